@@ -1,0 +1,35 @@
+/** Which room may import which. Read each rule as: "from" may import only what "to" does not name. */
+const only = (room, ...allowed) => ({
+  name: `${room}-imports-only-${allowed.join("-") || "nothing"}`,
+  severity: "error",
+  from: { path: `^${room}/` },
+  to: { path: `^(activation|components|stacks|policies|preflight|audit|sandbox|engine|cli)/`, pathNot: `^(${[room, ...allowed].join("|")})/` },
+});
+
+module.exports = {
+  forbidden: [
+    only("activation"),
+    only("components", "activation"),
+    only("stacks", "activation", "components"),
+    only("preflight", "activation"),
+    only("policies", "activation", "preflight"),
+    only("audit", "activation"),
+    only("sandbox", "activation", "stacks", "preflight"),
+    {
+      name: "activation-knows-no-sdk",
+      severity: "error",
+      from: { path: "^activation/" },
+      to: { path: "node_modules/@pulumi" },
+    },
+    {
+      name: "policies-load-no-cloud-sdk",
+      comment: "a pack that imports azure-native and aws takes 15 s to start; rules match on type tokens",
+      severity: "error",
+      from: { path: "^(policies|preflight)/" },
+      to: { path: "node_modules/@pulumi/(aws|azure-native)" },
+    },
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-orphaned-dev-dependency", severity: "error", from: { path: "^(activation|components|stacks|policies|preflight|audit|sandbox|cli)/" }, to: { dependencyTypes: ["npm-dev", "npm-no-pkg"] } },
+  ],
+  options: { doNotFollow: { path: "node_modules" }, tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.json" } },
+};

@@ -1,0 +1,100 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Operating system of a KMS host. Never an Azure Edition, which cannot be a KMS host, and never an evaluation image. */
+export enum HostOperatingSystem {
+  /** Windows Server 2025 Datacenter. */
+  WindowsServer2025 = "windows-server-2025",
+  /** Windows Server 2022 Datacenter. */
+  WindowsServer2022 = "windows-server-2022",
+  /** Windows Server 2019 Datacenter. */
+  WindowsServer2019 = "windows-server-2019",
+  /** Windows Server 2016 Datacenter. */
+  WindowsServer2016 = "windows-server-2016",
+}
+
+/** Generation of the KMS host key (CSVLK): which clients it can activate, and on which host it can be installed. */
+export enum HostKeyGeneration {
+  /** Activates Windows Server 2025 and older, Windows 11 and older. */
+  WindowsServer2025 = "windows-server-2025",
+  /** Activates Windows Server 2022 and older, Windows 11 and older. */
+  WindowsServer2022 = "windows-server-2022",
+  /** Activates Windows Server 2019 and older, Windows 10 and older. */
+  WindowsServer2019 = "windows-server-2019",
+  /** Activates Windows Server 2016 and older, Windows 10 and older. */
+  WindowsServer2016 = "windows-server-2016",
+}
+
+/** How the KMS host itself is activated with Microsoft, once for each host. */
+export enum ActivationMethod {
+  /** Over HTTPS to Microsoft's activation service; needs a firewall that filters by name, since no addresses are published. */
+  Online = "online",
+  /** Through another machine, which carries the request to Microsoft (VAMT proxy activation). */
+  Proxy = "proxy",
+  /** By telephone, with a confirmation ID; the host needs no way out at all. */
+  Telephone = "telephone",
+}
+
+/** What `pulumi up` and `pulumi destroy` may replace or delete. */
+export enum Deletable {
+  /** The KMS host VMs. Every rebuilt host spends one of the ten activations that the host key allows it. */
+  Hosts = "hosts",
+  /** The vault or secret that holds the host key. */
+  Vault = "vault",
+  /** The DNS zones that clients discover the KMS hosts by. */
+  Zones = "zones",
+}
+
+/** One KMS host VM. */
+export interface HostArgs {
+  /** Computer name: at most 15 letters, digits and hyphens, unique. It is also the host's name in DNS. */
+  name: string;
+  /** Availability zone: `1`, `2` or `3` on Azure, a name such as `eu-central-1a` on AWS. Default: no particular zone on Azure, the first zone of the region on AWS. */
+  zone?: string;
+  /**
+   * Set to true for one `pulumi up` to let this host be rebuilt from the image as it is written now. Spends one of the
+   * host's ten activations. Default: false, a changed image is ignored on a host that exists.
+   */
+  rebuild?: boolean;
+}
+
+/** The image a KMS host is built from. */
+export interface HostImageArgs {
+  /** Operating system of the host. */
+  operatingSystem: HostOperatingSystem;
+  /** Image version on Azure (such as `26100.4652.250808`), AMI id on AWS. Default: the newest when the host is first built. */
+  version?: string;
+}
+
+/** The KMS host key (CSVLK): never its value, only what it is and where it is kept. */
+export interface HostKeyArgs {
+  /** Generation of the key. */
+  generation: HostKeyGeneration;
+  /** Name of the secret that holds the key. Default: `kms-host-key`. */
+  secretName?: string;
+}
+
+/** A network from which clients activate. */
+export interface ClientNetworkArgs {
+  /** Name, used in rule descriptions and reports. */
+  name: string;
+  /** Address ranges in CIDR notation, IPv4 or IPv6. Never the internet. */
+  cidrs: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** A DNS zone in which clients look for `_vlmcs._tcp`. */
+export interface DiscoveryZoneArgs {
+  /** Name of the zone, such as `corp.example.com`: the primary DNS suffix of the clients. */
+  name: string;
+  /** Id of an existing private zone to write the records into. Default: the zone is created. */
+  existingId?: pulumi.Input<string>;
+}
+
+/** How clients find the KMS hosts. */
+export interface DiscoveryArgs {
+  /** The zones. Each gets one SRV record set `_vlmcs._tcp` and an address record for each host. */
+  zones: DiscoveryZoneArgs[];
+  /** Time to live of the records, in seconds, 60 to 86400. Default: 3600. */
+  ttl?: number;
+  /** Ids of further networks (VNets or VPCs) whose machines resolve the zones. Default: only the host's own network and its hub. */
+  linkedNetworkIds?: pulumi.Input<pulumi.Input<string>[]>;
+}
