@@ -3,7 +3,10 @@ const only = (room, ...allowed) => ({
   name: `${room}-imports-only-${allowed.join("-") || "nothing"}`,
   severity: "error",
   from: { path: `^${room}/` },
-  to: { path: `^(activation|components|stacks|policies|preflight|audit|sandbox|engine|cli)/`, pathNot: `^(${[room, ...allowed].join("|")})/` },
+  to: {
+    path: `^(activation|components|stacks|policies|preflight|audit|sandbox|engine|cli)/`,
+    pathNot: `^(${[room, ...allowed].join("|")})/`,
+  },
 });
 
 module.exports = {
@@ -29,7 +32,16 @@ module.exports = {
       to: { path: "node_modules/@pulumi/(aws|azure-native)" },
     },
     { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
-    { name: "no-orphaned-dev-dependency", severity: "error", from: { path: "^(activation|components|stacks|policies|preflight|audit|sandbox|cli)/" }, to: { dependencyTypes: ["npm-dev", "npm-no-pkg"] } },
+    {
+      name: "no-orphaned-dev-dependency",
+      severity: "error",
+      from: { path: "^(activation|components|stacks|policies|preflight|audit|sandbox|cli)/" },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg"] },
+    },
   ],
-  options: { doNotFollow: { path: "node_modules" }, tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.json" } },
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+  },
 };
