@@ -1,0 +1,127 @@
+import { checkClientNetworks } from "../activation/client-networks";
+import { checkComputerName, checkZoneName } from "../activation/discovery";
+import { checkListeningPort } from "../activation/transport";
+import type { DiscoveryArgs, HostArgs } from "./args";
+import { isPlain, type Problem, plain, reason } from "./problems";
+
+/** The most hosts that one host key activates (Microsoft, "Plan for volume activation"). */
+const mostHosts = 6;
+
+/** Problems of the list of hosts that are the same on both clouds. */
+export function checkHosts(hosts: readonly HostArgs[]): Problem[] {
+  const problems: Problem[] = [];
+  if (hosts.length === 0) {
+    problems.push({ propertyPath: "hosts", reason: reason("no host", 0, "1 to 6 hosts", "name at least one host") });
+  }
+  if (hosts.length > mostHosts) {
+    problems.push({
+      propertyPath: "hosts",
+      reason: reason("one host key activates six hosts", hosts.length, "1 to 6 hosts", "use a second host key"),
+    });
+  }
+  const seen = new Map<string, number>();
+  hosts.forEach((host, index) => {
+    const propertyPath = `hosts[${index}].name`;
+    for (const problem of asList(checkComputerName(host.name))) problems.push({ propertyPath, reason: problem });
+    const name = String(host.name).toLowerCase();
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, index);
+    else {
+      problems.push({
+        propertyPath,
+        reason: reason(`the name is also that of hosts[${first}]`, host.name, "unique names", "rename one"),
+      });
+    }
+  });
+  return problems;
+}
+
+/** Problems of the zones and the time to live. */
+export function checkDiscovery(discovery: DiscoveryArgs): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  discovery.zones.forEach((zone, index) => {
+    const propertyPath = `discovery.zones[${index}].name`;
+    for (const problem of asList(checkZoneName(zone.name))) problems.push({ propertyPath, reason: problem });
+    const name = String(zone.name).toLowerCase();
+    if (seen.has(name)) {
+      problems.push({
+        propertyPath,
+        reason: reason("the zone is listed twice", zone.name, "unique zones", "remove one"),
+      });
+    }
+    seen.add(name);
+  });
+  const ttl = discovery.ttl;
+  if (ttl !== undefined && !(Number.isInteger(ttl) && ttl >= 60 && ttl <= 86_400)) {
+    problems.push({
+      propertyPath: "discovery.ttl",
+      reason: reason("the time to live is out of range", ttl, "whole seconds from 60 to 86400", "3600"),
+    });
+  }
+  return problems;
+}
+
+/** Problems of the port, which both clouds open in the same way. */
+export function checkPort(port: number | undefined): Problem[] {
+  if (port === undefined) return [];
+  return asList(checkListeningPort(port)).map((problem) => ({ propertyPath: "port", reason: problem }));
+}
+
+/** A client network whose ranges are known. */
+export interface ResolvedClient {
+  readonly name: string;
+  readonly cidrs: readonly string[];
+}
+
+/** The client networks' ranges, merged into the fewest prefixes, IPv4 before IPv6, and the problems of each range. */
+export function mergeClients(clients: readonly ResolvedClient[]): { prefixes: string[]; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const paths = new Map<string, string>();
+  clients.forEach((client, c) => {
+    if (client.cidrs.length === 0) {
+      const propertyPath = `clients[${c}].cidrs`;
+      problems.push({ propertyPath, reason: reason("no range", 0, "one range or more", `remove ${client.name}`) });
+    }
+    client.cidrs.forEach((cidr, i) => {
+      if (!paths.has(cidr)) paths.set(cidr, `clients[${c}].cidrs[${i}]`);
+    });
+  });
+  const judged = checkClientNetworks([...paths.keys()]);
+  for (const { cidr, problem, fix } of judged.problems) {
+    problems.push({ propertyPath: paths.get(cidr) ?? "clients", reason: `${problem}; fix: ${fix}` });
+  }
+  return { prefixes: [...judged.merged].sort((a, b) => Number(a.includes(":")) - Number(b.includes(":"))), problems };
+}
+
+/** Problems of those client networks whose ranges are plain; those that are Outputs are judged when they resolve. */
+export function checkPlainClients(clients: readonly { name: string; cidrs: unknown }[]): Problem[] {
+  if (!isPlain(clients)) {
+    const known = clients.filter((client) => isPlain(client.cidrs));
+    return mergeClients(known as ResolvedClient[]).problems.map((problem) => renumber(problem, clients, known));
+  }
+  return mergeClients(plain(clients) as ResolvedClient[]).problems;
+}
+
+/** Puts the index of the caller's list into a path that counts in the shorter list of plain networks. */
+function renumber(problem: Problem, all: readonly unknown[], known: readonly unknown[]): Problem {
+  const propertyPath = problem.propertyPath.replace(/^clients\[(\d+)\]/, (_, index) => {
+    return `clients[${all.indexOf(known[Number(index)])}]`;
+  });
+  return { ...problem, propertyPath };
+}
+
+/** What the checks of the ground floor answer: nothing, one sentence, several, or a verdict that holds them. */
+type Verdict =
+  | undefined
+  | null
+  | string
+  | readonly string[]
+  | { readonly ok: boolean; readonly problem?: string; readonly problems?: readonly string[] };
+
+function asList(verdict: Verdict): string[] {
+  if (verdict === undefined || verdict === null || verdict === "") return [];
+  if (typeof verdict === "string") return [verdict];
+  if ("ok" in verdict) return [...(verdict.problems ?? (verdict.problem ? [verdict.problem] : []))];
+  return [...verdict];
+}

@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** One mistake in a component's arguments: where it is, and why it is one, with what is allowed and how to mend it. */
+export interface Problem {
+  /** Path of the property as the program writes it, such as `clients[0].cidrs[1]`. */
+  readonly propertyPath: string;
+  readonly reason: string;
+}
+
+/** Wording of every reason: what is wrong, what was got, what is allowed, how to mend it. */
+export function reason(what: string, got: unknown, allowed: string, fix?: string): string {
+  return `${what}: got ${show(got)}, allowed: ${allowed}${fix ? `; fix: ${fix}` : ""}`;
+}
+
+/** A value in a message: short, on one line, without control characters that a terminal would obey. */
+export function show(value: unknown): string {
+  const text = (typeof value === "string" ? `"${value}"` : (JSON.stringify(value) ?? String(value))).replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not reach a terminal
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g,
+    "?",
+  );
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Throws one error with every problem; does nothing when there is none. */
+export function refuse(component: string, problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const noun = problems.length === 1 ? "argument" : `${problems.length} arguments`;
+  throw new pulumi.InputPropertiesError({
+    message: `${component}: ${noun} cannot be used\n${problems.map((p) => `  ${p.propertyPath}: ${p.reason}`).join("\n")}`,
+    errors: problems.map((p) => ({ ...p })),
+  });
+}
+
+/** True when no Output and no Promise is anywhere inside, so that the value can be judged before anything is created. */
+export function isPlain(value: unknown): boolean {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return false;
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (value !== null && typeof value === "object" && !pulumi.Resource.isInstance(value)) {
+    return Object.values(value).every(isPlain);
+  }
+  return true;
+}
+
+/** The value itself where it is plain already, otherwise undefined. */
+export function plain<T>(value: pulumi.Input<T> | undefined): pulumi.Unwrap<T> | undefined {
+  return isPlain(value) ? (value as pulumi.Unwrap<T>) : undefined;
+}
+
+/**
+ * Judges a value now when it is plain, and as soon as it resolves when it is an Output: then the error stops whatever
+ * is made from the returned Output. `check` returns the problems of the resolved value.
+ */
+export function checked<T>(
+  component: string,
+  value: pulumi.Input<T>,
+  check: (value: pulumi.Unwrap<T>) => readonly Problem[],
+): pulumi.Output<pulumi.Unwrap<T>> {
+  if (isPlain(value)) return pulumi.output(value);
+  return pulumi.output(value).apply((resolved) => {
+    refuse(component, check(resolved));
+    return resolved;
+  }) as pulumi.Output<pulumi.Unwrap<T>>;
+}
