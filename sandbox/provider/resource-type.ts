@@ -30,8 +30,10 @@ export class CloudError extends Error {
     message: string,
     /** HTTP status of the answer. 429 and 5xx are worth a retry. */
     readonly status = 400,
+    /** Is `message` already in the provider's words, code and all? */
+    worded = false,
   ) {
-    super(`${code}: ${message}`);
+    super(worded ? message : `${code}: ${message}`);
     this.name = "CloudError";
   }
 }
@@ -130,4 +132,25 @@ export interface CloudDefinition {
   readonly functions: readonly CloudFunction[];
   /** Account and region from the provider's configuration. */
   account(config: Properties): { account: string; region: string };
+
+  /** The refusal when a create gives an id that is taken. Default: `AlreadyExists`. */
+  taken?(id: string, type: ResourceType): CloudError;
+
+  /** How the real provider words a refusal. Default: the error's own message. */
+  words?(error: CloudError, call: CloudCall, token: string): string;
+
+  /**
+   * Does an update send the whole resource, as Azure's PUT does? Then a property under ignoreChanges is sent as the
+   * state has it. Otherwise it is left as the cloud has it. Default: no.
+   */
+  readonly updatesWhole?: boolean;
+
+  /**
+   * What a preview shows as outputs, where it is not the default: the inputs, what `computed` names as unknown on a
+   * create, and as the state has it on an update. `before` are the outputs in the state, on an update.
+   */
+  preview?(type: ResourceType, inputs: Properties, before?: Properties): Properties;
 }
+
+/** What a provider asks of a cloud. */
+export type CloudCall = "create" | "read" | "update" | "delete" | "invoke";

@@ -1,0 +1,48 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Fault } from "../cloud/faults";
+import { openCloud } from "../cloud/home";
+import { StoredCloud } from "../cloud/stored-cloud";
+import { Operations } from "./operations";
+import type { CloudDefinition, Properties } from "./resource-type";
+
+export interface HarnessOptions {
+  /** The provider's configuration. */
+  readonly config?: Properties;
+  /** Folder of the stored cloud. Default: a new one in the system's temporary folder. */
+  readonly home?: string;
+  /** Start with the seeds in `sandbox/seeds`? Default: no, with an empty cloud. */
+  readonly seeded?: boolean;
+  readonly faults?: readonly Fault[];
+  readonly clock?: () => Date;
+}
+
+/** Drives a cloud in this process, without an engine: the same operations that the gRPC service offers. */
+export function drive(definition: CloudDefinition, options: HarnessOptions = {}) {
+  const home = options.home ?? mkdtempSync(join(tmpdir(), "kmshost-sandbox-"));
+  const config = options.config ?? {};
+  const cloud = options.seeded
+    ? openCloud(definition, config, home)
+    : new StoredCloud({
+        path: join(home, "cloud.json"),
+        cloud: definition.name,
+        ...definition.account(config),
+        faults: () => options.faults ?? [],
+        clock: options.clock,
+      });
+  const operations = new Operations(definition, cloud, { sleep: async () => undefined });
+  return {
+    home,
+    cloud,
+    operations,
+    /** Checks as the engine does before a create, and creates. Throws every problem of the check in one error. */
+    async create(token: string, inputs: Properties, name = "resource") {
+      const checked = operations.check(token, name, inputs);
+      if (checked.problems.length > 0) {
+        throw new Error(checked.problems.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
+      }
+      return { ...(await operations.create(token, checked.inputs)), inputs: checked.inputs };
+    },
+  };
+}
