@@ -51,6 +51,11 @@ export interface HostArgs {
   /** Availability zone: `1`, `2` or `3` on Azure, a name such as `eu-central-1a` on AWS. Default: no particular zone on Azure, the first zone of the region on AWS. */
   zone?: string;
   /**
+   * Private IPv4 address of the host. Default: one that follows from the host's name and a created subnet and so stays
+   * the same while other hosts come and go; in an existing subnet, one that the cloud gives and the machine keeps.
+   */
+  address?: string;
+  /**
    * Set to true for one `pulumi up` to let this host be rebuilt from the image as it is written now. Spends one of the
    * host's ten activations. Default: false, a changed image is ignored on a host that exists.
    */

@@ -2,7 +2,7 @@ import { checkClientNetworks } from "../activation/client-networks";
 import { checkComputerName, checkZoneName } from "../activation/discovery";
 import { checkListeningPort } from "../activation/transport";
 import type { DiscoveryArgs, HostArgs } from "./args";
-import { isPlain, type Problem, plain, reason } from "./problems";
+import { isPlain, type Problem, reason } from "./problems";
 
 /** The most hosts that one host key activates (Microsoft, "Plan for volume activation"). */
 const mostHosts = 6;
@@ -95,12 +95,9 @@ export function mergeClients(clients: readonly ResolvedClient[]): { prefixes: st
 }
 
 /** Problems of those client networks whose ranges are plain; those that are Outputs are judged when they resolve. */
-export function checkPlainClients(clients: readonly { name: string; cidrs: unknown }[]): Problem[] {
-  if (!isPlain(clients)) {
-    const known = clients.filter((client) => isPlain(client.cidrs));
-    return mergeClients(known as ResolvedClient[]).problems.map((problem) => renumber(problem, clients, known));
-  }
-  return mergeClients(plain(clients) as ResolvedClient[]).problems;
+export function checkPlainClients(clients: readonly { readonly name: string; readonly cidrs: unknown }[]): Problem[] {
+  const known = clients.filter((client) => isPlain(client.cidrs));
+  return mergeClients(known as ResolvedClient[]).problems.map((problem) => renumber(problem, clients, known));
 }
 
 /** Puts the index of the caller's list into a path that counts in the shorter list of plain networks. */
@@ -111,17 +108,6 @@ function renumber(problem: Problem, all: readonly unknown[], known: readonly unk
   return { ...problem, propertyPath };
 }
 
-/** What the checks of the ground floor answer: nothing, one sentence, several, or a verdict that holds them. */
-type Verdict =
-  | undefined
-  | null
-  | string
-  | readonly string[]
-  | { readonly ok: boolean; readonly problem?: string; readonly problems?: readonly string[] };
-
-function asList(verdict: Verdict): string[] {
-  if (verdict === undefined || verdict === null || verdict === "") return [];
-  if (typeof verdict === "string") return [verdict];
-  if ("ok" in verdict) return [...(verdict.problems ?? (verdict.problem ? [verdict.problem] : []))];
-  return [...verdict];
+function asList(problem: string | undefined): string[] {
+  return problem === undefined ? [] : [problem];
 }

@@ -19,10 +19,23 @@ export type Child<Kinds> = {
 
 type Constructor<A, R> = new (name: string, args: A, opts?: pulumi.CustomResourceOptions) => R;
 
-/** Makes the children of one component: each is a child of it, passes the caller's `transform`, and is kept for `nodes`. */
-export class Children<Kinds> {
-  readonly #nodes: Record<string, pulumi.Resource> = {};
+const nodesByComponent = new WeakMap<pulumi.ComponentResource, Record<string, pulumi.Resource>>();
 
+/**
+ * The children of a component by the last part of their names, in the order they were made. Kept outside the component,
+ * since any field of a component becomes one of its outputs.
+ */
+export function nodesOf(component: pulumi.ComponentResource): Readonly<Record<string, pulumi.Resource>> {
+  return nodesByComponent.get(component) ?? {};
+}
+
+/** Adds a component made by another one to the nodes of that one. */
+export function addNode(parent: pulumi.ComponentResource, suffix: string, node: pulumi.Resource): void {
+  nodesByComponent.set(parent, { ...nodesByComponent.get(parent), [suffix]: node });
+}
+
+/** Makes the children of one component: each is a child of it, passes the caller's `transform`, and is kept for `nodesOf`. */
+export class Children<Kinds> {
   constructor(
     private readonly parent: pulumi.ComponentResource,
     private readonly name: string,
@@ -41,12 +54,7 @@ export class Children<Kinds> {
     const child = { kind, name, args, opts: { ...opts, parent: this.parent } } as Child<Kinds>;
     this.transform?.(child);
     const resource = new type(child.name, child.args as Kinds[K], child.opts);
-    this.#nodes[suffix] = resource;
+    addNode(this.parent, suffix, resource);
     return resource;
-  }
-
-  /** The children by suffix, in the order they were made. */
-  get nodes(): Readonly<Record<string, pulumi.Resource>> {
-    return this.#nodes;
   }
 }

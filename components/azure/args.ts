@@ -1,0 +1,191 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type {
+  ActivationMethod,
+  ClientNetworkArgs,
+  Deletable,
+  DiscoveryArgs,
+  HostArgs,
+  HostImageArgs,
+  HostKeyArgs,
+} from "../args";
+import type { AzureChild } from "./child-kinds";
+
+/** The network of the KMS hosts on Azure: created from an address space, or an existing subnet. */
+export interface AzureNetworkArgs {
+  /**
+   * Private IPv4 address space of a network to create, /16 to /28, such as `10.90.0.0/26`: the first /27 (or half of a
+   * smaller space) is for the hosts, the next for private endpoints. Give this or `subnetId`.
+   */
+  addressSpace?: string;
+  /** Id of an existing subnet for the hosts and the private endpoint. It is never modified: the rules sit on the hosts' interfaces. */
+  subnetId?: pulumi.Input<string>;
+  /** Id of the hub network to peer a created network with; created zones are linked to it as well. Default: no peering. */
+  hubNetworkId?: pulumi.Input<string>;
+  /** Makes the hub's side of the peering too. Set to false where the owners of the hub make it. Default: true. */
+  peerFromHub?: boolean;
+  /** Uses the VPN or ExpressRoute gateway of the hub to reach clients on premises. Default: false. */
+  useHubGateway?: boolean;
+  /**
+   * Private address of the firewall through which the hosts reach Microsoft's activation service. Needed, and used, only
+   * with online activation in a created network; the firewall must filter by name, since Microsoft publishes no addresses.
+   * Default: no way to the internet.
+   */
+  firewallAddress?: string;
+  /** Addresses of the company's DNS servers. Default: Azure's own name resolution. */
+  dnsServers?: string[];
+  /** Id of an existing zone `privatelink.vaultcore.azure.net` that the hosts' network resolves. Default: created and linked. */
+  vaultZoneId?: pulumi.Input<string>;
+}
+
+/** Arguments of `AzureIsolatedNetwork`. */
+export interface AzureIsolatedNetworkArgs {
+  /** Name of the resource group to create the network in. */
+  resourceGroupName: pulumi.Input<string>;
+  /** Azure region, such as `westeurope`. */
+  location: pulumi.Input<string>;
+  /** What to create or to adopt. */
+  network: AzureNetworkArgs;
+  /** Networks from which clients activate; nobody else reaches the hosts. */
+  clients: ClientNetworkArgs[];
+  /** How the hosts are activated; only `online` lets them out, through the firewall. */
+  activation: ActivationMethod;
+  /** TCP port that the hosts listen on. Default: 1688. */
+  port?: number;
+  /** Tags of every resource. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AzureChild): void;
+}
+
+/** Arguments of `AzureHostKeyVault`. */
+export interface AzureHostKeyVaultArgs {
+  /** Name of the resource group to create the vault in. */
+  resourceGroupName: pulumi.Input<string>;
+  /** Azure region, such as `westeurope`. */
+  location: pulumi.Input<string>;
+  /** The host key: what it is and the name of its secret, never its value. */
+  hostKey: HostKeyArgs;
+  /** Subnet for the private endpoint. */
+  endpointSubnetId: pulumi.Input<string>;
+  /** Network whose machines resolve the vault's private name. */
+  networkId: pulumi.Input<string>;
+  /** Id of an existing zone `privatelink.vaultcore.azure.net` that the network resolves. Default: created and linked. */
+  vaultZoneId?: pulumi.Input<string>;
+  /** Name of the vault, unique over all of Azure. Default: made of the component's name and a hash of the subscription, project and stack. */
+  vaultName?: pulumi.Input<string>;
+  /** What may be replaced or deleted. Default: nothing. */
+  mayDelete?: Deletable[];
+  /** Tags of every resource. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AzureChild): void;
+}
+
+/** Arguments of `AzureHostMachine`. */
+export interface AzureHostMachineArgs {
+  /** Name of the resource group to create the machine in. */
+  resourceGroupName: pulumi.Input<string>;
+  /** Azure region, such as `westeurope`. */
+  location: pulumi.Input<string>;
+  /** Name, zone and address of the host. */
+  host: HostArgs;
+  /** Image to build the host from. */
+  image: HostImageArgs;
+  /** VM size; it must support encryption at host and Trusted Launch. Default: `Standard_D2s_v5`. */
+  size?: pulumi.Input<string>;
+  /** Pays Windows Server by licences with Software Assurance (Azure Hybrid Benefit). Default: false, the licence is part of the VM's price. */
+  hybridBenefit?: boolean;
+  /** Subnet of the host. */
+  subnetId: pulumi.Input<string>;
+  /** Network security group of the interface, for a subnet that has none of ours. Default: none. */
+  securityGroupId?: pulumi.Input<string>;
+  /** Azure resource id of the secret that holds the host key. The host may read this secret and nothing else. */
+  hostKeySecretId: pulumi.Input<string>;
+  /** Address of the secret, such as `https://kv-example.vault.azure.net/secrets/kms-host-key`. */
+  hostKeySecretUri: pulumi.Input<string>;
+  /** How the host is activated with Microsoft. */
+  activation: ActivationMethod;
+  /** TCP port that the host listens on. Default: 1688. */
+  port?: number;
+  /** Client ranges that the host's own firewall lets in. */
+  clientPrefixes: pulumi.Input<pulumi.Input<string>[]>;
+  /** What may be replaced or deleted. Default: nothing. */
+  mayDelete?: Deletable[];
+  /** Tags of every resource. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AzureChild): void;
+}
+
+/** A host as discovery publishes it. */
+export interface AzureDiscoveryHostArgs {
+  /** Computer name, the host's name in every zone. */
+  name: string;
+  /** Private IPv4 address. */
+  address: pulumi.Input<string>;
+  /**
+   * Priority of the host's SRV record, 0 to 65535, lower first. Best effort: only clients without a cached host heed it.
+   * Default: 0.
+   */
+  priority?: number;
+  /** Weight of the host's SRV record among those of the same priority, 0 to 65535. Best effort. Default: 0. */
+  weight?: number;
+}
+
+/** Arguments of `AzureDiscovery`. */
+export interface AzureDiscoveryArgs {
+  /** Name of the resource group to create zones in. */
+  resourceGroupName: pulumi.Input<string>;
+  /** Zones, time to live and linked networks. */
+  discovery: DiscoveryArgs;
+  /** The hosts to publish. */
+  hosts: AzureDiscoveryHostArgs[];
+  /** TCP port that the hosts listen on. Default: 1688. */
+  port?: number;
+  /** Network of the hosts, linked to created zones. */
+  networkId: pulumi.Input<string>;
+  /** Hub network, linked to created zones. Default: none. */
+  hubNetworkId?: pulumi.Input<string>;
+  /** What may be replaced or deleted. Default: nothing. */
+  mayDelete?: Deletable[];
+  /** Tags of every resource. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AzureChild): void;
+}
+
+/** Arguments of `AzureKmsHost`. */
+export interface AzureKmsHostArgs {
+  /** Azure region, such as `westeurope`. */
+  location: pulumi.Input<string>;
+  /** Name of an existing resource group. Default: a group is created. */
+  resourceGroupName?: pulumi.Input<string>;
+  /** The KMS hosts, one to six. Two are advised for more than 50 clients; every host needs the full count of clients by itself. */
+  hosts: HostArgs[];
+  /** Image of the hosts. */
+  image: HostImageArgs;
+  /** VM size; it must support encryption at host and Trusted Launch. Default: `Standard_D2s_v5`. */
+  size?: pulumi.Input<string>;
+  /** Pays Windows Server by licences with Software Assurance (Azure Hybrid Benefit). Default: false, the licence is part of the VM's price. */
+  hybridBenefit?: boolean;
+  /** The host key: what it is and the name of its secret, never its value. */
+  hostKey: HostKeyArgs;
+  /** Name of the vault, unique over all of Azure. Default: made of the component's name and a hash of the subscription, project and stack. */
+  vaultName?: pulumi.Input<string>;
+  /** The network of the hosts. */
+  network: AzureNetworkArgs;
+  /** How the hosts are activated with Microsoft. */
+  activation: ActivationMethod;
+  /** TCP port that the hosts listen on. Default: 1688. */
+  port?: number;
+  /** Networks from which clients activate; nobody else reaches the hosts. */
+  clients: ClientNetworkArgs[];
+  /** How clients find the hosts. */
+  discovery: DiscoveryArgs;
+  /** What `pulumi up` and `pulumi destroy` may replace or delete. Default: nothing that would lose an activation, the host key or the zones. */
+  mayDelete?: Deletable[];
+  /** Tags of every resource. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AzureChild): void;
+}

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+
+/** Parts of an Azure resource id that the components need. */
+export interface ResourceId {
+  readonly subscription: string;
+  readonly resourceGroup: string;
+  /** Provider and type, such as `Microsoft.Network/virtualNetworks`, in the writing of the id. */
+  readonly type: string;
+  readonly name: string;
+}
+
+/** Reads `/subscriptions/../resourceGroups/../providers/..`; undefined when it is not such an id. */
+export function readResourceId(id: string): ResourceId | undefined {
+  const match = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+)((?:\/[^/]+\/[^/]+)+)$/i.exec(
+    id,
+  );
+  if (!match) return undefined;
+  const [, subscription = "", resourceGroup = "", provider = "", rest = ""] = match;
+  const parts = rest.slice(1).split("/");
+  const types = parts.filter((_, index) => index % 2 === 0);
+  return { subscription, resourceGroup, type: `${provider}/${types.join("/")}`, name: parts.at(-1) ?? "" };
+}
+
+/** What is wrong with an id that should be of this type; undefined when nothing is. */
+export function checkResourceId(id: string, type: string): string | undefined {
+  const read = readResourceId(id);
+  const example = `/subscriptions/<id>/resourceGroups/<group>/providers/${type.replace(/\/([^/]+)/g, (_, t) => `/${t}/<name>`)}`;
+  if (read?.type.toLowerCase() === type.toLowerCase()) return undefined;
+  return `not the id of a ${type}: got "${id.slice(0, 160)}", allowed: ${example}`;
+}
+
+/** The id of the virtual network that a subnet is in. */
+export function networkOfSubnet(subnetId: string): string {
+  return subnetId.replace(/\/subnets\/[^/]+$/i, "");
+}
+
+/** A short hash of the words: the same on every run, other for other words. */
+export function shortHash(words: readonly string[], length: number): string {
+  return createHash("sha256").update(words.join("\0")).digest("hex").slice(0, length);
+}
+
+/** A GUID made of the words, for resources that Azure names by GUID: the same on every run. */
+export function guid(words: readonly string[]): string {
+  const hex = shortHash(words, 32);
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `5${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20, 32),
+  ].join("-");
+}
+
+/**
+ * A name for a key vault. Vault names are unique over all of Azure, so a hash of the subscription and of the component
+ * is part of it. 3 to 24 letters, digits and single hyphens, beginning with a letter (Microsoft, "Naming rules and
+ * restrictions for Azure resources").
+ */
+export function vaultName(name: string, unique: readonly string[]): string {
+  const words = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 12)
+    .replace(/^-+|-+$/g, "");
+  return ["kv", words, shortHash([...unique, name], 8)].filter(Boolean).join("-");
+}

@@ -1,0 +1,96 @@
+import { readCidr } from "../../activation/ip-range";
+import { ActivationMethod, type HostArgs } from "../args";
+import { isPlain, type Problem, reason } from "../problems";
+import { checkHostAddress, hostCapacity, planAddresses } from "./address-plan";
+import type { AzureNetworkArgs } from "./args";
+import { checkResourceId } from "./names";
+
+const own = "give addressSpace to create a network, or subnetId to use an existing subnet";
+
+/** Problems of the network's arguments that can be seen before anything is created. */
+export function checkNetwork(network: AzureNetworkArgs, activation: ActivationMethod): Problem[] {
+  const problems: Problem[] = [];
+  const add = (field: string, what: string | undefined) => {
+    if (what) problems.push({ propertyPath: `network.${field}`, reason: what });
+  };
+  if (network.subnetId === undefined && network.addressSpace === undefined) {
+    add("addressSpace", reason("no network", undefined, "addressSpace or subnetId", own));
+  }
+  if (network.subnetId !== undefined) checkAdopted(network, add);
+  if (network.addressSpace !== undefined) checkCreated(network, activation, add);
+  for (const [field, type] of idTypes) add(field, checkId(network[field], type));
+  network.dnsServers?.forEach((server, index) => {
+    if (!isAddress(server)) add(`dnsServers[${index}]`, reason("not an address", server, "an IPv4 address"));
+  });
+  return problems;
+}
+
+const idTypes = [
+  ["subnetId", "Microsoft.Network/virtualNetworks/subnets"],
+  ["hubNetworkId", "Microsoft.Network/virtualNetworks"],
+  ["vaultZoneId", "Microsoft.Network/privateDnsZones"],
+] as const;
+
+type Add = (field: string, what: string | undefined) => void;
+
+/** An existing network is never modified, so what would modify it cannot be asked for. */
+function checkAdopted(network: AzureNetworkArgs, add: Add): void {
+  if (network.addressSpace !== undefined) {
+    add("addressSpace", reason("both a new and an existing network", network.addressSpace, "one of the two", own));
+  }
+  for (const field of ["hubNetworkId", "firewallAddress", "dnsServers"] as const) {
+    if (network[field] === undefined) continue;
+    add(field, reason("would modify the existing network", "a value", "nothing beside subnetId", `remove ${field}`));
+  }
+}
+
+function checkCreated(network: AzureNetworkArgs, activation: ActivationMethod, add: Add): void {
+  const plan = planAddresses(network.addressSpace ?? "");
+  if (typeof plan === "string") add("addressSpace", plan);
+  const firewall = network.firewallAddress;
+  if (firewall !== undefined && !isAddress(firewall)) {
+    add("firewallAddress", reason("not an address", firewall, "an IPv4 address"));
+  }
+  if (activation === ActivationMethod.Online && firewall === undefined) {
+    const fix = "give the hub firewall's private address, or activate by telephone";
+    add("firewallAddress", reason("online activation has no way out", undefined, "an address", fix));
+  }
+}
+
+/** Problems of the hosts' addresses and of their number in the subnet that would be created. */
+export function checkHostAddresses(network: AzureNetworkArgs, hosts: readonly HostArgs[]): Problem[] {
+  const plan = network.addressSpace === undefined ? undefined : planAddresses(network.addressSpace);
+  const subnet = typeof plan === "object" ? plan.hosts : undefined;
+  const problems: Problem[] = [];
+  const seen = new Map<string, string>();
+  hosts.forEach((host, index) => {
+    if (host.address === undefined) return;
+    const propertyPath = `hosts[${index}].address`;
+    const fault = subnet ? checkHostAddress(subnet, host.address) : bareAddress(host.address);
+    if (fault) problems.push({ propertyPath, reason: fault });
+    const other = seen.get(host.address);
+    if (other) problems.push({ propertyPath, reason: reason(`${other} has it too`, host.address, "one host each") });
+    seen.set(host.address, host.name);
+  });
+  const room = subnet ? hostCapacity(subnet) : hosts.length;
+  if (hosts.length > room) {
+    const fix = `write a shorter prefix than ${network.addressSpace}`;
+    const what = reason(`the hosts' subnet ${subnet} is too small`, `${hosts.length} hosts`, `${room} hosts`, fix);
+    problems.push({ propertyPath: "network.addressSpace", reason: what });
+  }
+  return problems;
+}
+
+function bareAddress(address: string): string | undefined {
+  return isAddress(address) ? undefined : reason("not an address", address, "an IPv4 address");
+}
+
+function isAddress(text: string): boolean {
+  const reading = readCidr(text);
+  return reading.ok && !reading.prefixGiven && reading.range.version === 4;
+}
+
+function checkId(value: unknown, type: string): string | undefined {
+  if (value === undefined || !isPlain(value)) return undefined;
+  return checkResourceId(String(value), type);
+}

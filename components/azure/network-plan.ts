@@ -1,0 +1,186 @@
+import { activationPort } from "../../activation/transport";
+import { ActivationMethod } from "../args";
+import { reason } from "../problems";
+
+/** A rule of a network security group, as Azure takes it inside the group. */
+export interface PlannedRule {
+  name: string;
+  description: string;
+  priority: number;
+  direction: "Inbound" | "Outbound";
+  access: "Allow" | "Deny";
+  protocol: "Tcp" | "*";
+  sourcePortRange: "*";
+  sourceAddressPrefix?: string;
+  sourceAddressPrefixes?: string[];
+  destinationAddressPrefix: string;
+  destinationPortRange?: string;
+  destinationPortRanges?: string[];
+}
+
+/** What decides the rules around the hosts. */
+export interface HostRulesInput {
+  /** Merged ranges of the clients. */
+  readonly clientPrefixes: readonly string[];
+  readonly port?: number;
+  readonly activation: ActivationMethod;
+  /** Subnet of the hosts, or `*` where the rules sit on the hosts' own interfaces. */
+  readonly hostPrefix: string;
+  /** Where the private endpoints are: a subnet, or `VirtualNetwork` in an existing network. */
+  readonly endpointPrefix: string;
+  /** DNS servers of the network beside Azure's own. */
+  readonly dnsServers?: readonly string[];
+  /** Subnet of Azure Bastion, when there is one. */
+  readonly bastionPrefix?: string;
+}
+
+/** Azure counts ranges over a whole group, sources and destinations apart (Microsoft, "Azure networking limits"). */
+export const mostPrefixes = 4000;
+
+/** Azure's virtual public address of DNS, DHCP and the guest agent's services. */
+const platformAddress = "168.63.129.16";
+
+/** What is wrong with the number of ranges; undefined when a group can hold them. */
+export function checkPrefixCount(count: number): string | undefined {
+  if (count <= mostPrefixes) return undefined;
+  const fix = "write wider ranges: the ranges that touch each other are merged already";
+  return reason("more client ranges than a network security group can hold", count, `${mostPrefixes} or fewer`, fix);
+}
+
+function rule(
+  name: string,
+  priority: number,
+  description: string,
+  rest: Pick<PlannedRule, "direction" | "access"> & Partial<PlannedRule>,
+): PlannedRule {
+  const destination: Partial<PlannedRule> = rest.destinationPortRanges ? {} : { destinationPortRange: "*" };
+  const sources: Partial<PlannedRule> = rest.sourceAddressPrefixes ? {} : { sourceAddressPrefix: "*" };
+  return {
+    name,
+    description,
+    priority,
+    protocol: "Tcp",
+    sourcePortRange: "*",
+    destinationAddressPrefix: "*",
+    ...sources,
+    ...destination,
+    ...rest,
+  };
+}
+
+/** Denies whatever the rules before it do not allow, Azure's own default allowances included. */
+function denyRest(direction: "Inbound" | "Outbound", why: string): PlannedRule {
+  return rule(`deny-all-${direction.toLowerCase()}`, 4096, why, { direction, access: "Deny", protocol: "*" });
+}
+
+/** Rules around the hosts: clients in by family, the vault and DNS out, the rest denied both ways. */
+export function planHostRules(input: HostRulesInput): PlannedRule[] {
+  return [
+    ...clientRules(input),
+    ...bastionRules(input),
+    ...outboundRules(input),
+    denyRest("Outbound", "Nothing else leaves"),
+  ];
+}
+
+function clientRules(input: HostRulesInput): PlannedRule[] {
+  const port = String(input.port ?? activationPort);
+  const byFamily = (["ipv4", "ipv6"] as const).flatMap((family, index) => {
+    const prefixes = input.clientPrefixes.filter((prefix) => prefix.includes(":") === (family === "ipv6"));
+    if (prefixes.length === 0) return [];
+    return rule(`allow-activation-${family}`, 100 + index, `KMS activation from the ${family} client networks`, {
+      direction: "Inbound",
+      access: "Allow",
+      sourceAddressPrefixes: prefixes,
+      // Azure wants one family in a rule, and the hosts' subnet is IPv4.
+      destinationAddressPrefix: family === "ipv4" ? input.hostPrefix : "*",
+      destinationPortRange: port,
+    });
+  });
+  return [...byFamily, denyRest("Inbound", "No other traffic, from the load balancer and the own network neither")];
+}
+
+function bastionRules(input: HostRulesInput): PlannedRule[] {
+  if (!input.bastionPrefix) return [];
+  return [
+    rule("allow-remote-desktop-from-bastion", 300, "Remote Desktop from Azure Bastion's subnet only", {
+      direction: "Inbound",
+      access: "Allow",
+      sourceAddressPrefix: input.bastionPrefix,
+      destinationAddressPrefix: input.hostPrefix,
+      destinationPortRange: "3389",
+    }),
+  ];
+}
+
+function outboundRules(input: HostRulesInput): PlannedRule[] {
+  const out = { direction: "Outbound", access: "Allow", sourceAddressPrefix: input.hostPrefix } as const;
+  const rules = [
+    rule("allow-private-endpoints", 100, "Host key vault and monitoring by private endpoints", {
+      ...out,
+      destinationAddressPrefix: input.endpointPrefix,
+      destinationPortRange: "443",
+    }),
+    rule("allow-platform-dns", 110, "Name resolution by Azure", {
+      ...out,
+      protocol: "*",
+      destinationAddressPrefix: `${platformAddress}/32`,
+      destinationPortRange: "53",
+    }),
+  ];
+  if (input.dnsServers?.length) {
+    rules.push(...input.dnsServers.map((server, index) => dnsRule(out, server, 111 + index)));
+  }
+  if (input.activation === ActivationMethod.Online) {
+    rules.push(
+      // Microsoft publishes no addresses for activation: the firewall on the way filters by name.
+      rule("allow-activation-service", 200, "Activation of the hosts with Microsoft, by the firewall", {
+        ...out,
+        destinationAddressPrefix: "Internet",
+        destinationPortRanges: ["80", "443"],
+      }),
+    );
+  }
+  return rules;
+}
+
+function dnsRule(out: Pick<PlannedRule, "direction" | "access">, server: string, priority: number): PlannedRule {
+  return rule(`allow-dns-${server.replaceAll(".", "-")}`, priority, "Name resolution by the company's server", {
+    ...out,
+    protocol: "*",
+    destinationAddressPrefix: `${server}/32`,
+    destinationPortRange: "53",
+  });
+}
+
+/** Rules around the private endpoints: HTTPS in from the hosts, the rest denied both ways. */
+export function planEndpointRules(hostPrefix: string, endpointPrefix: string): PlannedRule[] {
+  return [
+    rule("allow-hosts", 100, "The KMS hosts read the host key and send their logs", {
+      direction: "Inbound",
+      access: "Allow",
+      sourceAddressPrefix: hostPrefix,
+      destinationAddressPrefix: endpointPrefix,
+      destinationPortRange: "443",
+    }),
+    denyRest("Inbound", "Nothing but the hosts"),
+    denyRest("Outbound", "Private endpoints open no connection"),
+  ];
+}
+
+/** A route of a created network. */
+export interface PlannedRoute {
+  name: string;
+  addressPrefix: string;
+  nextHopType: "None" | "VirtualAppliance";
+  nextHopIpAddress?: string;
+}
+
+/** No way to the internet, except over the named firewall where the hosts are activated online. */
+export function planRoutes(activation: ActivationMethod, firewallAddress: string | undefined): PlannedRoute[] {
+  const everything = { name: "internet", addressPrefix: "0.0.0.0/0" } as const;
+  if (activation === ActivationMethod.Online && firewallAddress) {
+    return [{ ...everything, nextHopType: "VirtualAppliance", nextHopIpAddress: firewallAddress }];
+  }
+  return [{ ...everything, nextHopType: "None" }];
+}
