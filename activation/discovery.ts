@@ -127,7 +127,8 @@ function lintTarget(target: string, record: SrvRecord, hosts: ReadonlyMap<string
 }
 
 /**
- * Ends of names that Azure Private DNS refuses. Source: Microsoft Learn, "What is an Azure Private DNS zone?"
+ * Ends of names that Azure Private DNS refuses, in its public, US government and China clouds. Source: Microsoft Learn,
+ * "What is an Azure Private DNS zone?", restrictions.
  */
 const reservedByAzure = [
   "azclient.ms",
@@ -138,6 +139,22 @@ const reservedByAzure = [
   "msidentity.com",
   "trafficmanager.net",
   "windows.net",
+  "azclient.us",
+  "azure.us",
+  "usgovcloudapp.net",
+  "core.usgovcloudapi.net",
+  "microsoft.us",
+  "msidentity.us",
+  "usgovtrafficmanager.net",
+  "usgovcloudapi.net",
+  "azclient.cn",
+  "azure.cn",
+  "chinacloudapp.cn",
+  "core.chinacloudapi.cn",
+  "microsoft.cn",
+  "msidentity.cn",
+  "trafficmanager.cn",
+  "chinacloudapi.cn",
 ];
 
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;

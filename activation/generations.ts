@@ -162,7 +162,7 @@ export interface RequiredUpdate {
   readonly id: string;
   /** ISO date of the update. */
   readonly date: string;
-  /** Source: "Windows Server release information" and the update's own page. Builds from this one on hold the update. */
+  /** Builds from this one on hold the update. Source: Microsoft Learn, "Windows Server release information". */
   readonly build: string;
 }
 
@@ -172,7 +172,8 @@ const updatesByHost: Readonly<
   "windows-server-2025": [],
   "windows-server-2022": [
     {
-      update: { id: "KB5034765", date: "2024-02-13", build: "20348.2322" },
+      // The planning page prints KB5034765, the same day's update for Windows 11; this is the one for this build.
+      update: { id: "KB5034770", date: "2024-02-13", build: "20348.2322" },
       for: ["windows-server-2025", "windowsServer2025", "windows11Ltsc2024"],
     },
   ],

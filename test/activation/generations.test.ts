@@ -80,7 +80,7 @@ describe("host key generations", () => {
 
 describe("required updates", () => {
   it.each([
-    ["windows-server-2022", "windows-server-2025", "KB5034765"],
+    ["windows-server-2022", "windows-server-2025", "KB5034770"],
     ["windows-server-2019", "windows-server-2025", "KB5034768"],
     ["windows-server-2019", "windows-server-2022", "KB5003646"],
     ["windows-server-2016", "windows-server-2022", "KB5003638"],
