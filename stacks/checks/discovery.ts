@@ -1,0 +1,91 @@
+import { domainToASCII } from "node:url";
+import { parse } from "tldts";
+import { checkZoneName, sameName } from "../../activation/discovery";
+import { printable } from "../problems/printable";
+import type { Path } from "../problems/problem";
+import { advice, type Check, each, type Report, refuseRepeats, type Sketch } from "./check";
+
+const allowed = "a dns name of your own, such as corp.example.com";
+
+/** Zone names that can be private zones, none twice, public domains hidden only on purpose, existing zones of that name. */
+export const checkDiscovery: Check = (sketch, report) => {
+  each(sketch.discovery?.zones, (zone, index) => {
+    const path = ["discovery", "zones", index];
+    if (zone.name !== undefined && checkName(zone.name, [...path, "name"], report)) {
+      if (zone.existingId === undefined) checkHiding(zone.name, zone.privateOnly, path, report);
+      else checkExisting(sketch, zone.name, zone.existingId, [...path, "existingId"], report);
+    }
+  });
+  refuseRepeats(
+    sketch.discovery?.zones?.map((zone) => zone?.name) ?? [],
+    (index, first) =>
+      report.problem(["discovery", "zones", index, "name"], {
+        problem: `the zone of discovery.zones[${first}] too`,
+        fix: "remove one of the two",
+      }),
+    sameName,
+  );
+};
+
+function checkName(name: string, path: Path, report: Report): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: everything outside ASCII
+  if (/[^\u0000-\u007f]/.test(name)) {
+    const ascii = domainToASCII(name);
+    report.problem(path, {
+      problem: "has letters outside ascii, which can look like others",
+      allowed,
+      fix: ascii ? `write ${ascii}, if that is the name you mean` : "write it in ascii letters",
+    });
+    return false;
+  }
+  const trouble = checkZoneName(name);
+  if (trouble) {
+    report.problem(path, advice(trouble, allowed));
+    return false;
+  }
+  if (name !== sameName(name)) {
+    report.note(path, { problem: `read as ${printable(sameName(name))}`, fix: `write ${printable(sameName(name))}` });
+  }
+  return true;
+}
+
+/** A private zone answers for every name below it, so one that is a whole registered domain hides the public one. */
+function checkHiding(name: string, privateOnly: boolean | undefined, path: Path, report: Report): void {
+  const zone = sameName(name);
+  const { domain, isIcann } = parse(zone, { allowPrivateDomains: false });
+  if (!isIcann || domain !== zone) return;
+  if (privateOnly) {
+    report.note([...path, "privateOnly"], {
+      problem: `linked networks see only the private ${zone}: its public names (www, mail) stop resolving there`,
+      fix: "copy the public names that are needed into the private zone",
+    });
+    return;
+  }
+  report.problem([...path, "name"], {
+    problem: "a whole registered domain; a private zone would hide its public names",
+    allowed: `a name below it, such as corp.${zone}, or privateOnly: true`,
+    fix: `write the clients' dns suffix, such as corp.${zone}, or add privateOnly: true if hiding is meant`,
+  });
+}
+
+function checkExisting(sketch: Sketch, name: string, id: string, path: Path, report: Report): void {
+  if (sketch.cloud !== "azure") return;
+  const [, , subscription = "", ...rest] = id.split("/");
+  const zone = rest.at(-1) ?? "";
+  if (sameName(zone) !== sameName(name)) {
+    report.problem(path, {
+      problem: "the id of another zone",
+      got: printable(zone),
+      allowed: `an id that ends in /${printable(sameName(name))}`,
+      fix: "write the id of this zone, or correct the name",
+    });
+  }
+  if (sketch.subscription !== undefined && subscription.toLowerCase() !== sketch.subscription.toLowerCase()) {
+    report.problem(path, {
+      problem: "a zone in another subscription, where this environment may write nothing",
+      got: printable(subscription),
+      allowed: sketch.subscription,
+      fix: "use a zone of this subscription, or let it be created and link it to the other networks",
+    });
+  }
+}

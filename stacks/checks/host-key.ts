@@ -1,0 +1,122 @@
+import {
+  activates,
+  canHostKey,
+  clientProducts,
+  hostKeyGenerations,
+  officeHostKeys,
+  oldestGenerationFor,
+  updateForHostKey,
+} from "../../activation/generations";
+import { type Check, each, type Report, refuseRepeats, type Sketch } from "./check";
+
+/** Hosts that one host key can be activated on, and times that each can be activated. Source: "KMS activation planning". */
+const hostsPerKey = 6;
+const activationsPerHost = 10;
+
+/** Six hosts to a key over all stacks, a key that the hosts take, and products that the key activates. */
+export const checkHostKeyUse: Check = (sketch, report) => {
+  countHosts(sketch, report);
+  countActivations(sketch, report);
+  checkInstallable(sketch, report);
+  each(sketch.clients, (population, index) => {
+    for (const product of Object.keys(population.machines ?? {})) checkProduct(sketch, product, index, report);
+  });
+};
+
+function countHosts(sketch: Sketch, report: Report): void {
+  const elsewhere = sketch.hostKey?.usedElsewhere ?? [];
+  refuseRepeats(
+    elsewhere.map((use) => use?.stack),
+    (index, first) =>
+      report.problem(["hostKey", "usedElsewhere", index, "stack"], {
+        problem: `listed in usedElsewhere[${first}] too`,
+        fix: "write one entry for each stack, with the number of all its hosts",
+      }),
+  );
+  const here = sketch.hosts?.length ?? 0;
+  const total = elsewhere.reduce((sum, use) => sum + (use?.hosts ?? 0), here);
+  if (total <= hostsPerKey || elsewhere.length === 0) return;
+  const places = [`${here} here`, ...elsewhere.map((use) => `${use?.hosts ?? 0} in ${use?.stack ?? "?"}`)];
+  report.problem(["hostKey", "usedElsewhere"], {
+    problem: "more hosts on one key than it can be activated on",
+    got: `${total}: ${places.join(", ")}`,
+    allowed: `at most ${hostsPerKey} hosts for one key, all stacks together`,
+    fix: "build fewer hosts, or ask Microsoft's Activation Center for more",
+  });
+}
+
+function countActivations(sketch: Sketch, report: Report): void {
+  const used = sketch.hostKey?.activationsUsed;
+  const all = hostsPerKey * activationsPerHost;
+  if (used === undefined || used < all || used > all) return;
+  report.problem(["hostKey", "activationsUsed"], {
+    problem: "no activation is left on this key",
+    allowed: `fewer than ${all}: ${activationsPerHost} for each of ${hostsPerKey} hosts`,
+    fix: "ask Microsoft's Activation Center for more before a host is built",
+  });
+}
+
+function checkInstallable(sketch: Sketch, report: Report): void {
+  const system = sketch.image?.operatingSystem;
+  const generation = sketch.hostKey?.generation;
+  if (system === undefined || generation === undefined) return;
+  const hosts: readonly string[] = hostKeyGenerations[generation].hosts;
+  if (!canHostKey(system, generation)) {
+    report.problem(["hostKey", "generation"], {
+      problem: `a ${generation} key cannot be installed on ${system}`,
+      allowed: `${generation} key on: ${hosts.join(", ")}`,
+      fix: `set image.operatingSystem to ${hosts[0]}, or use a key of another generation`,
+    });
+    return;
+  }
+  const update = updateForHostKey(system, generation);
+  if (!update) return;
+  report.note(["image", "operatingSystem"], {
+    problem: `a ${generation} key needs ${update.id} (build ${update.build}) on ${system}`,
+    fix: `use an image from ${update.date} or later, or patch before the key is installed`,
+  });
+}
+
+function checkProduct(sketch: Sketch, name: string, index: number, report: Report): void {
+  const generation = sketch.hostKey?.generation;
+  if (generation === undefined || !Object.hasOwn(clientProducts, name)) return;
+  const product = name as keyof typeof clientProducts;
+  const path = ["clients", index, "machines", product];
+  const title = clientProducts[product].title;
+  if (isOffice(product)) {
+    checkOffice(sketch, product, path, report);
+    return;
+  }
+  if (activates(generation, product)) return;
+  const oldest = oldestGenerationFor(product);
+  report.problem(path, {
+    problem: `a ${generation} key does not activate ${title}`,
+    got: product,
+    allowed: `${generation} key activates: ${hostKeyGenerations[generation].activates.join(", ")}`,
+    fix: oldest ? `use a ${oldest} key or newer` : "leave it out",
+  });
+}
+
+type Office = keyof typeof officeHostKeys;
+
+function isOffice(product: string): product is Office {
+  return Object.hasOwn(officeHostKeys, product);
+}
+
+function checkOffice(sketch: Sketch, product: Office, path: (string | number)[], report: Report): void {
+  const { title, hosts, volumeLicensePack } = officeHostKeys[product];
+  const system = sketch.image?.operatingSystem;
+  if (system !== undefined && !(hosts as readonly string[]).includes(system)) {
+    report.problem(path, {
+      problem: `the volume license pack of ${title} does not run on ${system}`,
+      got: product,
+      allowed: `${product} on: ${hosts.join(", ")}`,
+      fix: `set image.operatingSystem to ${hosts[0]}`,
+    });
+    return;
+  }
+  report.note(path, {
+    problem: `${title} is activated by a host key of its own, beside the one for windows`,
+    fix: `install the volume license pack (download ${volumeLicensePack}) and its key on each host`,
+  });
+}

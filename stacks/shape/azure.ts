@@ -1,0 +1,89 @@
+import * as z from "zod";
+import * as common from "./common";
+import { field, text } from "./hints";
+import { azureRegions } from "./regions";
+
+const uuid = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+const group = `/subscriptions/${uuid}/resourceGroups/[\\w().-]{0,89}[\\w()-]`;
+const networkId = new RegExp(`^${group}/providers/Microsoft\\.Network/virtualNetworks/[\\w.-]{2,64}$`, "i");
+const subnetId = new RegExp(
+  `^${group}/providers/Microsoft\\.Network/virtualNetworks/[\\w.-]{2,64}/subnets/[\\w.-]{1,80}$`,
+  "i",
+);
+const zoneId = new RegExp(`^${group}/providers/Microsoft\\.Network/privateDnsZones/[^/]{1,253}$`, "i");
+
+const idOf = (kind: string) => `/subscriptions/<uuid>/resourceGroups/<group>/providers/Microsoft.Network/${kind}`;
+
+const aNetwork = {
+  allowed: idOf("virtualNetworks/<name>"),
+  fix: "copy the resource id from `az network vnet show --query id`",
+};
+
+const secretName = text(/^[0-9A-Za-z-]{1,127}$/, "Name of the Key Vault secret that holds the key.", {
+  allowed: "1 to 127 letters, digits and hyphens",
+});
+
+/** An environment on Azure. */
+export const azureEnvironment = z.strictObject({
+  cloud: field(z.literal("azure"), "The cloud: `azure` or `aws`."),
+  subscription: text(new RegExp(`^${uuid}$`), "Id of the subscription. The provider touches no other.", {
+    allowed: "a subscription id (uuid)",
+    fix: "copy it from `az account show --query id`",
+  }),
+  region: field(z.enum(azureRegions), "Azure region, as Azure's own tools write it, such as westeurope."),
+  hosts: common.hosts(
+    text(/^[123]$/, 'Availability zone: "1", "2" or "3", in quotes. Default: no particular zone.', {
+      allowed: '"1", "2" or "3"',
+    }),
+  ),
+  image: common.image(
+    text(
+      /^\d+\.\d+\.\d+$/,
+      "Exact image version, such as 26100.4652.250808. Default: the newest when a host is first built.",
+      {
+        allowed: "three numbers with dots, such as 26100.4652.250808",
+        fix: "take one from `az vm image list --all`, or leave it out",
+      },
+    ),
+  ),
+  size: text(
+    /^Standard_[A-Z]+\d+[a-z0-9-]*(?:_v\d+)?$/,
+    "Size of the hosts. Default: a small size that the component chooses.",
+    {
+      allowed: "a size such as Standard_D2s_v5",
+    },
+  ).optional(),
+  hostKey: common.hostKey(secretName),
+  network: field(
+    z.strictObject({
+      addressSpace: common.addressSpace.optional(),
+      subnetId: text(subnetId, "Id of an existing subnet for the hosts; it is never modified.", {
+        allowed: idOf("virtualNetworks/<name>/subnets/<name>"),
+        fix: "copy the resource id from `az network vnet subnet show --query id`",
+      }).optional(),
+      hubNetworkId: text(
+        networkId,
+        "Id of an existing hub network: peered with the created one, and linked to the zones.",
+        aNetwork,
+      ).optional(),
+    }),
+    "The hosts' network: a new one by its address space, or an existing subnet by its id.",
+  ),
+  activation: common.activation,
+  port: common.port,
+  discovery: common.discovery(
+    text(zoneId, "Id of an existing private zone to write the records into. Default: the zone is created.", {
+      allowed: idOf("privateDnsZones/<zone>"),
+      fix: "copy the resource id from `az network private-dns zone show --query id`",
+    }),
+    text(networkId, "Id of a virtual network.", aNetwork),
+  ),
+  clients: common.clients,
+  monitoring: common.monitoring(
+    field(z.int().min(30).max(730), "Days that a Log Analytics workspace keeps the activation log: 30 to 730.", {
+      allowed: "a whole number from 30 to 730, what a Log Analytics workspace keeps",
+    }),
+  ),
+  mayDelete: common.mayDelete,
+  tags: common.tags,
+});

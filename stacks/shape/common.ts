@@ -1,0 +1,162 @@
+import * as z from "zod";
+import { activationPort } from "../../activation/transport";
+import { ActivationMethod, Deletable, HostKeyGeneration, HostOperatingSystem } from "../../components/args";
+import { products } from "./products";
+import { field, text } from "./hints";
+
+/** Names of populations and stacks: what every cloud, file system and report takes. */
+const shortName = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
+const shortNameHint = { allowed: "1 to 40 lower-case letters, digits and inner hyphens" };
+
+const computerName = field(
+  z.string(),
+  "Computer name of the host, unique: at most 15 letters, digits and hyphens. It is also the host's name in DNS.",
+);
+
+const rebuild = field(
+  z.boolean().default(false),
+  "Set to true for one `pulumi up` to rebuild this host from the image as it is written now. Spends one of the host's ten activations.",
+);
+
+/** A host, with the zone as the cloud names it. */
+export const host = (zone: z.ZodString) => z.strictObject({ name: computerName, zone: zone.optional(), rebuild });
+
+/** The hosts of an environment. */
+export const hosts = <Zone extends z.ZodString>(zone: Zone) =>
+  field(
+    z.array(host(zone)).min(1).max(6),
+    "The KMS hosts, 1 to 6. Each uses one of the six hosts that the host key allows.",
+    { allowed: "1 to 6 hosts; a host key can be activated on six", fix: "list 1 to 6 hosts" },
+  );
+
+/** The image, with the version as the cloud writes it. */
+export const image = (version: z.ZodString) =>
+  field(
+    z.strictObject({
+      operatingSystem: field(
+        z.enum(HostOperatingSystem),
+        "Operating system of the hosts, Datacenter edition. Never an Azure Edition, which cannot be a KMS host.",
+      ),
+      version: version.optional(),
+    }),
+    "The image a host is built from. A host that exists keeps its own until `rebuild` is set.",
+  );
+
+const usedElsewhere = field(
+  z.array(
+    z.strictObject({
+      stack: text(shortName, "Name of the other stack, or of the place where the other hosts run.", shortNameHint),
+      hosts: field(z.int().min(1).max(6), "Number of KMS hosts there that are activated with this same key."),
+    }),
+  ),
+  "Other places where the same host key is in use. The sum over all places is at most six hosts.",
+);
+
+/** The host key: what it is, never what it says. */
+export const hostKey = (secretName: z.ZodString) =>
+  field(
+    z.strictObject({
+      generation: field(
+        z.enum(HostKeyGeneration),
+        "Generation of the host key: which clients it can activate, and on which host it can be installed.",
+      ),
+      secretName: secretName.default("kms-host-key"),
+      activationsUsed: field(
+        z.int().min(0).max(60).default(0),
+        "Activations that the key has spent so far, on all its hosts together: 0 to 60, ten for each of six hosts.",
+      ),
+      usedElsewhere: usedElsewhere.default([]),
+    }),
+    "The KMS host key (CSVLK): what it is, never its value. `kmshost key put` writes the value to the vault.",
+  );
+
+/** Address space of the hosts' own network. */
+export const addressSpace = field(
+  z.string(),
+  "Private address space of the network to create, in CIDR notation, /16 to /26. Choose this, or an existing network.",
+);
+
+export const activation = field(
+  z.enum(ActivationMethod),
+  "How each host is activated with Microsoft, once: `telephone` needs no way out, `proxy` goes through another machine, `online` needs a firewall that filters by name.",
+);
+
+export const port = field(
+  z.int().min(1).max(65535).default(activationPort),
+  "TCP port that the hosts listen on. Clients that find the hosts by DNS take it from the SRV record.",
+  { allowed: "a whole number from 1 to 65535", fix: `leave it out for ${activationPort}` },
+);
+
+/** A zone, with the id as the cloud writes it. */
+const zone = (existingId: z.ZodString) =>
+  z.strictObject({
+    name: field(z.string(), "Name of the zone: the primary DNS suffix of the clients, such as corp.example.com."),
+    existingId: existingId.optional(),
+    privateOnly: field(
+      z.boolean().default(false),
+      "Says that a private zone may hide a public domain of the same name from the networks that are linked to it. Needed when the zone is a whole registered domain.",
+    ),
+  });
+
+/** How clients find the hosts. */
+export const discovery = (existingId: z.ZodString, networkId: z.ZodString) =>
+  field(
+    z.strictObject({
+      zones: field(
+        z.array(zone(existingId)).min(1).max(50),
+        "The DNS zones. Each gets one SRV record set `_vlmcs._tcp` and an address record for each host.",
+      ),
+      ttl: field(z.int().min(60).max(86400).default(3600), "Time to live of the records, in seconds, 60 to 86400."),
+      linkedNetworkIds: field(
+        z.array(networkId).default([]),
+        "Ids of further networks whose machines resolve the zones, beside the hosts' own network and its hub.",
+      ),
+    }),
+    "How clients find the KMS hosts: by DNS.",
+  );
+
+const machines = field(
+  z.partialRecord(z.enum(products), z.int().min(0).max(1_000_000)),
+  "How many machines of each product this population has. The thresholds are counted from it.",
+);
+
+const population = z.strictObject({
+  name: text(shortName, "Name of the population, unique; used in rules and reports.", shortNameHint),
+  cidrs: field(
+    z.array(z.string()).min(1).max(200),
+    "Private networks of these machines, in CIDR notation. Only they reach the activation port. Never the internet.",
+  ),
+  zone: field(z.string(), "The zone these machines look in: one of `discovery.zones`."),
+  machines,
+  image: field(
+    z.enum(["custom", "marketplace"]).default("custom"),
+    "`marketplace` images are pinned to the cloud provider's own activation host until `slmgr /ckms`; `custom` images are not.",
+  ),
+});
+
+export const clients = field(
+  z.array(population).min(1).max(200),
+  "Client populations: who may activate, from where, and how many they are.",
+);
+
+const mailAddress = field(z.email(), "A mail address.", { allowed: "a mail address" });
+
+/** What is kept and who is told. */
+export const monitoring = (retentionDays: z.ZodType<number>) =>
+  field(
+    z.strictObject({
+      retentionDays,
+      alerts: field(z.array(mailAddress).min(1).max(10), "Mail addresses that alerts go to, 1 to 10."),
+    }),
+    "How long the activation log is kept, and who is told when something is wrong.",
+  );
+
+export const mayDelete = field(
+  z.array(z.enum(Deletable)).default([]),
+  "What `pulumi up` and `pulumi destroy` may replace or delete; everything else is protected. Take the words out again afterwards.",
+);
+
+export const tags = field(
+  z.record(z.string(), z.string()).default({}),
+  "Tags on everything that is created: at most 45, keys to 128 and values to 256 characters.",
+);
