@@ -1,4 +1,4 @@
-import { checkClientNetworks, isWithin } from "../../activation/client-networks";
+import { checkClientNetworks } from "../../activation/client-networks";
 import { sameName } from "../../activation/discovery";
 import { type IpRange, readCidr } from "../../activation/ip-range";
 import { nearestName } from "../problems/nearest";
@@ -18,7 +18,7 @@ export const checkClients: Check = (sketch, report) => {
   const networks = networksOf(sketch);
   checkAddresses(networks, report);
   noteOverlaps(networks, report);
-  noteInside(networks, sketch, report);
+  refuseOwnAddresses(networks, sketch, report);
 };
 
 interface Network {
@@ -74,14 +74,19 @@ function byStart(a: IpRange, b: IpRange): number {
   return a.last === b.last ? 0 : a.last > b.last ? -1 : 1;
 }
 
-function noteInside(networks: readonly Network[], sketch: Sketch, report: Report): void {
+/** Machines elsewhere that have the hosts' own addresses would get no answer: it would never leave that network. */
+function refuseOwnAddresses(networks: readonly Network[], sketch: Sketch, report: Report): void {
   const space = sketch.network?.addressSpace;
-  if (space === undefined) return;
+  const own = readCidr(space ?? "");
+  if (!own.ok) return;
   for (const { cidr, path } of networks) {
-    if (!isWithin(cidr, [space])) continue;
-    report.note(path, {
-      problem: "lies within the hosts' own network, so machines elsewhere with such addresses get no answer",
-      fix: "choose another addressSpace, unless these machines are in that network",
+    const reading = readCidr(cidr);
+    if (!reading.ok || reading.range.version !== own.range.version) continue;
+    if (reading.range.last < own.range.first || own.range.last < reading.range.first) continue;
+    report.problem(path, {
+      problem: `overlaps the hosts' own network ${space}, so no route can tell them apart`,
+      allowed: `networks outside ${space}`,
+      fix: "choose another addressSpace, or leave that part out here",
     });
   }
 }

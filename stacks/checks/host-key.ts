@@ -1,3 +1,4 @@
+import { activationsPerHost, hostsPerKey } from "../../activation/budget";
 import {
   activates,
   canHostKey,
@@ -8,10 +9,6 @@ import {
   updateForHostKey,
 } from "../../activation/generations";
 import { type Check, each, type Report, refuseRepeats, type Sketch } from "./check";
-
-/** Hosts that one host key can be activated on, and times that each can be activated. Source: "KMS activation planning". */
-const hostsPerKey = 6;
-const activationsPerHost = 10;
 
 /** Six hosts to a key over all stacks, a key that the hosts take, and products that the key activates. */
 export const checkHostKeyUse: Check = (sketch, report) => {

@@ -43,11 +43,7 @@ export const awsEnvironment = z.strictObject({
       allowed: "an instance type such as m7i.large",
     },
   ).optional(),
-  hostKey: common.hostKey(
-    text(/^[A-Za-z0-9/_+=.@-]{1,512}$/, "Name of the Secrets Manager secret that holds the key.", {
-      allowed: "1 to 512 letters, digits and /_+=.@-",
-    }),
-  ),
+  hostKey: common.hostKey,
   network: field(
     z.strictObject({
       addressSpace: common.addressSpace.optional(),

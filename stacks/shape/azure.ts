@@ -19,10 +19,6 @@ const aNetwork = {
   fix: "copy the resource id from `az network vnet show --query id`",
 };
 
-const secretName = text(/^[0-9A-Za-z-]{1,127}$/, "Name of the Key Vault secret that holds the key.", {
-  allowed: "1 to 127 letters, digits and hyphens",
-});
-
 /** An environment on Azure. */
 export const azureEnvironment = z.strictObject({
   cloud: field(z.literal("azure"), "The cloud: `azure` or `aws`."),
@@ -30,6 +26,11 @@ export const azureEnvironment = z.strictObject({
     allowed: "a subscription id (uuid)",
     fix: "copy it from `az account show --query id`",
   }),
+  resourceGroup: text(
+    /^[\w().-]{0,89}[\w()-]$/,
+    "Name of an existing resource group to build in. Default: a group is created.",
+    { allowed: "1 to 90 letters, digits and _-.(), no dot at the end" },
+  ).optional(),
   region: field(z.enum(azureRegions), "Azure region, as Azure's own tools write it, such as westeurope."),
   hosts: common.hosts(
     text(/^[123]$/, 'Availability zone: "1", "2" or "3", in quotes. Default: no particular zone.', {
@@ -53,7 +54,7 @@ export const azureEnvironment = z.strictObject({
       allowed: "a size such as Standard_D2s_v5",
     },
   ).optional(),
-  hostKey: common.hostKey(secretName),
+  hostKey: common.hostKey,
   network: field(
     z.strictObject({
       addressSpace: common.addressSpace.optional(),
@@ -65,6 +66,28 @@ export const azureEnvironment = z.strictObject({
         networkId,
         "Id of an existing hub network: peered with the created one, and linked to the zones.",
         aNetwork,
+      ).optional(),
+      peerFromHub: field(
+        z.boolean(),
+        "Makes the hub's side of the peering too. Set to false where the owners of the hub make it. Default: true.",
+      ).optional(),
+      useHubGateway: field(
+        z.boolean(),
+        "Uses the hub's VPN or ExpressRoute gateway to reach clients on premises. Default: false.",
+      ).optional(),
+      firewallAddress: field(
+        z.ipv4(),
+        "Private address of the firewall that lets the hosts reach Microsoft's activation service by name. Needed for online activation in a created network.",
+        { allowed: "an ipv4 address" },
+      ).optional(),
+      dnsServers: field(
+        z.array(field(z.ipv4(), "Address of a DNS server.", { allowed: "an ipv4 address" })).max(20),
+        "Addresses of the company's DNS servers. Default: Azure's own name resolution.",
+      ).optional(),
+      vaultZoneId: text(
+        zoneId,
+        "Id of an existing zone privatelink.vaultcore.azure.net that the hosts' network resolves. Default: created and linked.",
+        { allowed: idOf("privateDnsZones/privatelink.vaultcore.azure.net") },
       ).optional(),
     }),
     "The hosts' network: a new one by its address space, or an existing subnet by its id.",

@@ -18,8 +18,15 @@ const rebuild = field(
   "Set to true for one `pulumi up` to rebuild this host from the image as it is written now. Spends one of the host's ten activations.",
 );
 
+const address = field(
+  z.ipv4(),
+  "Private IPv4 address of the host. Default: one that follows from the host's name and the created subnet.",
+  { allowed: "an ipv4 address", fix: "write an address of the hosts' subnet, or leave it out" },
+);
+
 /** A host, with the zone as the cloud names it. */
-export const host = (zone: z.ZodString) => z.strictObject({ name: computerName, zone: zone.optional(), rebuild });
+export const host = (zone: z.ZodString) =>
+  z.strictObject({ name: computerName, zone: zone.optional(), address: address.optional(), rebuild });
 
 /** The hosts of an environment. */
 export const hosts = <Zone extends z.ZodString>(zone: Zone) =>
@@ -52,28 +59,31 @@ const usedElsewhere = field(
   "Other places where the same host key is in use. The sum over all places is at most six hosts.",
 );
 
+const secretName = text(/^[0-9A-Za-z-]{1,127}$/, "Name of the secret that holds the key.", {
+  allowed: "1 to 127 letters, digits and hyphens",
+});
+
 /** The host key: what it is, never what it says. */
-export const hostKey = (secretName: z.ZodString) =>
-  field(
-    z.strictObject({
-      generation: field(
-        z.enum(HostKeyGeneration),
-        "Generation of the host key: which clients it can activate, and on which host it can be installed.",
-      ),
-      secretName: secretName.default("kms-host-key"),
-      activationsUsed: field(
-        z.int().min(0).max(60).default(0),
-        "Activations that the key has spent so far, on all its hosts together: 0 to 60, ten for each of six hosts.",
-      ),
-      usedElsewhere: usedElsewhere.default([]),
-    }),
-    "The KMS host key (CSVLK): what it is, never its value. `kmshost key put` writes the value to the vault.",
-  );
+export const hostKey = field(
+  z.strictObject({
+    generation: field(
+      z.enum(HostKeyGeneration),
+      "Generation of the host key: which clients it can activate, and on which host it can be installed.",
+    ),
+    secretName: secretName.default("kms-host-key"),
+    activationsUsed: field(
+      z.int().min(0).max(60).default(0),
+      "Activations that the key has spent so far, on all its hosts together: 0 to 60, ten for each of six hosts.",
+    ),
+    usedElsewhere: usedElsewhere.default([]),
+  }),
+  "The KMS host key (CSVLK): what it is, never its value. `kmshost key put` writes the value to the vault.",
+);
 
 /** Address space of the hosts' own network. */
 export const addressSpace = field(
   z.string(),
-  "Private address space of the network to create, in CIDR notation, /16 to /26. Choose this, or an existing network.",
+  "Private address space of the network to create, in CIDR notation, IPv4, /16 to /26. Choose this, or an existing network.",
 );
 
 export const activation = field(

@@ -1,0 +1,40 @@
+import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
+import { Provider } from "@pulumi/aws/provider";
+import * as pulumi from "@pulumi/pulumi";
+import { AwsKmsHost, type AwsKmsHostArgs } from "../components/aws/kms-host";
+import type { AwsEnvironment } from "./environment";
+import { refuseIdentity, sandboxPartition } from "./guard";
+import type { StackOutputs } from "./outputs";
+import { clientNetworks, discovery, hostKey } from "./shared-arguments";
+
+/** What the component is told to build, from what the environment says. */
+export function awsArguments(environment: AwsEnvironment): AwsKmsHostArgs {
+  const { region, hosts, image, size, network, activation, port, mayDelete, tags } = environment;
+  return {
+    region,
+    hosts,
+    image,
+    ...(size === undefined ? {} : { size }),
+    hostKey: hostKey(environment),
+    network,
+    activation,
+    port,
+    clients: clientNetworks(environment),
+    discovery: discovery(environment),
+    mayDelete,
+    tags,
+  };
+}
+
+/** Builds an environment on AWS, in its own account and in no other. */
+export async function buildOnAws(stack: string, environment: AwsEnvironment): Promise<StackOutputs> {
+  const { account, region } = environment;
+  const provider = new Provider("aws", { region, allowedAccountIds: [account] });
+  const { arn, accountId } = await getCallerIdentity({}, { provider });
+  const identity = { sandbox: arn.split(":")[1] === sandboxPartition, owner: accountId };
+  const refused = refuseIdentity(pulumi.getProject(), account, identity);
+  if (refused) throw new pulumi.RunError(refused);
+  const host = new AwsKmsHost(`kms-${stack}`, awsArguments(environment), { provider });
+  const { hostAddresses, hostIds, srvRecords, hostKeySecret, networkId, subnetIds } = host;
+  return { hostAddresses, hostIds, srvRecords, hostKeySecret, networkId, subnetIds };
+}

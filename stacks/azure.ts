@@ -1,0 +1,42 @@
+import { getClientConfig } from "@pulumi/azure-native/authorization";
+import { Provider } from "@pulumi/azure-native/provider";
+import * as pulumi from "@pulumi/pulumi";
+import type { AzureKmsHostArgs } from "../components/azure/args";
+import { AzureKmsHost } from "../components/azure/kms-host";
+import type { AzureEnvironment } from "./environment";
+import { refuseIdentity, sandboxTenant } from "./guard";
+import type { StackOutputs } from "./outputs";
+import { clientNetworks, discovery, hostKey } from "./shared-arguments";
+
+/** What the component is told to build, from what the environment says. */
+export function azureArguments(environment: AzureEnvironment): AzureKmsHostArgs {
+  const { region, resourceGroup, hosts, image, size, network, activation, port, mayDelete, tags } = environment;
+  return {
+    location: region,
+    ...(resourceGroup === undefined ? {} : { resourceGroupName: resourceGroup }),
+    hosts,
+    image,
+    ...(size === undefined ? {} : { size }),
+    hostKey: hostKey(environment),
+    network,
+    activation,
+    port,
+    clients: clientNetworks(environment),
+    discovery: discovery(environment),
+    mayDelete,
+    tags,
+  };
+}
+
+/** Builds an environment on Azure, in its own subscription and in no other. */
+export async function buildOnAzure(stack: string, environment: AzureEnvironment): Promise<StackOutputs> {
+  const { subscription, region } = environment;
+  const provider = new Provider("azure", { subscriptionId: subscription, location: region });
+  const { tenantId, subscriptionId } = await getClientConfig({ provider });
+  const identity = { sandbox: tenantId === sandboxTenant, owner: subscriptionId };
+  const refused = refuseIdentity(pulumi.getProject(), subscription, identity);
+  if (refused) throw new pulumi.RunError(refused);
+  const host = new AzureKmsHost(`kms-${stack}`, azureArguments(environment), { provider });
+  const { hostAddresses, hostIds, srvRecords, hostKeySecret, networkId, subnetIds } = host;
+  return { hostAddresses, hostIds, srvRecords, hostKeySecret, networkId, subnetIds };
+}

@@ -1,0 +1,17 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What a stack tells: enough to reach, check and fill what was built, and nothing secret. */
+export interface StackOutputs {
+  /** Private address of each host, by computer name. */
+  hostAddresses: pulumi.Output<Record<string, string>>;
+  /** The cloud's id of each host, by computer name. */
+  hostIds: pulumi.Output<Record<string, string>>;
+  /** The SRV records as zone files write them. */
+  srvRecords: pulumi.Output<string[]>;
+  /** Where the host key belongs: the secret's address on Azure, its ARN on AWS. Never the key. */
+  hostKeySecret: pulumi.Output<string>;
+  /** Id of the hosts' network. */
+  networkId: pulumi.Output<string>;
+  /** Ids of the hosts' subnets. */
+  subnetIds: pulumi.Output<string[]>;
+}

@@ -1,0 +1,21 @@
+import type { ClientNetworkArgs, DiscoveryArgs, HostKeyArgs } from "../components/args";
+import type { Environment } from "./environment";
+
+/** Only what the component needs to know of the key; what it has spent is for the preflight. */
+export function hostKey({ hostKey: { generation, secretName } }: Environment): HostKeyArgs {
+  return { generation, secretName };
+}
+
+/** Only names and networks of the populations; how many machines they are is for the preflight. */
+export function clientNetworks({ clients }: Environment): ClientNetworkArgs[] {
+  return clients.map(({ name, cidrs }) => ({ name, cidrs }));
+}
+
+/** Zones, time to live and linked networks. */
+export function discovery({ discovery: { zones, ttl, linkedNetworkIds } }: Environment): DiscoveryArgs {
+  return {
+    zones: zones.map(({ name, existingId }) => (existingId === undefined ? { name } : { name, existingId })),
+    ttl,
+    linkedNetworkIds,
+  };
+}
