@@ -56,6 +56,11 @@ export interface HostArgs {
    */
   address?: string;
   /**
+   * Confirmation ID that Microsoft gave for this host's installation ID, for activation by telephone or proxy: 48 digits.
+   * It is of use for this one host only. Default: none, the host waits for it.
+   */
+  confirmationId?: string;
+  /**
    * Set to true for one `pulumi up` to let this host be rebuilt from the image as it is written now. Spends one of the
    * host's ten activations. Default: false, a changed image is ignored on a host that exists.
    */

@@ -1,7 +1,15 @@
 import { checkClientNetworks } from "../activation/client-networks";
 import { checkComputerName, checkZoneName } from "../activation/discovery";
+import { canHostKey, hostKeyGenerations, hostOperatingSystems } from "../activation/generations";
 import { checkListeningPort } from "../activation/transport";
-import type { DiscoveryArgs, HostArgs } from "./args";
+import {
+  ActivationMethod,
+  Deletable,
+  type DiscoveryArgs,
+  type HostArgs,
+  type HostImageArgs,
+  type HostKeyArgs,
+} from "./args";
 import { isPlain, type Problem, reason } from "./problems";
 
 /** The most hosts that one host key activates (Microsoft, "Plan for volume activation"). */
@@ -32,6 +40,53 @@ export function checkHosts(hosts: readonly HostArgs[]): Problem[] {
         reason: reason(`the name is also that of hosts[${first}]`, host.name, "unique names", "rename one"),
       });
     }
+  });
+  return problems;
+}
+
+/** Problems of the image and the host key, each alone and as a pair: not every key can be installed on every system. */
+export function checkImageAndKey(image: HostImageArgs, hostKey: HostKeyArgs): Problem[] {
+  const problems: Problem[] = [];
+  const systems = Object.keys(hostOperatingSystems);
+  const generations = Object.keys(hostKeyGenerations);
+  const system = image.operatingSystem;
+  const { generation, secretName } = hostKey;
+  const knownSystem = systems.includes(system);
+  const knownGeneration = generations.includes(generation);
+  if (!knownSystem) {
+    const fix = "an Azure Edition, an evaluation image and a client edition cannot be a KMS host";
+    const what = reason("not a system for a KMS host", system, systems.join(", "), fix);
+    problems.push({ propertyPath: "image.operatingSystem", reason: what });
+  }
+  if (!knownGeneration) {
+    const what = reason("not a generation of host keys", generation, generations.join(", "));
+    problems.push({ propertyPath: "hostKey.generation", reason: what });
+  }
+  if (knownSystem && knownGeneration && !canHostKey(system, generation)) {
+    const { hosts, title } = hostKeyGenerations[generation];
+    const what = reason(`the key "${title}" cannot be installed on it`, system, hosts.join(", "));
+    problems.push({ propertyPath: "image.operatingSystem", reason: what });
+  }
+  if (secretName !== undefined && !/^[0-9A-Za-z-]{1,127}$/.test(secretName)) {
+    const what = reason("not a name for a secret", secretName, "1 to 127 letters, digits and hyphens");
+    problems.push({ propertyPath: "hostKey.secretName", reason: what });
+  }
+  return problems;
+}
+
+/** Problems of the words that come from languages without our enums. */
+export function checkWords(activation: ActivationMethod, mayDelete: readonly Deletable[] | undefined): Problem[] {
+  const problems: Problem[] = [];
+  const methods = Object.values(ActivationMethod);
+  const deletable = Object.values(Deletable);
+  if (!methods.includes(activation)) {
+    const what = reason("not a way of activation", activation, methods.join(", "));
+    problems.push({ propertyPath: "activation", reason: what });
+  }
+  mayDelete?.forEach((word, index) => {
+    if (deletable.includes(word)) return;
+    const what = reason("not a thing that can be deleted", word, deletable.join(", "));
+    problems.push({ propertyPath: `mayDelete[${index}]`, reason: what });
   });
   return problems;
 }

@@ -57,7 +57,7 @@ export function guid(words: readonly string[]): string {
  * is part of it. 3 to 24 letters, digits and single hyphens, beginning with a letter (Microsoft, "Naming rules and
  * restrictions for Azure resources").
  */
-export function vaultName(name: string, unique: readonly string[]): string {
+export function planVaultName(name: string, unique: readonly string[]): string {
   const words = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")

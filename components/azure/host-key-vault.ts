@@ -1,0 +1,169 @@
+import { getClientConfigOutput } from "@pulumi/azure-native/authorization";
+import * as keyvault from "@pulumi/azure-native/keyvault";
+import * as network from "@pulumi/azure-native/network";
+import * as privatedns from "@pulumi/azure-native/privatedns";
+import * as pulumi from "@pulumi/pulumi";
+import { Deletable } from "../args";
+import { Children, nodesOf } from "../children";
+import { roleTags } from "../tags";
+import type { AzureHostKeyVaultArgs } from "./args";
+import type { AzureChildKinds } from "./child-kinds";
+import { planVaultName } from "./names";
+import {
+  defaultSecretName,
+  hostKeyContentType,
+  hostKeyPlaceholder,
+  recoveryDays,
+  vaultPrivateZone,
+} from "./vault-plan";
+
+/**
+ * The vault that keeps the KMS host key: reached only by its private endpoint, recoverable for 90 days, with access by
+ * role alone. The key itself never passes through Pulumi: the secret is made with a placeholder, which
+ * `kmshost key put` replaces and which no later update writes again.
+ */
+export class AzureHostKeyVault extends pulumi.ComponentResource {
+  /** Id of the vault. */
+  public readonly vaultId: pulumi.Output<string>;
+  /** Name of the vault. */
+  public readonly vaultName: pulumi.Output<string>;
+  /** Azure resource id of the secret, the scope for whoever may read it. */
+  public readonly secretId: pulumi.Output<string>;
+  /** Address of the secret without a version, such as `https://kv-example.vault.azure.net/secrets/kms-host-key`. */
+  public readonly secretUri: pulumi.Output<string>;
+
+  constructor(name: string, args: AzureHostKeyVaultArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kmshost:index:AzureHostKeyVault", name, {}, opts);
+    const make = new Maker(this, name, args);
+    const vaultName = make.vaultName();
+    const vault = make.vault(vaultName);
+    const secret = make.secret(vault);
+    make.privatePath(vault);
+    this.vaultId = vault.id;
+    this.vaultName = vault.name;
+    this.secretId = secret.id;
+    // From the planned name, so that a preview shows the whole set-up script of the hosts.
+    this.secretUri = make.secretUri(vaultName);
+    this.registerOutputs({
+      vaultId: this.vaultId,
+      vaultName: this.vaultName,
+      secretId: this.secretId,
+      secretUri: this.secretUri,
+    });
+  }
+
+  /** The children by the last part of their names. */
+  get nodes(): Readonly<Record<string, pulumi.Resource>> {
+    return nodesOf(this);
+  }
+}
+
+/** Creates the children, one method for each part. */
+class Maker {
+  readonly #children: Children<AzureChildKinds>;
+  readonly #tags: Record<string, pulumi.Input<string>>;
+  readonly #protect: boolean;
+  readonly #secretName: string;
+
+  constructor(
+    private readonly parent: pulumi.ComponentResource,
+    private readonly name: string,
+    private readonly args: AzureHostKeyVaultArgs,
+  ) {
+    this.#children = new Children(parent, name, args.transform && ((child) => args.transform?.(child)));
+    this.#tags = roleTags(args.tags, "vault");
+    this.#protect = !args.mayDelete?.includes(Deletable.Vault);
+    this.#secretName = args.hostKey.secretName ?? defaultSecretName;
+  }
+
+  vaultName(): pulumi.Output<string> {
+    if (this.args.vaultName !== undefined) return pulumi.output(this.args.vaultName);
+    const unique = [pulumi.getProject(), pulumi.getStack()];
+    return this.#config().subscriptionId.apply((subscription) => planVaultName(this.name, [subscription, ...unique]));
+  }
+
+  #config() {
+    return getClientConfigOutput({ parent: this.parent });
+  }
+
+  vault(vaultName: pulumi.Output<string>): keyvault.Vault {
+    const { resourceGroupName, location } = this.args;
+    const args: keyvault.VaultArgs = {
+      resourceGroupName,
+      location,
+      vaultName,
+      tags: this.#tags,
+      properties: {
+        tenantId: this.#config().tenantId,
+        sku: { family: "A", name: "standard" },
+        enableRbacAuthorization: true,
+        enableSoftDelete: true,
+        softDeleteRetentionInDays: recoveryDays,
+        enablePurgeProtection: true,
+        enabledForDeployment: false,
+        enabledForDiskEncryption: false,
+        enabledForTemplateDeployment: false,
+        publicNetworkAccess: "disabled",
+        networkAcls: { bypass: "None", defaultAction: "Deny", ipRules: [], virtualNetworkRules: [] },
+      },
+    };
+    return this.#children.create("vault", "vault", keyvault.Vault, args, { protect: this.#protect });
+  }
+
+  secret(vault: keyvault.Vault): keyvault.Secret {
+    const args: keyvault.SecretArgs = {
+      resourceGroupName: this.args.resourceGroupName,
+      vaultName: vault.name,
+      secretName: this.#secretName,
+      tags: this.#tags,
+      properties: {
+        value: pulumi.secret(hostKeyPlaceholder),
+        contentType: hostKeyContentType,
+        attributes: { enabled: true },
+      },
+    };
+    // An update would write the placeholder over the key, so nothing that Azure could update counts as a change.
+    const ignoreChanges = ["properties", "properties.value", "tags"];
+    return this.#children.create("secret", "secret", keyvault.Secret, args, { protect: this.#protect, ignoreChanges });
+  }
+
+  secretUri(vaultName: pulumi.Output<string>): pulumi.Output<string> {
+    return pulumi.interpolate`https://${vaultName}.vault.azure.net/secrets/${this.#secretName}`;
+  }
+
+  /** The private endpoint and the zone that makes the vault's own name lead to it. */
+  privatePath(vault: keyvault.Vault): void {
+    const { resourceGroupName, location, endpointSubnetId } = this.args;
+    const endpoint = this.#children.create("privateEndpoint", "endpoint", network.PrivateEndpoint, {
+      resourceGroupName,
+      location,
+      privateEndpointName: `pe-${this.name}`,
+      customNetworkInterfaceName: `nic-pe-${this.name}`,
+      subnet: { id: endpointSubnetId },
+      privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vault.id, groupIds: ["vault"] }],
+      tags: this.#tags,
+    });
+    const zoneId = this.args.vaultZoneId ?? this.#zone();
+    this.#children.create("privateZoneGroup", "endpoint-zone", network.PrivateDnsZoneGroup, {
+      resourceGroupName,
+      privateEndpointName: endpoint.name,
+      privateDnsZoneGroupName: "default",
+      privateDnsZoneConfigs: [{ name: "vault", privateDnsZoneId: zoneId }],
+    });
+  }
+
+  #zone(): pulumi.Output<string> {
+    const { resourceGroupName, networkId } = this.args;
+    const common = { resourceGroupName, location: "Global", tags: this.#tags };
+    const args = { ...common, privateZoneName: vaultPrivateZone };
+    const zone = this.#children.create("zone", "zone", privatedns.PrivateZone, args);
+    this.#children.create("zoneLink", "zone-link", privatedns.VirtualNetworkLink, {
+      ...common,
+      privateZoneName: zone.name,
+      virtualNetworkLinkName: "host-network",
+      virtualNetwork: { id: networkId },
+      registrationEnabled: false,
+    });
+    return zone.id;
+  }
+}

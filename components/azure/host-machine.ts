@@ -1,0 +1,189 @@
+import { randomBytes } from "node:crypto";
+import * as authorization from "@pulumi/azure-native/authorization";
+import * as compute from "@pulumi/azure-native/compute";
+import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import * as network from "@pulumi/azure-native/network";
+import * as pulumi from "@pulumi/pulumi";
+import { Deletable } from "../args";
+import { Children, nodesOf } from "../children";
+import { renderHostSetup } from "../host-setup/render";
+import { refuse } from "../problems";
+import { roleTags } from "../tags";
+import type { AzureHostMachineArgs } from "./args";
+import type { AzureChildKinds } from "./child-kinds";
+import { checkMachine } from "./machine-checks";
+import { administrator, defaultSize, planChanges, planImage, planPatching } from "./machine-plan";
+import { guid } from "./names";
+import { roleDefinitionId, secretsUserRole } from "./vault-plan";
+
+/**
+ * One KMS host: a Windows Server VM without a public address, whose identity may read the host key and nothing else. Its
+ * set-up is a run command, so that a changed line of it never replaces the machine: a rebuilt host spends one of the ten
+ * activations that the key allows it.
+ */
+export class AzureHostMachine extends pulumi.ComponentResource {
+  /** Id of the VM. */
+  public readonly machineId: pulumi.Output<string>;
+  /** Private IPv4 address. */
+  public readonly address: pulumi.Output<string>;
+  /** Principal id of the machine's identity. */
+  public readonly principalId: pulumi.Output<string>;
+
+  constructor(name: string, args: AzureHostMachineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kmshost:index:AzureHostMachine", name, {}, opts);
+    refuse("AzureHostMachine", checkMachine(args));
+    const make = new Maker(this, name, args);
+    const identity = make.identity();
+    const access = make.access(identity);
+    const card = make.networkInterface();
+    const machine = make.machine(identity, card);
+    make.setup(machine, access);
+    this.machineId = machine.id;
+    // A wished address is known before the interface is there, so that a preview shows it in the records.
+    this.address = args.host.address
+      ? pulumi.output(args.host.address)
+      : card.ipConfigurations.apply((all) => all?.[0]?.privateIPAddress ?? "");
+    this.principalId = identity.principalId;
+    this.registerOutputs({ machineId: this.machineId, address: this.address, principalId: this.principalId });
+  }
+
+  /** The children by the last part of their names. */
+  get nodes(): Readonly<Record<string, pulumi.Resource>> {
+    return nodesOf(this);
+  }
+}
+
+/** A password that nobody knows: 32 random characters with the four kinds that Windows asks for. */
+function randomPassword(): pulumi.Output<string> {
+  return pulumi.secret(`${randomBytes(24).toString("base64url")}aA1!`);
+}
+
+/** Creates the children, one method for each part. */
+class Maker {
+  readonly #children: Children<AzureChildKinds>;
+  readonly #common: {
+    resourceGroupName: pulumi.Input<string>;
+    location: pulumi.Input<string>;
+    tags: Record<string, pulumi.Input<string>>;
+  };
+
+  constructor(
+    private readonly parent: pulumi.ComponentResource,
+    private readonly name: string,
+    private readonly args: AzureHostMachineArgs,
+  ) {
+    this.#children = new Children(parent, name, args.transform && ((child) => args.transform?.(child)));
+    const { resourceGroupName, location } = args;
+    this.#common = { resourceGroupName, location, tags: roleTags(args.tags, "host") };
+  }
+
+  identity(): managedidentity.UserAssignedIdentity {
+    return this.#children.create("identity", "identity", managedidentity.UserAssignedIdentity, {
+      ...this.#common,
+      resourceName: `id-${this.args.host.name}`,
+    });
+  }
+
+  /** The right to read the one secret. */
+  access(identity: managedidentity.UserAssignedIdentity): authorization.RoleAssignment {
+    const config = authorization.getClientConfigOutput({ parent: this.parent });
+    const unique = [pulumi.getProject(), pulumi.getStack(), this.name];
+    return this.#children.create("roleAssignment", "key-access", authorization.RoleAssignment, {
+      roleAssignmentName: config.subscriptionId.apply((subscription) => guid([subscription, ...unique])),
+      scope: this.args.hostKeySecretId,
+      roleDefinitionId: config.subscriptionId.apply((id) => roleDefinitionId(id, secretsUserRole)),
+      principalId: identity.principalId,
+      principalType: "ServicePrincipal",
+    });
+  }
+
+  networkInterface(): network.NetworkInterface {
+    const { host, subnetId, securityGroupId } = this.args;
+    const allocation = host.address
+      ? { privateIPAllocationMethod: "Static", privateIPAddress: host.address }
+      : { privateIPAllocationMethod: "Dynamic" };
+    return this.#children.create("networkInterface", "interface", network.NetworkInterface, {
+      ...this.#common,
+      networkInterfaceName: `nic-${host.name}`,
+      enableIPForwarding: false,
+      enableAcceleratedNetworking: true,
+      ipConfigurations: [{ name: "primary", primary: true, subnet: { id: subnetId }, ...allocation }],
+      ...(securityGroupId === undefined ? {} : { networkSecurityGroup: { id: securityGroupId } }),
+    });
+  }
+
+  machine(identity: managedidentity.UserAssignedIdentity, card: network.NetworkInterface): compute.VirtualMachine {
+    const { host, image, size, hybridBenefit, mayDelete } = this.args;
+    const args: compute.VirtualMachineArgs = {
+      ...this.#common,
+      vmName: host.name,
+      ...(host.zone === undefined ? {} : { zones: [host.zone] }),
+      ...(hybridBenefit ? { licenseType: "Windows_Server" } : {}),
+      identity: { type: "UserAssigned", userAssignedIdentities: [identity.id] },
+      hardwareProfile: { vmSize: size ?? defaultSize },
+      securityProfile: {
+        securityType: "TrustedLaunch",
+        uefiSettings: { secureBootEnabled: true, vTpmEnabled: true },
+        encryptionAtHost: true,
+      },
+      storageProfile: { imageReference: planImage(image), osDisk: this.#disk() },
+      osProfile: {
+        computerName: host.name,
+        adminUsername: administrator,
+        adminPassword: randomPassword(),
+        allowExtensionOperations: true,
+        windowsConfiguration: {
+          provisionVMAgent: true,
+          enableAutomaticUpdates: true,
+          timeZone: "UTC",
+          patchSettings: planPatching(image),
+        },
+      },
+      networkProfile: { networkInterfaces: [{ id: card.id, primary: true, deleteOption: "Detach" }] },
+      diagnosticsProfile: { bootDiagnostics: { enabled: true } },
+    };
+    const protect = !(host.rebuild || mayDelete?.includes(Deletable.Hosts));
+    const opts = { ...planChanges(host), protect, deleteBeforeReplace: true };
+    return this.#children.create("virtualMachine", "machine", compute.VirtualMachine, args, opts);
+  }
+
+  #disk(): NonNullable<pulumi.Unwrap<compute.VirtualMachineArgs["storageProfile"]>>["osDisk"] {
+    return {
+      name: `disk-${this.args.host.name}`,
+      createOption: "FromImage",
+      caching: "ReadWrite",
+      deleteOption: "Delete",
+      managedDisk: { storageAccountType: "Premium_LRS" },
+    };
+  }
+
+  /** The set-up. Azure runs it again whenever its text changes, and every run of it can be repeated. */
+  setup(machine: compute.VirtualMachine, access: authorization.RoleAssignment): void {
+    const { activation, port, host, clientPrefixes, hostKeySecretUri } = this.args;
+    const script = pulumi.all([hostKeySecretUri, pulumi.output(clientPrefixes)]).apply(([secretAddress, prefixes]) =>
+      renderHostSetup({
+        cloud: "azure",
+        secretAddress,
+        activation,
+        port,
+        clientPrefixes: prefixes,
+        confirmationId: host.confirmationId,
+      }),
+    );
+    this.#children.create(
+      "runCommand",
+      "setup",
+      compute.VirtualMachineRunCommandByVirtualMachine,
+      {
+        ...this.#common,
+        vmName: machine.name,
+        runCommandName: "kmshost-setup",
+        source: { script },
+        asyncExecution: false,
+        timeoutInSeconds: 3600,
+        treatFailureAsDeploymentFailure: true,
+      },
+      { dependsOn: [access] },
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import type { HostArgs } from "../args";
+import { checkDiscovery, checkHosts, checkImageAndKey, checkPlainClients, checkPort, checkWords } from "../checks";
+import { isPlain, type Problem, plain, reason } from "../problems";
+import { planAddresses, planHostAddresses } from "./address-plan";
+import type { AzureKmsHostArgs } from "./args";
+import { checkExistingZones } from "./discovery-plan";
+import { checkConfirmations } from "./machine-checks";
+import { checkImageVersion } from "./machine-plan";
+import { checkHostAddresses, checkNetwork } from "./network-checks";
+import { checkRegion, checkZones } from "./regions";
+
+/** Every problem of the arguments that can be seen before anything is created. */
+export function checkKmsHost(args: AzureKmsHostArgs): Problem[] {
+  const location = plain(args.location);
+  return [
+    ...(location === undefined ? [] : checkRegion(location)),
+    ...checkHosts(args.hosts),
+    ...checkZones(location, args.hosts),
+    ...checkConfirmations(args.hosts),
+    ...checkImageAndKey(args.image, args.hostKey),
+    ...checkImageVersion(args.image),
+    ...checkNetwork(args.network, args.activation),
+    ...checkHostAddresses(args.network, args.hosts),
+    ...checkWords(args.activation, args.mayDelete),
+    ...checkPort(args.port),
+    ...checkPlainClients(args.clients),
+    ...checkDiscovery(args.discovery),
+    ...checkExistingZones(args.discovery.zones),
+    ...checkVaultName(args.vaultName),
+    ...checkTags(args.tags),
+  ];
+}
+
+/** Problems that need the region, for a region that is known only later. */
+export function checkLocation(location: string, hosts: readonly HostArgs[]): Problem[] {
+  return [...checkRegion(location), ...checkZones(location, hosts)];
+}
+
+function checkVaultName(name: unknown): Problem[] {
+  if (name === undefined || !isPlain(name) || /^(?!.*--)[a-z][0-9a-z-]{1,22}[0-9a-z]$/i.test(String(name))) return [];
+  const allowed = "3 to 24 letters, digits and single hyphens, a letter first, no hyphen last";
+  return [{ propertyPath: "vaultName", reason: reason("not a name for a vault", name, allowed) }];
+}
+
+/** Azure's limits for tags; two are kept for our own. */
+function checkTags(tags: AzureKmsHostArgs["tags"]): Problem[] {
+  const names = Object.keys(tags ?? {});
+  const problems: Problem[] = [];
+  if (names.length > 48) {
+    problems.push({ propertyPath: "tags", reason: reason("too many tags", names.length, "48 or fewer") });
+  }
+  for (const name of names) {
+    const value = plain(tags?.[name]);
+    const propertyPath = `tags[${JSON.stringify(name.slice(0, 40))}]`;
+    if (name === "" || name.length > 512 || /[<>%&\\?/]/.test(name)) {
+      const allowed = "1 to 512 characters without < > % & \\ ? /";
+      problems.push({ propertyPath, reason: reason("not a name for a tag", name, allowed) });
+    }
+    if (value !== undefined && value.length > 256) {
+      const what = reason("the value is too long", `${value.length} characters`, "256 characters or fewer");
+      problems.push({ propertyPath, reason: what });
+    }
+  }
+  return problems;
+}
+
+/** The hosts with the addresses that follow from a created network; as they are in an existing subnet. */
+export function planHosts(args: Pick<AzureKmsHostArgs, "hosts" | "network">): HostArgs[] {
+  const plan = args.network.addressSpace === undefined ? undefined : planAddresses(args.network.addressSpace);
+  if (typeof plan !== "object") return args.hosts;
+  const addresses = planHostAddresses(plan.hosts, args.hosts);
+  return args.hosts.map((host, index) => ({ ...host, address: addresses[index] }));
+}

@@ -1,0 +1,154 @@
+import * as resources from "@pulumi/azure-native/resources";
+import * as pulumi from "@pulumi/pulumi";
+import { addNode, Children, nodesOf } from "../children";
+import { checked, refuse } from "../problems";
+import { roleTags } from "../tags";
+import type { AzureKmsHostArgs } from "./args";
+import type { AzureChildKinds } from "./child-kinds";
+import { AzureDiscovery } from "./discovery";
+import { AzureHostKeyVault } from "./host-key-vault";
+import { AzureHostMachine } from "./host-machine";
+import { AzureIsolatedNetwork } from "./isolated-network";
+import { checkKmsHost, checkLocation, planHosts } from "./kms-host-plan";
+
+/**
+ * A KMS host on Azure, whole: an isolated network, the vault for the host key, one to six hosts, and the records by which
+ * clients find them. Nothing of it can be reached from the internet, and the host key never passes through Pulumi.
+ */
+export class AzureKmsHost extends pulumi.ComponentResource {
+  /** Private addresses of the hosts by name. */
+  public readonly hostAddresses: pulumi.Output<Record<string, string>>;
+  /** Ids of the host VMs by name. */
+  public readonly hostIds: pulumi.Output<Record<string, string>>;
+  /** The SRV records, one line each: `_vlmcs._tcp.corp.example.com 0 0 1688 kms01.corp.example.com`. */
+  public readonly srvRecords: pulumi.Output<string[]>;
+  /** Address of the secret that holds the host key, for `kmshost key put`. */
+  public readonly hostKeySecret: pulumi.Output<string>;
+  /** Id of the vault. */
+  public readonly vaultId: pulumi.Output<string>;
+  /** Id of the hosts' virtual network. */
+  public readonly networkId: pulumi.Output<string>;
+  /** Ids of the hosts' subnets. */
+  public readonly subnetIds: pulumi.Output<string[]>;
+
+  constructor(name: string, args: AzureKmsHostArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kmshost:index:AzureKmsHost", name, {}, opts);
+    refuse("AzureKmsHost", checkKmsHost(args));
+    const make = new Maker(this, name, args);
+    const network = make.network();
+    const vault = make.vault(network);
+    const machines = make.machines(network, vault);
+    const discovery = make.discovery(network, machines);
+    this.hostAddresses = pulumi.output(mapValues(machines, (machine) => machine.address));
+    this.hostIds = pulumi.output(mapValues(machines, (machine) => machine.machineId));
+    this.srvRecords = discovery.srvRecords;
+    this.hostKeySecret = vault.secretUri;
+    this.vaultId = vault.vaultId;
+    this.networkId = network.networkId;
+    this.subnetIds = network.hostSubnetId.apply((id) => [id]);
+    this.registerOutputs({
+      hostAddresses: this.hostAddresses,
+      hostIds: this.hostIds,
+      srvRecords: this.srvRecords,
+      hostKeySecret: this.hostKeySecret,
+      vaultId: this.vaultId,
+      networkId: this.networkId,
+      subnetIds: this.subnetIds,
+    });
+  }
+
+  /** The children by the last part of their names; those that are components have `nodes` themselves. */
+  get nodes(): Readonly<Record<string, pulumi.Resource>> {
+    return nodesOf(this);
+  }
+}
+
+type Machines = Record<string, AzureHostMachine>;
+
+function mapValues<T, R>(record: Record<string, T>, change: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+/** Creates the parts, each a component of its own. */
+class Maker {
+  readonly #common: {
+    resourceGroupName: pulumi.Input<string>;
+    location: pulumi.Input<string>;
+    tags: AzureKmsHostArgs["tags"];
+    transform: AzureKmsHostArgs["transform"];
+  };
+  readonly #opts: pulumi.ComponentResourceOptions;
+
+  constructor(
+    private readonly parent: pulumi.ComponentResource,
+    private readonly name: string,
+    private readonly args: AzureKmsHostArgs,
+  ) {
+    const location = checked("AzureKmsHost", args.location, (region) => checkLocation(region, args.hosts));
+    const transform = args.transform && (((child) => args.transform?.(child)) satisfies AzureKmsHostArgs["transform"]);
+    const children = new Children<AzureChildKinds>(parent, name, transform);
+    const tags = roleTags(args.tags, "network");
+    const resourceGroupName =
+      args.resourceGroupName ??
+      children.create("resourceGroup", "group", resources.ResourceGroup, {
+        resourceGroupName: `rg-${name}`,
+        location,
+        tags,
+      }).name;
+    this.#common = { resourceGroupName, location, tags: args.tags, transform };
+    this.#opts = { parent };
+  }
+
+  #part<T extends pulumi.Resource>(suffix: string, part: T): T {
+    addNode(this.parent, suffix, part);
+    return part;
+  }
+
+  network(): AzureIsolatedNetwork {
+    const { network, clients, activation, port } = this.args;
+    const args = { ...this.#common, network, clients, activation, port };
+    return this.#part("network", new AzureIsolatedNetwork(`${this.name}-network`, args, this.#opts));
+  }
+
+  vault(network: AzureIsolatedNetwork): AzureHostKeyVault {
+    const { hostKey, vaultName, mayDelete } = this.args;
+    const { networkId, endpointSubnetId } = network;
+    const { vaultZoneId } = this.args.network;
+    const args = { ...this.#common, hostKey, vaultName, mayDelete, networkId, endpointSubnetId, vaultZoneId };
+    return this.#part("vault", new AzureHostKeyVault(`${this.name}-vault`, args, this.#opts));
+  }
+
+  machines(network: AzureIsolatedNetwork, vault: AzureHostKeyVault): Machines {
+    const { image, size, hybridBenefit, activation, port, mayDelete } = this.args;
+    const adopted = this.args.network.subnetId !== undefined;
+    const shared = {
+      ...this.#common,
+      ...{ image, size, hybridBenefit, activation, port, mayDelete },
+      subnetId: network.hostSubnetId,
+      securityGroupId: adopted ? network.securityGroupId : undefined,
+      hostKeySecretId: vault.secretId,
+      hostKeySecretUri: vault.secretUri,
+      clientPrefixes: network.clientPrefixes,
+    };
+    const machines: Machines = {};
+    for (const host of planHosts(this.args)) {
+      const suffix = `host-${host.name}`;
+      const machine = new AzureHostMachine(`${this.name}-${suffix}`, { ...shared, host }, this.#opts);
+      machines[host.name] = this.#part(suffix, machine);
+    }
+    return machines;
+  }
+
+  discovery(network: AzureIsolatedNetwork, machines: Machines): AzureDiscovery {
+    const { discovery, port, mayDelete } = this.args;
+    const args = {
+      ...this.#common,
+      ...{ discovery, port, mayDelete },
+      hosts: Object.entries(machines).map(([name, machine]) => ({ name, address: machine.address })),
+      networkId: network.networkId,
+      hubNetworkId: this.args.network.hubNetworkId,
+    };
+    const dependsOn = Object.values(machines);
+    return this.#part("discovery", new AzureDiscovery(`${this.name}-discovery`, args, { ...this.#opts, dependsOn }));
+  }
+}
