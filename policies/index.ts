@@ -1,0 +1,9 @@
+import { PolicyPack } from "@pulumi/policy";
+import { policiesOf } from "./pack";
+
+new PolicyPack("kmshost", {
+  displayName: "kmshost",
+  description: "Every way a KMS host or its host key can be left unprotected, caught before it exists",
+  enforcementLevel: "mandatory",
+  policies: policiesOf(),
+});

@@ -1,0 +1,152 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type {
+  Policies,
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationArgs,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import { catalogue } from "./catalogue";
+import { guarded, reporter } from "./enforce";
+import { withoutKeys } from "./key-scan";
+import { Resource } from "./resource";
+import type { Rule, Settings } from "./rule";
+import { Run, wholeStack } from "./run";
+import { type SelfRule, selfRules } from "./self-rules";
+import { configSchemaOf, readSettings } from "./settings";
+import { Stack } from "./stack";
+import { canonicalType } from "./tokens";
+
+/** Where a rule's page is, from the root of this package. */
+export const pageOf = (rule: Rule): string => `docs/policies/${rule.name}.md`;
+
+/** A token no resource has: a policy that names it is skipped before its properties are unpacked. */
+const noType = "kmshost:index:NoSuchType";
+
+/** The type in the request being answered, and which policies asked for it, so that an old request is noticed. */
+const request = new AsyncLocalStorage<{ type: string; askedBy: Set<object> }>();
+
+/**
+ * The policies of a set of rules, for `new PolicyPack(name, { policies })`. Every rule works by itself: one that breaks,
+ * or that cannot read a value, takes nothing from the others.
+ */
+export function policiesOf(rules: readonly Rule[] = catalogue, run: Run = new Run()): Policies {
+  const stackOf = sharedStack(run);
+  return [...rules.map((rule) => policyOf(rule, run, stackOf)), ...selfRules(run).map((own) => selfPolicy(own, run))];
+}
+
+function factsOf(rule: Rule) {
+  return {
+    name: rule.name,
+    displayName: `${rule.id} ${rule.name}`,
+    description: `${rule.id} ${rule.title}`,
+    enforcementLevel: rule.level,
+    severity: rule.severity,
+    configSchema: configSchemaOf(rule),
+    remediationSteps: rule.fix,
+    tags: [rule.id, ...rule.controls],
+    url: pageOf(rule),
+  };
+}
+
+function policyOf(rule: Rule, run: Run, stackOf: StackOf): ResourceValidationPolicy | StackValidationPolicy {
+  const policy: Partial<ResourceValidationPolicy & StackValidationPolicy> = {};
+  if (rule.check) {
+    const validate = (args: ResourceValidationArgs, violate: ReportViolation): void => {
+      if (rule.types.length === 0) request.enterWith({ type: args.type, askedBy: new Set() });
+      checkResource(rule, run, args, violate);
+    };
+    policy.validateResource = onlyFor(rule.types, validate);
+  }
+  if (rule.remediate) policy.remediateResource = (args) => remediateResource(rule, run, args);
+  if (rule.checkStack) policy.validateStack = (args, violate) => checkStack(rule, run, args, violate, stackOf);
+  return { ...factsOf(rule), ...policy } as ResourceValidationPolicy | StackValidationPolicy;
+}
+
+/**
+ * Pulumi skips a function whose `__pulumiType` names another type, before it unpacks the resource's properties once more
+ * for it. One type only can be named; this answers with the type at hand when it is one of several. A rule that looks at
+ * every type goes first and says which type that is; without it, or when its word is of an earlier request, the answer is
+ * none, and the function itself decides.
+ */
+function onlyFor<F extends object>(types: readonly string[], check: F): F {
+  if (types.length === 0) return check;
+  const get = () => {
+    const current = request.getStore();
+    if (!current || current.askedBy.has(check)) return undefined;
+    current.askedBy.add(check);
+    return types.includes(canonicalType(current.type)) ? current.type : noType;
+  };
+  return Object.defineProperty(check, "__pulumiType", { get });
+}
+
+function concerns(rule: Rule, resource: Resource, settings: Settings): boolean {
+  if (rule.types.length > 0 && !rule.types.includes(resource.type)) return false;
+  return settings.scope !== "kms" || resource.isKms;
+}
+
+function checkResource(rule: Rule, run: Run, args: ResourceValidationArgs, violate: ReportViolation): void {
+  run.begin(rule, args.urn);
+  guarded(rule, run, args.urn, () => {
+    const { settings, problems } = readSettings(rule, args.getConfig<Record<string, unknown>>());
+    const exemptions = run.note(rule, settings, problems);
+    const resource = new Resource(args, (path) => run.undecided(rule, args.urn, path));
+    if (concerns(rule, resource, settings)) {
+      rule.check?.(resource, reporter(rule, run, args.urn, exemptions, violate), settings, run.memoryOf(rule));
+    }
+  });
+}
+
+function remediateResource(rule: Rule, run: Run, args: ResourceValidationArgs) {
+  let changed = false;
+  guarded(rule, run, args.urn, () => {
+    const { settings } = readSettings(rule, args.getConfig<Record<string, unknown>>());
+    const resource = new Resource(args, () => undefined);
+    if (concerns(rule, resource, settings)) changed = rule.remediate?.(args.props, resource, settings) ?? false;
+  });
+  return changed ? args.props : undefined;
+}
+
+type StackOf = (rule: Rule, args: StackValidationArgs) => Stack;
+
+function checkStack(rule: Rule, run: Run, args: StackValidationArgs, violate: ReportViolation, stackOf: StackOf): void {
+  run.begin(rule, wholeStack);
+  guarded(rule, run, wholeStack, () => {
+    const { settings, problems } = readSettings(rule, args.getConfig<Record<string, unknown>>());
+    const exemptions = run.note(rule, settings, problems);
+    const report = reporter(rule, run, wholeStack, exemptions, violate);
+    rule.checkStack?.(stackOf(rule, args), report, settings, run.memoryOf(rule));
+  });
+}
+
+/** Every stack policy is handed its own copy of all resources; the index made from the first one serves them all. */
+function sharedStack(run: Run): StackOf {
+  let stack: Stack | undefined;
+  let current: Rule | undefined;
+  let usedBy = new Set<Rule>();
+  return (rule, args) => {
+    if (!stack || usedBy.has(rule)) {
+      usedBy = new Set();
+      stack = new Stack(args.resources, (urn, path) => current && run.undecided(current, urn, path));
+    }
+    usedBy.add(rule);
+    current = rule;
+    return stack;
+  };
+}
+
+/** A policy about the run itself: broken rules, settings, exemptions, and what could not be judged. */
+function selfPolicy({ rule, check, pending }: SelfRule, run: Run): ResourceValidationPolicy | StackValidationPolicy {
+  const validateStack = (args: StackValidationArgs, violate: ReportViolation): void => {
+    run.note(rule, {}, readSettings(rule, args.getConfig<Record<string, unknown>>()).problems);
+    for (const problem of check(args.resources.map(({ urn }) => urn))) violate(withoutKeys(problem));
+  };
+  if (!pending) return { ...factsOf(rule), validateStack };
+  const validateResource = (args: ResourceValidationArgs, violate: ReportViolation): void => {
+    for (const problem of pending(args.urn)) violate(problem);
+  };
+  // Looked at only when some rule broke.
+  Object.defineProperty(validateResource, "__pulumiType", { get: () => (run.hasErrors ? undefined : noType) });
+  return { ...factsOf(rule), validateResource, validateStack };
+}

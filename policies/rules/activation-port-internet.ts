@@ -1,0 +1,58 @@
+import { reachesInternet } from "../../activation/client-networks";
+import { activationPort } from "../../activation/transport";
+import { accessRules, accessTypes, describePorts, opens } from "../access-rules";
+import type { Rule } from "../rule";
+import { numbers } from "../settings";
+
+export const activationPortInternet: Rule = {
+  id: "KMS023",
+  name: "activation-port-internet",
+  title: "The activation port is not open to the internet",
+  severity: "critical",
+  level: "mandatory",
+  since: "2026-11-24",
+  types: accessTypes,
+  scope: "all",
+  exemptible: true,
+  why: `A KMS host asks nobody who they are: whoever reaches TCP 1688 is activated. Open to the internet, it activates machines
+of strangers with the company's licence, is found by scanners within hours and listed in public, and Microsoft blocks the
+key. The whole internet in two halves, or one public range, is the internet too.`,
+  fix: "name the clients' own private networks as sources, such as 10.20.0.0/16",
+  bad: `
+new azure.network.SecurityRule("allow-kms", {
+  resourceGroupName: "rg-kms", networkSecurityGroupName: "nsg-kms",
+  direction: "Inbound", access: "Allow", priority: 100, protocol: "Tcp",
+  sourceAddressPrefixes: ["0.0.0.0/1", "128.0.0.0/1"], sourcePortRange: "*",
+  destinationAddressPrefix: "*", destinationPortRange: "1000-2000",
+});`,
+  good: `
+new azure.network.SecurityRule("allow-kms", {
+  resourceGroupName: "rg-kms", networkSecurityGroupName: "nsg-kms",
+  direction: "Inbound", access: "Allow", priority: 100, protocol: "Tcp",
+  sourceAddressPrefixes: ["10.20.0.0/16", "192.168.7.0/24"], sourcePortRange: "*",
+  destinationAddressPrefix: "10.90.0.0/28", destinationPortRange: "1688",
+});`,
+  controls: ["MCSB NS-1", "NIST SC-7(5)", "CIS AWS 7.0 6.3"],
+  peers: [],
+  settings: {
+    ports: {
+      type: "array",
+      items: { type: "integer" },
+      default: [activationPort],
+      description: "ports that KMS hosts listen on. Default: 1688",
+    },
+  },
+  check(resource, report, settings) {
+    const ports = numbers(settings, "ports");
+    for (const rule of accessRules(resource)) {
+      if (rule.direction !== "inbound") continue;
+      const open = ports.find((port) => opens(rule, port));
+      if (open === undefined) continue;
+      const through = describePorts(rule.ports) === String(open) ? "" : ` (through ${describePorts(rule.ports)})`;
+      for (const source of rule.peers) {
+        const text = source.text;
+        if (text !== undefined && reachesInternet([text])) report(source, `opens TCP ${open}${through} to ${text}`);
+      }
+    }
+  },
+};
