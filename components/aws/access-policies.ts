@@ -1,0 +1,96 @@
+import { partitionOf, serviceDomain } from "./region";
+
+/** An access policy as AWS reads it. Key order is part of the text that is compared, so it never changes by itself. */
+export interface PolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly Readonly<Record<string, unknown>>[];
+}
+
+function policy(...statements: PolicyDocument["Statement"]): PolicyDocument {
+  return { Version: "2012-10-17", Statement: statements };
+}
+
+/** Who may use and manage the encryption key: the account's own administrators, through their IAM policies. */
+export function encryptionKeyPolicy(region: string, accountId: string): PolicyDocument {
+  return policy({
+    Sid: "AdministeredByTheAccount",
+    Effect: "Allow",
+    Principal: { AWS: accountRoot(region, accountId) },
+    Action: "kms:*",
+    Resource: "*",
+  });
+}
+
+/** Only EC2 takes the role. */
+export function hostTrustPolicy(region: string): PolicyDocument {
+  return policy({
+    Sid: "KmsHosts",
+    Effect: "Allow",
+    Principal: { Service: `ec2.${serviceDomain(region)}` },
+    Action: "sts:AssumeRole",
+  });
+}
+
+/** What a host may do beyond being managed: read the one secret, and decrypt it through Secrets Manager alone. */
+export function readHostKeyPolicy(region: string, secretArn: string, keyArn: string): PolicyDocument {
+  return policy(
+    { Sid: "ReadTheHostKey", Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secretArn },
+    {
+      Sid: "DecryptTheHostKey",
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: keyArn,
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": `secretsmanager.${region}.${serviceDomain(region)}`,
+          "kms:EncryptionContext:SecretARN": secretArn,
+        },
+      },
+    },
+  );
+}
+
+/**
+ * The secret's own policy. Whatever IAM allows an administrator, nobody reads the host key but the hosts, from their own
+ * network, and those who are named for an emergency. Writing it, as `kmshost key put` does, stays with IAM.
+ */
+export function secretPolicy(
+  region: string,
+  accountId: string,
+  hostRoleArn: string,
+  networkId: string,
+  readers: readonly string[],
+): PolicyDocument {
+  const everyone = { AWS: accountRoot(region, accountId) };
+  const read = "secretsmanager:GetSecretValue";
+  return policy(
+    {
+      Sid: "OnlyHostsReadTheHostKey",
+      Effect: "Deny",
+      Principal: everyone,
+      Action: read,
+      Resource: "*",
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": [hostRoleArn, ...readers] } },
+    },
+    {
+      Sid: "HostsReadItFromTheirNetwork",
+      Effect: "Deny",
+      Principal: everyone,
+      Action: read,
+      Resource: "*",
+      Condition: {
+        ArnEquals: { "aws:PrincipalArn": hostRoleArn },
+        StringNotEquals: { "aws:SourceVpc": networkId },
+      },
+    },
+  );
+}
+
+/** ARN of AWS's own policy for machines that Systems Manager manages. */
+export function managedInstancePolicyArn(region: string): string {
+  return `arn:${partitionOf(region)}:iam::aws:policy/AmazonSSMManagedInstanceCore`;
+}
+
+function accountRoot(region: string, accountId: string): string {
+  return `arn:${partitionOf(region)}:iam::${accountId}:root`;
+}

@@ -1,0 +1,151 @@
+import { getZoneOutput, Record as DnsRecord, Zone, ZoneAssociation } from "@pulumi/aws/route53";
+import * as pulumi from "@pulumi/pulumi";
+import { activationPort } from "../../activation/transport";
+import { Deletable, type DiscoveryArgs, type DiscoveryZoneArgs } from "../args";
+import { checkDiscovery, checkPort } from "../checks";
+import { Children, nodesOf } from "../children";
+import { plain, refuse } from "../problems";
+import { roleTags } from "../tags";
+import type { AwsChild, AwsChildKinds } from "./child-kinds";
+import {
+  checkDiscoveryIds,
+  checkExistingZone,
+  hostNameIn,
+  srvLines,
+  srvNameIn,
+  srvValues,
+  zoneSlug,
+} from "./discovery-plan";
+
+/** A host as discovery publishes it. */
+export interface AwsDiscoveryHostArgs {
+  /** Computer name, the host's name in every zone. */
+  name: string;
+  /** Private IPv4 address. */
+  address: pulumi.Input<string>;
+  /**
+   * Priority of the host's SRV record, 0 to 65535, lower first. Best effort: only clients without a cached host heed it.
+   * Default: 0.
+   */
+  priority?: number;
+  /** Weight of the host's SRV record among those of the same priority, 0 to 65535. Best effort. Default: 0. */
+  weight?: number;
+}
+
+/** Arguments of `AwsDiscovery`. */
+export interface AwsDiscoveryArgs {
+  /** Zones, time to live and linked networks. Linked networks are VPCs of the same account. */
+  discovery: DiscoveryArgs;
+  /** The hosts to publish. */
+  hosts: AwsDiscoveryHostArgs[];
+  /** TCP port that the hosts listen on. Default: 1688. */
+  port?: number;
+  /** VPC of the hosts, which created zones belong to. */
+  networkId: pulumi.Input<string>;
+  /** What may be replaced or deleted. Default: nothing, created zones are protected. */
+  mayDelete?: Deletable[];
+  /** Tags of every resource. Default: none but the component's own. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AwsChild): void;
+}
+
+/**
+ * How clients find the KMS hosts: in each zone one SRV record set `_vlmcs._tcp` that names every host, and the hosts'
+ * addresses. Private zones only. An existing zone gets the records and stays as it is otherwise.
+ *
+ * A created zone can be joined by VPCs of other accounts and stacks, so the component watches only its own links.
+ */
+export class AwsDiscovery extends pulumi.ComponentResource {
+  /** Ids of the zones, by name. */
+  public readonly zoneIds: pulumi.Output<Record<string, string>>;
+  /** The SRV records, one line each: name, priority, weight, port, target. */
+  public readonly srvRecords: pulumi.Output<string[]>;
+
+  constructor(name: string, args: AwsDiscoveryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kmshost:index:AwsDiscovery", name, {}, opts);
+    const { discovery, hosts, port = activationPort } = args;
+    refuse("AwsDiscovery", [...checkDiscovery(discovery), ...checkDiscoveryIds(discovery), ...checkPort(port)]);
+    const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
+    const zoneIds: Record<string, pulumi.Output<string>> = {};
+    discovery.zones.forEach((zone, index) => {
+      const zoneId = zone.existingId ? adoptZone(this, zone, index) : createZone(children, args, zone);
+      createRecords(children, args, zone.name, zoneId);
+      zoneIds[zone.name] = zoneId;
+    });
+    this.zoneIds = pulumi.all(zoneIds);
+    this.srvRecords = pulumi.output(srvLines(discovery.zones, hosts, port));
+    this.registerOutputs({ zoneIds: this.zoneIds, srvRecords: this.srvRecords });
+  }
+
+  /** The children by the last part of their names. */
+  get nodes(): Readonly<Record<string, pulumi.Resource>> {
+    return nodesOf(this);
+  }
+}
+
+/** The id of an existing zone, once it has proved to be the private zone of that name. */
+function adoptZone(parent: pulumi.Resource, zone: DiscoveryZoneArgs, index: number): pulumi.Output<string> {
+  const zoneId = pulumi.output(zone.existingId).apply((id) => id ?? "");
+  return getZoneOutput({ zoneId }, { parent }).apply((found) => {
+    refuse("AwsDiscovery", checkExistingZone(`discovery.zones[${index}].existingId`, zone.name, found));
+    return found.zoneId;
+  });
+}
+
+function createZone(
+  children: Children<AwsChildKinds>,
+  args: AwsDiscoveryArgs,
+  zone: DiscoveryZoneArgs,
+): pulumi.Output<string> {
+  const slug = zoneSlug(zone.name);
+  const created = children.create(
+    "zone",
+    `zone-${slug}`,
+    Zone,
+    {
+      name: zone.name,
+      comment: "Discovery of KMS hosts",
+      forceDestroy: false,
+      vpcs: [{ vpcId: args.networkId }],
+      tags: roleTags(args.tags, "discovery"),
+    },
+    // Other networks join by an association of their own; without this each `up` would throw them out again.
+    { protect: !args.mayDelete?.includes(Deletable.Zones), ignoreChanges: ["vpcs"] },
+  );
+  const link = (vpcId: pulumi.Input<string>, index: number) => {
+    const suffix = `link-${slug}-${plain(vpcId) ?? index}`;
+    children.create("zoneAssociation", suffix, ZoneAssociation, { zoneId: created.zoneId, vpcId });
+  };
+  const linked = args.discovery.linkedNetworkIds ?? [];
+  if (Array.isArray(linked)) linked.forEach(link);
+  else pulumi.output(linked).apply((ids) => ids.forEach(link));
+  return created.zoneId;
+}
+
+function createRecords(
+  children: Children<AwsChildKinds>,
+  { discovery, hosts, port = activationPort }: AwsDiscoveryArgs,
+  zone: string,
+  zoneId: pulumi.Output<string>,
+): void {
+  const slug = zoneSlug(zone);
+  const ttl = discovery.ttl ?? 3600;
+  const addresses = hosts.map((host) =>
+    children.create("record", `a-${host.name}-${slug}`, DnsRecord, {
+      zoneId,
+      name: hostNameIn(zone, host.name),
+      type: "A",
+      ttl,
+      records: [host.address],
+    }),
+  );
+  // Clients are sent to a name only while it has an address: made last, removed first.
+  children.create(
+    "record",
+    `srv-${slug}`,
+    DnsRecord,
+    { zoneId, name: srvNameIn(zone), type: "SRV", ttl, records: srvValues(zone, hosts, port) },
+    { dependsOn: addresses },
+  );
+}

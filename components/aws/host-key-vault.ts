@@ -1,0 +1,189 @@
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import { InstanceProfile, Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
+import { Alias, Key } from "@pulumi/aws/kms";
+import { Secret, SecretPolicy } from "@pulumi/aws/secretsmanager";
+import * as pulumi from "@pulumi/pulumi";
+import { Deletable, type HostKeyArgs } from "../args";
+import { Children, nodesOf } from "../children";
+import { refuse } from "../problems";
+import { roleTags } from "../tags";
+import {
+  encryptionKeyPolicy,
+  hostTrustPolicy,
+  managedInstancePolicyArn,
+  readHostKeyPolicy,
+  secretPolicy,
+} from "./access-policies";
+import type { AwsChild, AwsChildKinds } from "./child-kinds";
+import { checkRegion } from "./region";
+import { checkName, checkReaders, checkSecretName, defaultSecretName } from "./vault-checks";
+
+/** Arguments of `AwsHostKeyVault`. */
+export interface AwsHostKeyVaultArgs {
+  /** Region of the vault, such as `eu-central-1`. It must be the provider's. */
+  region: string;
+  /** The host key: what it is and the name of its secret, never its value. */
+  hostKey: HostKeyArgs;
+  /** Id of the VPC from which the hosts read the key. From anywhere else the secret refuses even them. */
+  networkId: pulumi.Input<string>;
+  /**
+   * ARNs of IAM roles or users that may read the key beside the hosts, for an emergency. Default: nobody. Writing the key
+   * needs no entry here.
+   */
+  keyReaders?: pulumi.Input<string>[];
+  /** What may be replaced or deleted. Default: nothing, the secret and the encryption key are protected. */
+  mayDelete?: Deletable[];
+  /** Tags of every resource. Default: none but the component's own. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AwsChild): void;
+}
+
+/**
+ * The place of the host key: a secret without a value, encrypted with a key of its own, that the hosts' role may read
+ * from the hosts' network and nobody else. `kmshost key put` writes the value; Pulumi never sees it.
+ *
+ * A deleted secret keeps its name for 30 days, and so does its encryption key: until then both can be brought back.
+ */
+export class AwsHostKeyVault extends pulumi.ComponentResource {
+  /** ARN of the secret that is to hold the host key. */
+  public readonly secretArn: pulumi.Output<string>;
+  /** Id of the encryption key of the secret and the hosts' disks. */
+  public readonly keyId: pulumi.Output<string>;
+  /** ARN of the encryption key. */
+  public readonly keyArn: pulumi.Output<string>;
+  /** ARN of the role of the hosts. */
+  public readonly hostRoleArn: pulumi.Output<string>;
+  /** Name of the role of the hosts. */
+  public readonly hostRoleName: pulumi.Output<string>;
+  /** Name of the instance profile that gives a host its role. */
+  public readonly instanceProfileName: pulumi.Output<string>;
+
+  constructor(name: string, args: AwsHostKeyVaultArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kmshost:index:AwsHostKeyVault", name, {}, opts);
+    refuse("AwsHostKeyVault", [
+      ...checkName(name),
+      ...checkRegion(args.region),
+      ...checkSecretName(args.hostKey.secretName),
+      ...checkReaders(args.keyReaders),
+    ]);
+    const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
+    const context: VaultContext = {
+      name,
+      args,
+      children,
+      tags: roleTags(args.tags, "vault"),
+      protect: !args.mayDelete?.includes(Deletable.Vault),
+      accountId: getCallerIdentityOutput({}, { parent: this }).accountId,
+    };
+    const key = createEncryptionKey(context);
+    const secret = createSecret(context, key);
+    const { role, profile } = createHostRole(context, key, secret);
+    createSecretPolicy(context, secret, role);
+
+    this.secretArn = secret.arn;
+    this.keyId = key.keyId;
+    this.keyArn = key.arn;
+    this.hostRoleArn = role.arn;
+    this.hostRoleName = role.name;
+    this.instanceProfileName = profile.name;
+    this.registerOutputs({
+      secretArn: this.secretArn,
+      keyId: this.keyId,
+      keyArn: this.keyArn,
+      hostRoleArn: this.hostRoleArn,
+      hostRoleName: this.hostRoleName,
+      instanceProfileName: this.instanceProfileName,
+    });
+  }
+
+  /** The children by the last part of their names. */
+  get nodes(): Readonly<Record<string, pulumi.Resource>> {
+    return nodesOf(this);
+  }
+}
+
+interface VaultContext {
+  readonly name: string;
+  readonly args: AwsHostKeyVaultArgs;
+  readonly children: Children<AwsChildKinds>;
+  readonly tags: Record<string, pulumi.Input<string>>;
+  readonly protect: boolean;
+  readonly accountId: pulumi.Output<string>;
+}
+
+function createEncryptionKey({ name, args, children, tags, protect, accountId }: VaultContext): Key {
+  const key = children.create(
+    "encryptionKey",
+    "key",
+    Key,
+    {
+      description: `KMS host key and host disks of ${name}`,
+      keyUsage: "ENCRYPT_DECRYPT",
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      multiRegion: false,
+      policy: accountId.apply((account) => JSON.stringify(encryptionKeyPolicy(args.region, account))),
+      tags: { Name: name, ...tags },
+    },
+    { protect },
+  );
+  children.create("encryptionKeyAlias", "alias", Alias, { name: `alias/${name}`, targetKeyId: key.keyId });
+  return key;
+}
+
+/** The secret, and on purpose no version of it: a value that Pulumi knew would be in its state. */
+function createSecret({ args, children, tags, protect }: VaultContext, key: Key): Secret {
+  return children.create(
+    "secret",
+    "secret",
+    Secret,
+    {
+      name: args.hostKey.secretName ?? defaultSecretName,
+      description: `KMS host key (CSVLK), generation ${args.hostKey.generation}; put there by hand, never by Pulumi`,
+      kmsKeyId: key.arn,
+      recoveryWindowInDays: 30,
+      forceOverwriteReplicaSecret: false,
+      tags,
+    },
+    { protect },
+  );
+}
+
+function createHostRole({ name, args, children, tags }: VaultContext, key: Key, secret: Secret) {
+  const role = children.create("role", "host", Role, {
+    name: `${name}-host`,
+    description: "KMS hosts: managed by Systems Manager, may read the host key",
+    assumeRolePolicy: JSON.stringify(hostTrustPolicy(args.region)),
+    tags,
+  });
+  children.create("rolePolicyAttachment", "host-managed", RolePolicyAttachment, {
+    role: role.name,
+    policyArn: managedInstancePolicyArn(args.region),
+  });
+  children.create("rolePolicy", "host-reads-key", RolePolicy, {
+    name: "read-host-key",
+    role: role.name,
+    policy: pulumi.all([secret.arn, key.arn]).apply(([secretArn, keyArn]) => {
+      return JSON.stringify(readHostKeyPolicy(args.region, secretArn, keyArn));
+    }),
+  });
+  const profile = children.create("instanceProfile", "host-profile", InstanceProfile, {
+    name: `${name}-host`,
+    role: role.name,
+    tags,
+  });
+  return { role, profile };
+}
+
+function createSecretPolicy({ args, children, accountId }: VaultContext, secret: Secret, role: Role): void {
+  children.create("secretPolicy", "secret-policy", SecretPolicy, {
+    secretArn: secret.arn,
+    blockPublicPolicy: true,
+    policy: pulumi
+      .all([accountId, role.arn, args.networkId, pulumi.all(args.keyReaders ?? [])])
+      .apply(([account, roleArn, networkId, readers]) => {
+        return JSON.stringify(secretPolicy(args.region, account, roleArn, networkId, readers));
+      }),
+  });
+}

@@ -1,0 +1,132 @@
+import { ManagedPrefixList, SecurityGroup } from "@pulumi/aws/ec2";
+import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
+import * as pulumi from "@pulumi/pulumi";
+import { ActivationMethod, type ClientNetworkArgs } from "../args";
+import { mergeClients, type ResolvedClient } from "../checks";
+import { isPlain, refuse } from "../problems";
+import type { EndpointTargets } from "./endpoints";
+import type { AwsNetworkArgs } from "./network-args";
+import { checkResolvedClients } from "./network-checks";
+import type { NetworkContext } from "./network-context";
+import { clientDescription, mostClientRules, slug } from "./network-plan";
+
+/** The clients' ranges, merged. Hosts on AWS have IPv4 addresses, so IPv6 ranges open nothing. */
+export interface PlannedClients {
+  /** Undefined while any range is an Output. */
+  readonly prefixes: readonly string[] | undefined;
+  readonly clients: readonly ResolvedClient[];
+  /** The merged ranges once they are known and judged. */
+  readonly resolved: pulumi.Output<string[]>;
+}
+
+export function planClients(
+  component: string,
+  clients: readonly ClientNetworkArgs[],
+  network: AwsNetworkArgs,
+): PlannedClients {
+  const ipv4 = (resolved: readonly ResolvedClient[]) => {
+    return mergeClients(resolved).prefixes.filter((prefix) => !prefix.includes(":"));
+  };
+  if (isPlain(clients)) {
+    const known = clients as readonly ResolvedClient[];
+    const prefixes = ipv4(known);
+    return { prefixes, clients: known, resolved: pulumi.output(prefixes) };
+  }
+  const resolved = pulumi
+    .all(clients.map(({ name, cidrs }) => pulumi.output(cidrs).apply((c) => ({ name, cidrs: c }))))
+    .apply((known) => {
+      refuse(component, checkResolvedClients(known, network));
+      return ipv4(known);
+    });
+  return { prefixes: undefined, clients: [], resolved };
+}
+
+/** The hosts' security group: one rule resource for each purpose, so that each comes and goes alone. */
+export function createHostSecurityGroup(
+  context: NetworkContext,
+  vpcId: pulumi.Output<string>,
+  targets: EndpointTargets,
+): SecurityGroup {
+  const { name, children, tags, planned } = context;
+  const group = children.create("securityGroup", "hosts", SecurityGroup, {
+    name: `${name}-hosts`,
+    description: "KMS hosts: activation from the clients, nothing else",
+    vpcId,
+    tags: tags("hosts"),
+  });
+  if (planned.prefixes !== undefined && planned.prefixes.length <= mostClientRules) {
+    for (const cidrIpv4 of planned.prefixes) {
+      admit(context, group, slug(cidrIpv4), clientDescription(cidrIpv4, planned.clients), { cidrIpv4 });
+    }
+  } else {
+    admit(context, group, "prefix-list", "KMS activation from the client networks", {
+      prefixListId: createPrefixList(context).id,
+    });
+  }
+  createEgress(context, group, targets);
+  return group;
+}
+
+function admit(
+  { children, tags, port }: NetworkContext,
+  group: SecurityGroup,
+  suffix: string,
+  description: string,
+  source: { cidrIpv4: string } | { prefixListId: pulumi.Output<string> },
+): void {
+  children.create("ingressRule", `clients-${suffix}`, SecurityGroupIngressRule, {
+    securityGroupId: group.id,
+    description,
+    ipProtocol: "tcp",
+    fromPort: port,
+    toPort: port,
+    ...source,
+    tags: tags(`clients-${suffix}`),
+  });
+}
+
+/** One list for all ranges. AWS counts its greatest length, not its references, against the group's rules. */
+function createPrefixList({ name, children, tags, planned }: NetworkContext): ManagedPrefixList {
+  return children.create("prefixList", "clients", ManagedPrefixList, {
+    name: `${name}-clients`,
+    addressFamily: "IPv4",
+    maxEntries: planned.resolved.apply((prefixes) => Math.max(1, prefixes.length)),
+    entries: planned.resolved.apply((prefixes) => prefixes.map((cidr) => ({ cidr }))),
+    tags: tags("clients"),
+  });
+}
+
+/** A host sends HTTPS to the endpoints. Answers to clients need no rule, and DNS, time and metadata pass no group. */
+function createEgress({ children, tags, activation }: NetworkContext, group: SecurityGroup, targets: EndpointTargets) {
+  const rule = (suffix: string, description: string, port: number, target: Partial<Record<string, unknown>>) => {
+    children.create("egressRule", `to-${suffix}`, SecurityGroupEgressRule, {
+      securityGroupId: group.id,
+      description,
+      ipProtocol: "tcp",
+      fromPort: port,
+      toPort: port,
+      ...target,
+      tags: tags(`to-${suffix}`),
+    });
+  };
+  const { securityGroup, bucketPrefixListId, cidr } = targets;
+  if (securityGroup) {
+    rule("endpoints", "AWS service endpoints", 443, { referencedSecurityGroupId: securityGroup.id });
+    children.create("ingressRule", "endpoints-from-hosts", SecurityGroupIngressRule, {
+      securityGroupId: securityGroup.id,
+      description: "KMS hosts",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      referencedSecurityGroupId: group.id,
+      tags: tags("endpoints-from-hosts"),
+    });
+  }
+  if (bucketPrefixListId) rule("s3", "S3 gateway: AWS-managed buckets", 443, { prefixListId: bucketPrefixListId });
+  if (cidr) rule("endpoints", "AWS service endpoints of the network's owner", 443, { cidrIpv4: cidr });
+  if (activation === ActivationMethod.Online) {
+    const what = "Microsoft activation service, which publishes no addresses: a firewall on the way filters by name";
+    rule("activation-https", what, 443, { cidrIpv4: "0.0.0.0/0" });
+    rule("activation-http", what, 80, { cidrIpv4: "0.0.0.0/0" });
+  }
+}

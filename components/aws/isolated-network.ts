@@ -1,0 +1,137 @@
+import { DefaultSecurityGroup, NetworkAcl, NetworkAclAssociation, NetworkAclRule, Vpc } from "@pulumi/aws/ec2";
+import * as pulumi from "@pulumi/pulumi";
+import { activationPort } from "../../activation/transport";
+import type { ActivationMethod, ClientNetworkArgs, HostArgs } from "../args";
+import { Children, nodesOf } from "../children";
+import { refuse } from "../problems";
+import { roleTags } from "../tags";
+import { createEndpoints } from "./endpoints";
+import { adoptNetwork } from "./existing-network";
+import { createHostSecurityGroup, planClients } from "./host-security-group";
+import type { AwsNetworkArgs } from "./network-args";
+import { checkNetwork } from "./network-checks";
+import type { AwsChild, AwsChildKinds } from "./child-kinds";
+import type { NetworkContext } from "./network-context";
+import { networkAclRules } from "./network-plan";
+import { createSubnets } from "./subnets";
+
+/** Arguments of `AwsIsolatedNetwork`. */
+export interface AwsIsolatedNetworkArgs {
+  /** Region of the network, such as `eu-central-1`. It must be the provider's. */
+  region: string;
+  /** The hosts that the network must hold: their zones get a subnet each. */
+  hosts: HostArgs[];
+  /** A new VPC or an existing one. */
+  network: AwsNetworkArgs;
+  /** Networks that may activate. Nobody else reaches the hosts. Default: none, the activation port stays closed. */
+  clients?: ClientNetworkArgs[];
+  /** How the hosts are activated: only online activation opens a way out. Default: telephone, no way out. */
+  activation?: ActivationMethod;
+  /** TCP port of activation. Default: 1688. */
+  port?: number;
+  /** Tags of every resource. Default: none but the component's own. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** Gets every child before it is registered and may change its arguments and options in place. TypeScript only. */
+  transform?(child: AwsChild): void;
+}
+
+/**
+ * A network that nothing enters but activation requests from the clients' networks, and nothing leaves but requests to
+ * AWS's own services through endpoints inside it: no internet gateway, no NAT, no public address.
+ *
+ * A new VPC gets a private subnet for each zone, endpoints, a network ACL and a closed default security group. An
+ * existing VPC is never modified: it gets one more security group, and its owner provides the endpoints.
+ */
+export class AwsIsolatedNetwork extends pulumi.ComponentResource {
+  /** Id of the VPC. */
+  public readonly networkId: pulumi.Output<string>;
+  /** Ids of the subnets: one for each zone of a new VPC, one for each host in an existing one. */
+  public readonly subnetIds: pulumi.Output<string[]>;
+  /** Id of the hosts' security group. */
+  public readonly securityGroupId: pulumi.Output<string>;
+  /** Ranges that may activate, merged into the fewest prefixes. */
+  public readonly clientPrefixes: pulumi.Output<string[]>;
+
+  constructor(name: string, args: AwsIsolatedNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kmshost:index:AwsIsolatedNetwork", name, {}, opts);
+    const { region, hosts, network, clients = [], activation, port = activationPort } = args;
+    refuse("AwsIsolatedNetwork", checkNetwork({ region, hosts, network, clients, activation, port }));
+    const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
+    const tags = (suffix?: string) => ({
+      Name: suffix ? `${name}-${suffix}` : name,
+      ...roleTags(args.tags, "network"),
+    });
+    const planned = planClients("AwsIsolatedNetwork", clients, network);
+    const context: NetworkContext = { name, component: this, children, tags, region, port, activation, planned };
+
+    if (network.addressSpace === undefined) {
+      const adopted = adoptNetwork(context, hosts, network);
+      this.networkId = adopted.vpcId;
+      this.subnetIds = pulumi.output(adopted.subnetIds);
+      this.securityGroupId = createHostSecurityGroup(context, adopted.vpcId, { cidr: adopted.vpcCidr }).id;
+    } else {
+      const vpc = createVpc(context, network.addressSpace);
+      const { subnets, routeTable } = createSubnets(context, vpc, network, hosts);
+      createNetworkAcl(
+        context,
+        vpc,
+        network.addressSpace,
+        Object.entries(subnets).map(([zone, subnet]) => [zone, subnet.id]),
+      );
+      const subnetIds = Object.values(subnets).map((subnet) => subnet.id);
+      const endpoints = createEndpoints(context, vpc.id, subnetIds, routeTable.id);
+      this.networkId = vpc.id;
+      this.subnetIds = pulumi.all(subnetIds);
+      this.securityGroupId = createHostSecurityGroup(context, vpc.id, endpoints).id;
+    }
+    this.clientPrefixes = planned.resolved;
+    this.registerOutputs({
+      networkId: this.networkId,
+      subnetIds: this.subnetIds,
+      securityGroupId: this.securityGroupId,
+      clientPrefixes: this.clientPrefixes,
+    });
+  }
+
+  /** The children by the last part of their names. */
+  get nodes(): Readonly<Record<string, pulumi.Resource>> {
+    return nodesOf(this);
+  }
+}
+
+/** The VPC, with its default security group emptied: what is put into it by mistake reaches nothing. */
+function createVpc({ children, tags }: NetworkContext, cidrBlock: string): Vpc {
+  const vpc = children.create("vpc", "vpc", Vpc, {
+    cidrBlock,
+    enableDnsHostnames: true,
+    enableDnsSupport: true,
+    tags: tags(),
+  });
+  children.create("defaultSecurityGroup", "default-closed", DefaultSecurityGroup, {
+    vpcId: vpc.id,
+    ingress: [],
+    egress: [],
+    tags: tags("default-closed"),
+  });
+  return vpc;
+}
+
+function createNetworkAcl(
+  { children, tags, port, planned, activation }: NetworkContext,
+  vpc: Vpc,
+  vpcCidr: string,
+  subnets: [zone: string, id: pulumi.Output<string>][],
+): void {
+  const acl = children.create("networkAcl", "acl", NetworkAcl, { vpcId: vpc.id, tags: tags("acl") });
+  for (const { suffix, ...rule } of networkAclRules(vpcCidr, planned.prefixes, port, activation)) {
+    children.create("networkAclRule", `acl-${suffix}`, NetworkAclRule, {
+      networkAclId: acl.id,
+      protocol: "tcp",
+      ruleAction: "allow",
+      ...rule,
+    });
+  }
+  for (const [zone, subnetId] of subnets) {
+    children.create("networkAclAssociation", `acl-${zone}`, NetworkAclAssociation, { networkAclId: acl.id, subnetId });
+  }
+}

@@ -1,0 +1,77 @@
+import { Route, RouteTable, RouteTableAssociation, Subnet, SubnetCidrReservation, type Vpc } from "@pulumi/aws/ec2";
+import { VpcAttachment } from "@pulumi/aws/ec2transitgateway";
+import type * as pulumi from "@pulumi/pulumi";
+import type { HostArgs } from "../args";
+import { hostRange, subnetOf } from "./address-plan";
+import type { AwsNetworkArgs } from "./network-args";
+import type { NetworkContext } from "./network-context";
+import { routesToClients, slug } from "./network-plan";
+import { zoneOf } from "./region";
+
+/** The zones of the hosts, each once, in alphabetical order. */
+export function zonesOf(hosts: readonly HostArgs[], region: string): string[] {
+  return [...new Set(hosts.map((host) => zoneOf(host, region)))].sort();
+}
+
+/** A private subnet for each zone, with one route table that leads to the clients and nowhere else. */
+export function createSubnets(
+  context: NetworkContext,
+  vpc: Vpc,
+  network: AwsNetworkArgs,
+  hosts: readonly HostArgs[],
+): { subnets: Record<string, Subnet>; routeTable: RouteTable } {
+  const { children, tags, region } = context;
+  const routeTable = children.create("routeTable", "routes", RouteTable, { vpcId: vpc.id, tags: tags("routes") });
+  const subnets: Record<string, Subnet> = {};
+  for (const zone of zonesOf(hosts, region)) {
+    const cidrBlock = subnetOf(network.addressSpace ?? "", zone);
+    const subnet = children.create("subnet", `subnet-${zone}`, Subnet, {
+      vpcId: vpc.id,
+      availabilityZone: zone,
+      cidrBlock,
+      mapPublicIpOnLaunch: false,
+      tags: tags(`subnet-${zone}`),
+    });
+    children.create("subnetCidrReservation", `hosts-${zone}`, SubnetCidrReservation, {
+      subnetId: subnet.id,
+      cidrBlock: hostRange(cidrBlock),
+      reservationType: "explicit",
+      description: "Addresses of KMS hosts, given to nothing else",
+    });
+    children.create("routeTableAssociation", `routes-${zone}`, RouteTableAssociation, {
+      subnetId: subnet.id,
+      routeTableId: routeTable.id,
+    });
+    subnets[zone] = subnet;
+  }
+  if (network.transitGatewayId !== undefined) {
+    const subnetIds = Object.values(subnets).map((subnet) => subnet.id);
+    createTransit(context, vpc, network.transitGatewayId, subnetIds, routeTable);
+  }
+  return { subnets, routeTable };
+}
+
+function createTransit(
+  { children, tags, planned, activation }: NetworkContext,
+  vpc: Vpc,
+  transitGatewayId: pulumi.Input<string>,
+  subnetIds: pulumi.Input<string>[],
+  routeTable: RouteTable,
+): void {
+  const attachment = children.create("transitGatewayAttachment", "transit", VpcAttachment, {
+    transitGatewayId,
+    vpcId: vpc.id,
+    subnetIds,
+    dnsSupport: "enable",
+    tags: tags("transit"),
+  });
+  for (const destinationCidrBlock of routesToClients(planned.prefixes, activation)) {
+    children.create(
+      "route",
+      `to-${slug(destinationCidrBlock)}`,
+      Route,
+      { routeTableId: routeTable.id, destinationCidrBlock, transitGatewayId },
+      { dependsOn: [attachment] },
+    );
+  }
+}

@@ -1,0 +1,143 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as it was registered, with the options that mocks do not hand over. */
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+  readonly parent: string;
+  readonly protect: boolean;
+  readonly ignoreChanges: string[];
+  readonly deleteBeforeReplace: boolean;
+  readonly dependencies: string[];
+  readonly propertyDependencies: Record<string, string[]>;
+}
+
+export const account = "111122223333";
+export const imageId = "ami-0123456789abcdef0";
+
+/** What the cloud answers to a function; a function that is not named is an error. */
+type Answers = Record<string, (inputs: Record<string, string>) => Record<string, unknown>>;
+
+const usual: Answers = {
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({
+    accountId: account,
+    arn: `arn:aws:iam::${account}:user/ci`,
+  }),
+  "aws:ssm/getParameter:getParameter": ({ name }) => ({ name, insecureValue: imageId, value: imageId }),
+};
+
+/** What the cloud adds to a resource that the components read. */
+const added: Record<string, (inputs: Record<string, unknown>, id: string) => Record<string, unknown>> = {
+  "aws:ec2/vpcEndpoint:VpcEndpoint": (_, id) => ({ prefixListId: `pl-of-${id}` }),
+  "aws:kms/key:Key": (_, id) => ({ arn: `arn:aws:kms:eu-central-1:${account}:key/${id}`, keyId: id }),
+  "aws:secretsmanager/secret:Secret": ({ name }) => ({
+    arn: `arn:aws:secretsmanager:eu-central-1:${account}:secret:${name}-AbCdEf`,
+  }),
+  "aws:iam/role:Role": ({ name }) => ({ arn: `arn:aws:iam::${account}:role/${name}` }),
+  "aws:ec2/instance:Instance": ({ privateIp }) => ({ privateIp: privateIp ?? "10.200.0.44" }),
+  "aws:ssm/document:Document": () => ({ defaultVersion: "1" }),
+  "aws:route53/zone:Zone": (_, id) => ({ zoneId: id }),
+};
+
+/** Starts a fresh mock cloud and returns what gets registered in it. `ask` adds answers to functions. */
+export function mockCloud(ask: Answers = {}): Registered[] {
+  const registered: Registered[] = [];
+  const answers = { ...usual, ...ask };
+  pulumi.runtime.setMocks(
+    {
+      newResource({ type, name, inputs }) {
+        const id = `${name}-id`;
+        return { id, state: { ...inputs, ...added[type]?.(inputs, id) } };
+      },
+      call({ token, inputs }) {
+        const answer = answers[token];
+        if (!answer) throw new Error(`nobody expected a call of ${token}`);
+        return answer(inputs);
+      },
+    },
+    "kmshost",
+    "test",
+    false,
+  );
+  watch(registered);
+  return registered;
+}
+
+interface Request {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getProtect(): boolean;
+  getIgnorechangesList(): string[];
+  getDeletebeforereplace(): boolean;
+  getDependenciesList(): string[];
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+  getPropertydependenciesMap(): { forEach(each: (value: { getUrnsList(): string[] }, key: string) => void): void };
+}
+
+/** Listens at the monitor itself, since mocks are told neither parents nor protection. */
+function watch(registered: Registered[]): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as {
+    registerResource(request: Request, callback: unknown): Promise<void>;
+  };
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    const propertyDependencies: Record<string, string[]> = {};
+    request.getPropertydependenciesMap().forEach((value, key) => {
+      propertyDependencies[key] = value.getUrnsList().map(lastOf);
+    });
+    registered.push({
+      type: request.getType(),
+      name: request.getName(),
+      inputs: request.getObject()?.toJavaScript() ?? {},
+      parent: lastOf(request.getParent()),
+      protect: request.getProtect(),
+      ignoreChanges: request.getIgnorechangesList(),
+      deleteBeforeReplace: request.getDeletebeforereplace(),
+      dependencies: request.getDependenciesList().map(lastOf),
+      propertyDependencies,
+    });
+    return register(request, callback);
+  };
+}
+
+function lastOf(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
+}
+
+/** Waits until a component and everything below it is registered. */
+export async function settled(resource: pulumi.Resource): Promise<void> {
+  await valueOf(resource.urn);
+  const nodes = (resource as { nodes?: Readonly<Record<string, pulumi.Resource>> }).nodes;
+  for (const node of Object.values(nodes ?? {})) await settled(node);
+}
+
+/** The value of an Output; a failure of anything it comes from fails the test. */
+export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return (output as unknown as { promise(): Promise<T> }).promise();
+}
+
+/** The registered resources of one type, by name. */
+export function ofType(registered: readonly Registered[], type: string): Record<string, Registered["inputs"]> {
+  return Object.fromEntries(registered.filter((r) => r.type === type).map((r) => [r.name, r.inputs]));
+}
+
+/** The registered resource of that name, or an error that names what there is. */
+export function named(registered: readonly Registered[], name: string): Registered {
+  const found = registered.filter((r) => r.name === name);
+  const [only] = found;
+  if (!only || found.length > 1)
+    throw new Error(`${found.length} resources are named ${name}: ${registered.map((r) => r.name).join(", ")}`);
+  return only;
+}
+
+/** The error of something that must fail. */
+export function errorOf(action: () => unknown): Error {
+  try {
+    action();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("nothing was refused");
+}
