@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { onInterrupt } from "./cleanup.mjs";
 
 const waitBetween = 200;
 /** Nothing that the lock guards takes this long; beyond it a holder on another machine is taken for dead. */
@@ -116,11 +117,14 @@ export async function acquireLock(path, onWait = () => {}) {
     waited = true;
     await sleep(waitBetween);
   }
-  return () => {
+  const giveBack = () => {
+    forget();
     try {
       if (readFileSync(path, "utf8") === own) rmSync(path, { force: true });
     } catch {
       // gone already
     }
   };
+  const forget = onInterrupt(giveBack);
+  return giveBack;
 }

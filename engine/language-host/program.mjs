@@ -69,6 +69,8 @@ export function runProgram(parts, call, engine, running) {
   return new Promise((resolve) => {
     const child = spawn("node", args, { env, stdio: ["ignore", "pipe", "pipe"] });
     running.add(child);
+    const kill = () => child.kill("SIGKILL");
+    process.on("exit", kill);
     // Copied, not inherited: node may switch an inherited pipe to non-blocking under the engine's feet.
     child.stdout.pipe(process.stdout, { end: false });
     child.stderr.pipe(process.stderr, { end: false });
@@ -79,6 +81,7 @@ export function runProgram(parts, call, engine, running) {
     });
     child.on("close", (code) => {
       running.delete(child);
+      process.off("exit", kill);
       resolve(answer(parts, code ?? -1));
     });
   });
