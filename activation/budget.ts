@@ -15,8 +15,8 @@ export const budgetErrorCode = "0xC004C008";
 /** A host that uses the key, in this stack. */
 export interface HostUse {
   readonly name: string;
-  /** Activations that were made so far, 0 when it has not been activated yet. */
-  readonly activationsUsed: number;
+  /** Activations of this host so far, where its own ledger is known. Default: not known. */
+  readonly activationsUsed?: number;
 }
 
 /** Hosts that use the same key from another stack. */
@@ -29,6 +29,8 @@ export interface KeyUse {
   /** Hosts of this stack that exist now. */
   readonly hosts: readonly HostUse[];
   readonly elsewhere: readonly UseElsewhere[];
+  /** Activations that the key has spent so far, on all its hosts together. Default: the sum over the hosts that are known. */
+  readonly activationsUsed?: number;
 }
 
 /** What a plan does to the hosts of this stack, by name. */
@@ -42,17 +44,20 @@ export interface HostChanges {
 export interface HostSpending {
   readonly name: string;
   readonly change: "create" | "replace" | "remove" | "keep";
-  readonly usedBefore: number;
+  /** Activations so far; undefined when only the key's sum is known. */
+  readonly usedBefore?: number;
   /** Activations that the plan makes necessary: 0 or 1. */
   readonly spends: number;
-  /** Of ten, after the plan. Negative when the plan asks for more than there are. */
-  readonly left: number;
+  /** Of ten, after the plan. Negative when the plan asks for more than there are. Undefined like `usedBefore`. */
+  readonly left?: number;
 }
 
 export interface Spending {
   readonly hosts: readonly HostSpending[];
   /** Activations that the plan makes necessary, in all. */
   readonly activations: number;
+  /** Of the sixty that a key has on six hosts, after the plan. */
+  readonly activationsLeft: number;
   /** Places of the key's six in use after the plan, in this stack and elsewhere. */
   readonly hostsUsed: number;
   /** Negative when the plan asks for more than there are. */
@@ -66,20 +71,39 @@ export interface Spending {
  * replaced host spends one of its ten; Microsoft may also see another computer in it, which the published texts leave open.
  */
 export function spendingOf(use: KeyUse, changes: HostChanges): Spending {
-  const known = new Map(use.hosts.map((host) => [host.name, host.activationsUsed]));
+  const known = new Map(use.hosts.map(({ name, activationsUsed }) => [name, activationsUsed]));
+  const alone = known.size === 1 && use.elsewhere.every(({ hosts }) => hosts === 0);
+  const usedBy = (name: string) => {
+    if (!known.has(name)) return 0;
+    return known.get(name) ?? (alone ? use.activationsUsed : undefined);
+  };
   const names = new Set([...known.keys(), ...changes.create, ...changes.replace, ...changes.remove]);
-  const hosts = [...names].map((name) => hostSpending(name, known.get(name) ?? 0, changes));
+  const hosts = [...names].map((name) => hostSpending(name, usedBy(name), changes));
   const hostsUsed = hosts.length + use.elsewhere.reduce((sum, other) => sum + other.hosts, 0);
+  const activations = hosts.reduce((sum, host) => sum + host.spends, 0);
+  const usedSoFar = use.activationsUsed ?? hosts.reduce((sum, host) => sum + (host.usedBefore ?? 0), 0);
+  const activationsLeft = hostsPerKey * activationsPerHost - usedSoFar - activations;
   return {
     hosts,
-    activations: hosts.reduce((sum, host) => sum + host.spends, 0),
+    activations,
+    activationsLeft,
     hostsUsed,
     hostsLeft: hostsPerKey - hostsUsed,
-    problems: problemsOf(hosts, hostsUsed, use.elsewhere),
+    problems: [
+      ...tooManyHosts(hosts.length, hostsUsed, use.elsewhere),
+      ...tooManyActivations(hosts),
+      ...(activations > 0 && activationsLeft < 0
+        ? [
+            `the host key has spent ${usedSoFar} of ${hostsPerKey * activationsPerHost} activations and the plan needs ${activations} (${budgetErrorCode}); keep the hosts, or ${askCenter}`,
+          ]
+        : []),
+    ],
   };
 }
 
-function hostSpending(name: string, usedBefore: number, changes: HostChanges): HostSpending {
+const askCenter = "ask the Microsoft Activation Center for more";
+
+function hostSpending(name: string, usedBefore: number | undefined, changes: HostChanges): HostSpending {
   const change = changes.replace.includes(name)
     ? "replace"
     : changes.create.includes(name)
@@ -88,25 +112,24 @@ function hostSpending(name: string, usedBefore: number, changes: HostChanges): H
         ? "remove"
         : "keep";
   const spends = change === "create" || change === "replace" ? 1 : 0;
+  if (usedBefore === undefined) return { name, change, spends };
   return { name, change, usedBefore, spends, left: activationsPerHost - usedBefore - spends };
 }
 
-function problemsOf(hosts: readonly HostSpending[], hostsUsed: number, elsewhere: readonly UseElsewhere[]): string[] {
-  const problems: string[] = [];
-  if (hostsUsed > hostsPerKey) {
-    const where = elsewhere
-      .filter(({ hosts: count }) => count > 0)
-      .map(({ stack, hosts: count }) => `${count} in ${stack}`);
-    const others = where.length > 0 ? ` (${hosts.length} here, ${where.join(", ")})` : "";
-    problems.push(
-      `the host key would be on ${hostsUsed} hosts${others}, but it is good for ${hostsPerKey} (${budgetErrorCode}); use fewer hosts, or ask the Microsoft Activation Center for more`,
-    );
-  }
-  for (const { name, spends, left, usedBefore } of hosts) {
-    if (spends === 0 || left >= 0) continue;
-    problems.push(
-      `${name} has used ${usedBefore} of its ${activationsPerHost} activations and the plan needs another (${budgetErrorCode}); keep the host, or ask the Microsoft Activation Center for more`,
-    );
-  }
-  return problems;
+function tooManyHosts(here: number, hostsUsed: number, elsewhere: readonly UseElsewhere[]): string[] {
+  if (hostsUsed <= hostsPerKey) return [];
+  const others = elsewhere.filter(({ hosts }) => hosts > 0).map(({ stack, hosts }) => `${hosts} in ${stack}`);
+  const where = others.length > 0 ? ` (${here} here, ${others.join(", ")})` : "";
+  return [
+    `the host key would be on ${hostsUsed} hosts${where}, but it is good for ${hostsPerKey} (${budgetErrorCode}); use fewer hosts, or ${askCenter}`,
+  ];
+}
+
+function tooManyActivations(hosts: readonly HostSpending[]): string[] {
+  return hosts.flatMap(({ name, spends, left, usedBefore }) => {
+    if (spends === 0 || left === undefined || left >= 0) return [];
+    return [
+      `${name} has used ${usedBefore} of its ${activationsPerHost} activations and the plan needs another (${budgetErrorCode}); keep the host, or ${askCenter}`,
+    ];
+  });
 }
