@@ -114,7 +114,7 @@ export class Operations {
       type.admit?.(inputs, cloud);
       const outputs = type.outputs(inputs, cloud, id);
       put({ token, id, inputs: hidden(type, inputs), outputs });
-      return { id, outputs: stateOf(type, inputs, outputs) };
+      return { id, outputs: this.#state(type, inputs, outputs) };
     });
   }
 
@@ -127,7 +127,7 @@ export class Operations {
         return undefined;
       }
       const inputs = keeping(stored.inputs, known, type.writeOnly ?? []);
-      return { id, inputs, outputs: stateOf(type, inputs, type.outputs(inputs, cloud, id)) };
+      return { id, inputs, outputs: this.#state(type, inputs, type.outputs(stored.inputs, cloud, id)) };
     });
   }
 
@@ -142,7 +142,7 @@ export class Operations {
       type.admit?.(inputs, cloud, stored);
       const outputs = type.outputs(inputs, cloud, id);
       put({ ...stored, inputs: hidden(type, inputs), outputs });
-      return { id, outputs: stateOf(type, inputs, outputs) };
+      return { id, outputs: this.#state(type, inputs, outputs) };
     });
   }
 
@@ -153,6 +153,9 @@ export class Operations {
       const stored = cloud.get(id);
       if (stored !== undefined) {
         type.remove?.(stored, cloud);
+        for (const part of type.removesWith?.(stored, cloud) ?? []) {
+          drop(part);
+        }
         drop(id);
       }
     });
@@ -164,6 +167,11 @@ export class Operations {
       throw new CloudError("UnknownFunction", `the sandbox's ${this.definition.name} does not know ${token}`, 404);
     }
     return this.#ask("invoke", token, (cloud) => dropNulls(called.call(args, cloud)));
+  }
+
+  #state(type: ResourceType, inputs: Properties, outputs: Properties): Properties {
+    const all = without({ ...inputs, ...outputs }, type.writeOnly ?? []);
+    return dropNulls(this.definition.state?.(type, inputs, all) ?? all);
   }
 
   #ask<T>(
@@ -183,10 +191,6 @@ function shown(type: ResourceType, inputs: Properties): Properties {
 /** The inputs as the cloud keeps them: passwords and the like leave no trace in its file. */
 function hidden(type: ResourceType, inputs: Properties): Properties {
   return without(inputs, type.writeOnly ?? []);
-}
-
-function stateOf(type: ResourceType, inputs: Properties, outputs: Properties): Properties {
-  return dropNulls(without({ ...inputs, ...outputs }, type.writeOnly ?? []));
 }
 
 /** Properties without undefined and without nulls at the top: the engine leaves those out too. */

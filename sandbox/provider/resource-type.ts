@@ -114,6 +114,9 @@ export interface ResourceType {
 
   /** Called before a delete: throws a CloudError where the cloud refuses, reserves a name where it keeps one. */
   remove?(resource: StoredResource, cloud: CloudView): void;
+
+  /** Ids of what goes with it when it is deleted, such as the records of a zone. */
+  removesWith?(resource: StoredResource, cloud: CloudView): readonly string[];
 }
 
 /** A function that the program may call, such as `azure-native:authorization:getClientConfig`. */
@@ -150,6 +153,9 @@ export interface CloudDefinition {
    * create, and as the state has it on an update. `before` are the outputs in the state, on an update.
    */
   preview?(type: ResourceType, inputs: Properties, before?: Properties): Properties;
+
+  /** The outputs that the state keeps. Default: the inputs and what the cloud adds. */
+  state?(type: ResourceType, inputs: Properties, outputs: Properties): Properties;
 }
 
 /** What a provider asks of a cloud. */

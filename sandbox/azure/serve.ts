@@ -1,0 +1,4 @@
+import { serve } from "../provider/serve";
+import { azure } from "./definition";
+
+serve(azure);

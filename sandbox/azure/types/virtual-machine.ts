@@ -1,0 +1,257 @@
+import {
+  CloudError,
+  type CloudView,
+  type Json,
+  type Properties,
+  type ResourceType,
+  type StoredResource,
+} from "../../provider/resource-type";
+import { azureType, users } from "../azure-type";
+import { at, childrenOf, list, parseId, sameId, text, uuid } from "../ids";
+import { locations, normalLocation } from "../locations";
+import { disallowedUsers, findImage, findSize, type ImageReference, isStrongPassword } from "../machine-offer";
+import { isWindowsComputerName, machineName } from "../names";
+import { tenant } from "./authorization";
+
+const token = "azure-native:compute:VirtualMachine";
+const extensionToken = "azure-native:compute:VirtualMachineExtension";
+const runCommandToken = "azure-native:compute:VirtualMachineRunCommandByVirtualMachine";
+
+function bad(message: string, code = "InvalidParameter"): never {
+  throw new CloudError(code, message);
+}
+
+/** What a machine cannot change (the REST API answers 409 for each). */
+const fixed = [
+  ["osProfile", "computerName"],
+  ["osProfile", "adminUsername"],
+  ["storageProfile", "imageReference"],
+  ["storageProfile", "osDisk", "name"],
+  ["zones"],
+  ["securityProfile", "securityType"],
+] as const;
+
+function admitChange(inputs: Properties, self: StoredResource): void {
+  for (const path of fixed) {
+    const [before, now] = [at(self.inputs, ...path), at(inputs, ...path)];
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(now)) {
+      throw new CloudError("PropertyChangeNotAllowed", `Changing property '${path.join(".")}' is not allowed.`, 409);
+    }
+  }
+}
+
+function admitSystem(inputs: Properties, self?: StoredResource): void {
+  const name = text(inputs, "osProfile", "computerName") ?? text(inputs, "vmName") ?? "";
+  const user = text(inputs, "osProfile", "adminUsername");
+  const password = text(inputs, "osProfile", "adminPassword");
+  if (!isWindowsComputerName(name)) {
+    bad(
+      "Windows computer name cannot be more than 15 characters long, be entirely numeric, or contain the following characters: ` ~ ! @ # $ % ^ & * ( ) = + _ [ ] { } \\ | ; : . ' \" , < > / ?.",
+    );
+  }
+  if (self === undefined && (user === undefined || password === undefined)) {
+    bad(`Required parameter '${user === undefined ? "adminUsername" : "adminPassword"}' is missing (null).`);
+  }
+  if (user !== undefined && (disallowedUsers.has(user.toLowerCase()) || user.length > 20 || user.endsWith("."))) {
+    bad(
+      "The Admin Username specified is not allowed. For more information about disallowed usernames, see https://aka.ms/vmosprofile",
+    );
+  }
+  if (password !== undefined && !isStrongPassword(password)) {
+    bad(
+      "The supplied password must be between 12-123 characters long and must satisfy at least 3 of password complexity requirements from the following: 1) Contains an uppercase character 2) Contains a lowercase character 3) Contains a numeric digit 4) Contains a special character 5) Control characters are not allowed",
+    );
+  }
+}
+
+function admitHardware(inputs: Properties, id: string): void {
+  const location = normalLocation(text(inputs, "location") ?? "");
+  const sizeName = text(inputs, "hardwareProfile", "vmSize") ?? "";
+  const size = findSize(sizeName);
+  if (size === undefined) {
+    bad(
+      `The value ${sizeName} provided for the VM size is not valid. The valid sizes in the current region are: Standard_B2ms, Standard_B2s_v2, Standard_D2s_v5, Standard_D4s_v5, Standard_D2ds_v5, Standard_D2as_v5, Standard_E2s_v5, and their larger sizes. Find out more on the valid VM sizes in each region at https://aka.ms/azure-regions.`,
+    );
+  }
+  const offered = locations.get(location) ?? [];
+  for (const zone of list(inputs, "zones").map(String)) {
+    if (offered.length === 0) {
+      bad(
+        `The resource type 'virtualMachines' does not support availability zones at location '${location}' and api-version '2024-11-01'.`,
+        "ResourceTypeNotSupportAvailabilityZones",
+      );
+    }
+    if (!offered.includes(zone)) {
+      bad(
+        `The zone(s) '${zone}' for resource '${parseId(id)?.type}/${parseId(id)?.name}' is not supported. The supported zones for location '${location}' are '${offered.join(",")}'`,
+        "InvalidAvailabilityZone",
+      );
+    }
+  }
+  const image = admitImage(inputs);
+  const wanted = text(inputs, "securityProfile", "securityType");
+  if (wanted === "TrustedLaunch" && image?.generation === 1) {
+    bad(
+      "Use of TrustedLaunch setting is not supported for the provided image. Please select Trusted Launch Supported Gen2 OS Image. For more information, see https://aka.ms/TrustedLaunch-FAQ.",
+      "BadRequest",
+    );
+  }
+  if (wanted === "TrustedLaunch" && !size.trustedLaunch) {
+    bad(
+      `Use of TrustedLaunch setting is not supported for VM size ${sizeName}. For more information, see https://aka.ms/TrustedLaunch-FAQ.`,
+      "BadRequest",
+    );
+  }
+  const uefi = at(inputs, "securityProfile", "uefiSettings");
+  if (uefi !== undefined && wanted !== "TrustedLaunch" && wanted !== "ConfidentialVM") {
+    bad("UefiSettings should be set only when SecurityType is set to TrustedLaunch or ConfidentialVM.", "BadRequest");
+  }
+  if (at(inputs, "securityProfile", "encryptionAtHost") === true && !size.encryptionAtHost) {
+    bad(`The VM size '${sizeName}' does not support encryption at host.`, "InvalidParameter");
+  }
+}
+
+function admitImage(inputs: Properties): ReturnType<typeof findImage> {
+  const reference = at(inputs, "storageProfile", "imageReference") as (ImageReference & { id?: string }) | undefined;
+  if (reference === undefined) {
+    return bad("Required parameter 'storageProfile.imageReference' is missing (null).");
+  }
+  if (reference.id !== undefined) {
+    return undefined;
+  }
+  const image = findImage(reference);
+  if (image === undefined) {
+    const { publisher, offer, sku, version } = reference;
+    throw new CloudError(
+      "PlatformImageNotFound",
+      `The platform image '${publisher}:${offer}:${sku}:${version}' is not available. Verify that all fields in the storage profile are correct. For more details about storage profile information, please refer to https://aka.ms/storageprofile`,
+      404,
+    );
+  }
+  return image;
+}
+
+function admitInterfaces(inputs: Properties, cloud: CloudView, id: string): void {
+  const interfaces = list(inputs, "networkProfile", "networkInterfaces");
+  if (interfaces.length === 0) {
+    bad("Virtual machine must have at least one network interface.", "NetworkProfileMissing");
+  }
+  const primaries = interfaces.filter((part) => at(part, "primary") === true);
+  if (interfaces.length > 1 && primaries.length !== 1) {
+    bad(
+      `Virtual machine ${parseId(id)?.name} must have one network interface set as the primary.`,
+      "VirtualMachineMustHaveOneNetworkInterfaceAsPrimary",
+    );
+  }
+  for (const part of interfaces) {
+    const nicId = text(part, "id") ?? "";
+    const holder = users(cloud, nicId, [token]).find((machine) => !sameId(machine.id, id));
+    if (holder !== undefined) {
+      bad(
+        `Network Interface ${nicId} is used by existing resource ${holder.id}. In order to use the network interface, it must be dissociated from the resource. To learn more, see aka.ms/deletenic.`,
+        "NicInUse",
+      );
+    }
+    const nic = cloud.get(nicId);
+    const [here, there] = [text(inputs, "location") ?? "", text(nic?.inputs, "location") ?? ""];
+    if (nic !== undefined && normalLocation(here) !== normalLocation(there)) {
+      bad(
+        `Resource ${nicId} referenced by resource ${id} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
+        "InvalidResourceReference",
+      );
+    }
+  }
+}
+
+/** Identities as Azure answers: the ids with their principals, and the machine's own where it has one. */
+function identityOf(inputs: Properties, cloud: CloudView, id: string): Properties {
+  const type = text(inputs, "identity", "type");
+  if (type === undefined) {
+    return {};
+  }
+  const assigned = at(inputs, "identity", "userAssignedIdentities");
+  const ids = Array.isArray(assigned) ? assigned.map(String) : Object.keys((assigned as Properties | undefined) ?? {});
+  const known = ids.map((identity): [string, Json] => {
+    const { principalId = "", clientId = "" } = cloud.get(identity)?.outputs ?? {};
+    return [identity, { principalId, clientId }];
+  });
+  const identity: Properties = { type };
+  if (type.includes("SystemAssigned")) {
+    Object.assign(identity, { principalId: uuid(cloud, "principal", id), tenantId: tenant });
+  }
+  if (ids.length > 0) {
+    identity.userAssignedIdentities = Object.fromEntries(known);
+  }
+  return { identity };
+}
+
+export const virtualMachine: ResourceType = azureType({
+  token,
+  names: ["vmName"],
+  name: machineName,
+  replaceOn: ["location"],
+  writeOnly: ["osProfile.adminPassword", "osProfile.customData", "userData"],
+  admit(inputs, cloud, id, self) {
+    if (self !== undefined) {
+      admitChange(inputs, self);
+    }
+    admitHardware(inputs, id);
+    admitSystem(inputs, self);
+    admitInterfaces(inputs, cloud, id);
+  },
+  outputs(inputs, cloud, id) {
+    const reference = at(inputs, "storageProfile", "imageReference") as ImageReference | undefined;
+    const exact = reference === undefined ? undefined : findImage(reference)?.exactVersion;
+    const disk = at(inputs, "storageProfile", "osDisk") as Properties | undefined;
+    const diskName = text(disk, "name") ?? `${parseId(id)?.name}_OsDisk_1_${cloud.derive("disk", id).slice(0, 32)}`;
+    const group = id.slice(0, id.lastIndexOf("/providers/"));
+    return {
+      vmId: uuid(cloud, "vm", id),
+      timeCreated: cloud.get(id)?.outputs.timeCreated ?? cloud.now().toISOString(),
+      storageProfile: {
+        ...(inputs.storageProfile as Properties),
+        imageReference: { ...reference, ...(exact ? { exactVersion: exact } : {}) } as Properties,
+        osDisk: {
+          ...disk,
+          name: diskName,
+          osType: "Windows",
+          managedDisk: {
+            ...(disk?.managedDisk as Properties | undefined),
+            id: `${group}/providers/Microsoft.Compute/disks/${diskName}`,
+          },
+        },
+      },
+      ...identityOf(inputs, cloud, id),
+    };
+  },
+  removesWith: (resource, cloud) =>
+    [...childrenOf(cloud, extensionToken, resource.id), ...childrenOf(cloud, runCommandToken, resource.id)].map(
+      ({ id }) => id,
+    ),
+});
+
+export const virtualMachineExtension: ResourceType = azureType({
+  token: extensionToken,
+  names: ["vmName", "vmExtensionName"],
+  replaceOn: ["location", "publisher", "type"],
+  writeOnly: ["protectedSettings"],
+});
+
+export const virtualMachineRunCommand: ResourceType = azureType({
+  token: runCommandToken,
+  names: ["vmName", "runCommandName"],
+  replaceOn: ["location"],
+  writeOnly: ["protectedParameters", "runAsPassword"],
+  admit(inputs) {
+    const source = at(inputs, "source") as Properties | undefined;
+    const kinds = ["script", "scriptUri", "commandId"].filter((key) => source?.[key] !== undefined);
+    if (kinds.length !== 1) {
+      bad("The source of a run command must have exactly one of script, scriptUri and commandId.");
+    }
+    const timeout = inputs.timeoutInSeconds;
+    if (typeof timeout === "number" && (timeout < 120 || timeout > 5_184_000)) {
+      bad(`Run command timeout ${timeout} is not valid; it must be between 120 and 5184000 seconds.`);
+    }
+  },
+  outputs: () => ({ instanceView: { executionState: "Succeeded", exitCode: 0, output: "", error: "" } }),
+});
