@@ -4,7 +4,7 @@ const only = (room, ...allowed) => ({
   severity: "error",
   from: { path: `^${room}/` },
   to: {
-    path: `^(activation|components|stacks|policies|preflight|audit|sandbox|engine|cli)/`,
+    path: `^(activation|components|stacks|policies|preflight|audit|sandbox|engine|cli|plugin)/`,
     pathNot: `^(${[room, ...allowed].join("|")})/`,
   },
 });
@@ -13,6 +13,7 @@ module.exports = {
   forbidden: [
     only("activation"),
     only("components", "activation"),
+    only("plugin", "components"),
     only("stacks", "activation", "components"),
     only("preflight", "activation"),
     only("policies", "activation", "preflight"),
@@ -33,10 +34,10 @@ module.exports = {
     },
     { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
     {
-      name: "no-orphaned-dev-dependency",
+      name: "no-dev-dependency-at-run-time",
       severity: "error",
       from: { path: "^(activation|components|stacks|policies|preflight|audit|sandbox|cli)/" },
-      to: { dependencyTypes: ["npm-dev", "npm-no-pkg"] },
+      to: { dependencyTypes: ["npm-dev"] },
     },
   ],
   options: {

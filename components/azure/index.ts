@@ -1,0 +1,7 @@
+export * from "./args";
+export type { AzureChild, AzureChildKinds } from "./child-kinds";
+export { AzureDiscovery } from "./discovery";
+export { AzureHostKeyVault } from "./host-key-vault";
+export { AzureHostMachine } from "./host-machine";
+export { AzureIsolatedNetwork } from "./isolated-network";
+export { AzureKmsHost } from "./kms-host";
