@@ -1,23 +1,39 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fieldTable } from "./field-table";
 import { environmentJsonSchema } from "./shape/environment";
 
 /** The published JSON schema, which the first line of every environment file names. */
 export const schemaFile = join(__dirname, "environment.schema.json");
+
+/** The page for users, whose table of fields is made from the schema. */
+export const fieldsPage = join(__dirname, "../docs/environments.md");
+
+const begin = "<!-- fields, written by `npm run schema` -->";
+const end = "<!-- end of fields -->";
 
 /** Text of the JSON schema as it is published. */
 export function schemaText(): string {
   return `${JSON.stringify(environmentJsonSchema(), null, 2)}\n`;
 }
 
-/** Is the published file what the schema says now? */
-export function schemaIsCurrent(): boolean {
-  return readFileSync(schemaFile, "utf8") === schemaText();
+/** The page with its table as the schema has it now; throws when the page has no place for it. */
+export function pageText(page: string): string {
+  const [before, rest] = page.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`no place for the fields in ${fieldsPage}`);
+  return `${before}${begin}\n\n${fieldTable()}\n\n${end}${after}`;
+}
+
+/** What `npm run schema` writes, by file. */
+export function generatedFiles(): Record<string, string> {
+  return { [schemaFile]: schemaText(), [fieldsPage]: pageText(readFileSync(fieldsPage, "utf8")) };
 }
 
 if (require.main === module) {
-  const half = `${schemaFile}.new`;
-  writeFileSync(half, schemaText());
-  renameSync(half, schemaFile);
-  console.log(`wrote ${schemaFile}`);
+  for (const [file, text] of Object.entries(generatedFiles())) {
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
+    console.log(`wrote ${file}`);
+  }
 }

@@ -110,7 +110,7 @@ function checkSubnets(sketch: Sketch & { cloud: "aws" }, report: Report): void {
   if (subnetIds === undefined || hosts === undefined || subnetIds.length === hosts) return;
   report.problem(["network", "subnetIds"], {
     problem: "not one subnet for each host",
-    got: `${subnetIds.length} for ${hosts} hosts`,
+    got: `subnets: ${subnetIds.length}, hosts: ${hosts}`,
     allowed: "as many as there are hosts, in the hosts' order; a subnet may be listed more than once",
     fix: `list ${hosts}`,
   });

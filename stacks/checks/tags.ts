@@ -1,3 +1,4 @@
+import { printable } from "../problems/printable";
 import type { Check, Finding, Report, Sketch } from "./check";
 
 const most = 45;
@@ -28,6 +29,8 @@ export const checkTags: Check = (sketch, report) => {
   }
 };
 
+const onName = (name: string) => ({ got: `"${printable(name)}"`, onName: true as const });
+
 function refuse(finding: Finding | undefined, name: string, report: Report): void {
   if (finding) report.problem(["tags", name], finding);
 }
@@ -36,6 +39,7 @@ function keyTrouble(name: string, cloud: Sketch["cloud"]): Finding | undefined {
   const prefix = reserved[cloud].find((word) => name.toLowerCase().startsWith(word));
   if (prefix) {
     return {
+      ...onName(name),
       problem: `a tag name that starts with ${prefix}, which is reserved`,
       allowed: "any other name",
       fix: "write another name",
@@ -46,7 +50,7 @@ function keyTrouble(name: string, cloud: Sketch["cloud"]): Finding | undefined {
     const signs = cloud === "azure" ? "_ . : = + @ -" : "_ . : = + @ / -";
     return {
       problem: "a tag name that the cloud does not take",
-      got: `a name of ${name.length} characters`,
+      ...onName(name),
       allowed: `1 to ${longestKey} letters, digits, spaces and ${signs}`,
       fix: "write another name",
     };

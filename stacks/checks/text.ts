@@ -3,7 +3,7 @@ import type { Path } from "../problems/problem";
 import type { Report } from "./check";
 
 /** Lines that build servers obey when they read them in a log. */
-const buildCommand = /^\s*(::[a-z-]+|##(vso)?\[)/i;
+const buildCommand = /^\s*(::[a-z-]+.*::|##(vso)?\[)/i;
 
 /** Refuses, anywhere in the file, characters that do not show or that reorder what shows, and build servers' commands. */
 export function checkText(value: unknown, report: Report, path: Path = []): void {

@@ -3,6 +3,7 @@ import { checks } from "../checks/all";
 import type { Finding, Report, Sketch } from "../checks/check";
 import { checkNumbers } from "../checks/numbers";
 import { checkText } from "../checks/text";
+import { nearestName } from "../problems/nearest";
 import { EnvironmentError, type Path, type Position, type Problem, renderPath } from "../problems/problem";
 import { show } from "../problems/printable";
 import { renderProblems } from "../problems/render";
@@ -75,7 +76,7 @@ class Findings implements Report {
   private complete(path: Path, finding: Finding): Problem {
     const value = valueAt(this.value, path);
     const shown = value === undefined || typeof value === "object" ? undefined : show(value);
-    return { path, position: this.positionOf(path), got: shown, ...finding };
+    return { path, position: this.positionOf(path, finding.onName), got: shown, ...finding };
   }
 
   /** Place of the value, or of the nearest thing around it that is in the file. */
@@ -138,7 +139,20 @@ function checkShape(value: object, cloud: Cloud, findings: Findings): z.ZodSafeP
   return result;
 }
 
-const clouds = { allowed: "azure, aws", fix: "write cloud: azure or cloud: aws" };
+/** The cloud that is meant, so that the other checks can go on; what is wrong with the word itself is reported. */
+function checkCloud(value: object, findings: Findings): Cloud | undefined {
+  const meant = cloudMeant(value);
+  const written = valueAt(value, ["cloud"]);
+  if (written === meant && meant !== undefined) return meant;
+  const near = typeof written === "string" ? nearestName(written, Object.keys(schemaOf)) : undefined;
+  findings.problem(["cloud"], {
+    problem: written === undefined ? "missing" : "no such cloud",
+    ...(written === undefined ? {} : { got: show(written) }),
+    allowed: Object.keys(schemaOf).join(", "),
+    fix: near ? `did you mean ${near}?` : `write cloud: ${meant ?? "azure or cloud: aws"}`,
+  });
+  return meant;
+}
 
 /**
  * Checks the bytes of an environment file and returns the environment, with defaults filled in. Throws one
@@ -148,13 +162,9 @@ export function readEnvironment(bytes: Buffer, source: Source): LoadedEnvironmen
   const { text, clientKeys } = readText(bytes, source);
   const { value, findings } = readMapping(text, source, clientKeys);
   checkText(value, findings);
-  const cloud = cloudMeant(value);
-  if (cloud === undefined) {
-    const problem = "cloud" in value ? "no such cloud" : "missing";
-    findings.problem(["cloud"], { problem, ...clouds });
-    stop(source, findings.problems.sort(byPlace));
-  }
-  const shape = checkShape(value, cloud, findings);
+  const cloud = checkCloud(value, findings);
+  if (cloud === undefined) stop(source, findings.problems.sort(byPlace));
+  const shape = checkShape({ ...value, cloud }, cloud, findings);
   const kept = shape.success ? shape.data : without(value, findings.paths);
   checkNumbers(value, (path) => findings.spelling(path), findings);
   const sketch = { ...(kept as object), cloud } as Sketch;

@@ -140,7 +140,7 @@ class Walk {
 
 const hints: [RegExp, string][] = [
   [/nesting|depth/i, `nest at most ${yamlLimits.depth} levels deep`],
-  [/alias/i, `write the values out; at most ${yamlLimits.aliases} aliases are followed`],
+  [/aliases exceeded/i, `write the values out; at most ${yamlLimits.aliases} aliases are followed`],
   [/tab character/i, "indent with spaces"],
   [/single document/i, "keep one environment to a file, and nothing after a line of ---"],
 ];

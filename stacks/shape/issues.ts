@@ -118,9 +118,16 @@ function notOneOf(path: Path, values: string[], value: unknown, got: string, con
   return { ...problem, fix: near ? `did you mean ${near}?` : (hint?.fix ?? "write one of the allowed values") };
 }
 
+/** Regions of Azure Government and of Azure in China, of AWS GovCloud, AWS in China, and of isolated AWS partitions. */
+const sovereign = /^(us(gov|dod)|china|cn-|us-gov-|us-iso|eu-iso|eusc-)/;
+
 function region(name: string, values: string[], cloud: Cloud): { problem: string; fix: string } {
   const other = cloud === "azure" ? "aws" : "azure";
   const elsewhere = fieldValues(other).includes(name);
+  if (sovereign.test(name)) {
+    const fix = `write a region of the public ${cloud} cloud`;
+    return { problem: "a region of a sovereign cloud, which has other endpoints and is not built in", fix };
+  }
   const near = nearestName(name, values);
   return {
     problem: elsewhere ? `a region of ${other}, but cloud is ${cloud}` : `no ${cloud} region has this name`,

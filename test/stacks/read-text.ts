@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { EnvironmentError, environmentsFolder } from "../../stacks/environment";
+import { type LoadedEnvironment, readEnvironment } from "../../stacks/loading/read";
+import { renderProblem } from "../../stacks/problems/render";
+
+const example = (name: string) => readFileSync(join(environmentsFolder, `${name}.yaml`), "utf8");
+
+/** Texts of environments that are in order, to be spoilt by a test. */
+export const azure = example("azure-dev");
+export const aws = example("aws-dev");
+
+/** A text with one part replaced by another; fails when the part is not there, so that no test tests nothing. */
+export function spoil(text: string, ...replacements: [part: string, other: string][]): string {
+  return replacements.reduce((before, [part, other]) => {
+    if (!before.includes(part)) throw new Error(`the example has no ${part}`);
+    return before.replace(part, () => other);
+  }, text);
+}
+
+export function read(content: string | Buffer): LoadedEnvironment {
+  return readEnvironment(Buffer.from(content as string), { name: "test", file: "test.yaml" });
+}
+
+/** The error that a text is refused with. */
+export function refusal(content: string | Buffer): EnvironmentError {
+  try {
+    read(content);
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error;
+    throw error;
+  }
+  throw new Error("the environment was accepted");
+}
+
+/** The blocks of the message, one a problem. */
+export function message(content: string | Buffer): string {
+  return refusal(content)
+    .problems.map((problem) => renderProblem("test.yaml", problem))
+    .join("\n");
+}
+
+/** The notes of an environment that is accepted. */
+export function notes(content: string): string {
+  return read(content)
+    .notes.map((note) => renderProblem("test.yaml", note))
+    .join("\n");
+}
+
+/** Key-shaped, made up, and put together here so that no file holds it. */
+export const madeUpKey = (separator = "-") => ["BCDFG", "HJKMP", "QRTVW", "XY234", "67892"].join(separator);
