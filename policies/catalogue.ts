@@ -11,6 +11,7 @@ import { noPublicIp } from "./rules/no-public-ip";
 import { srvPrivateOnly } from "./rules/srv-private-only";
 import { vaultNetworkClosed } from "./rules/vault-network-closed";
 import { vaultPurgeProtection } from "./rules/vault-purge-protection";
+import { ownRules } from "./self-rules";
 
 /**
  * Every rule about resources, in the order of their ids. The first looks at every type, which lets the pack skip the
@@ -30,3 +31,6 @@ export const catalogue: readonly Rule[] = [
   diskEncrypted,
   imdsv2,
 ];
+
+/** Those, and the policies about the pack's own run, by id. */
+export const allRules: readonly Rule[] = [...catalogue, ...ownRules].sort((a, b) => a.id.localeCompare(b.id));

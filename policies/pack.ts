@@ -10,6 +10,7 @@ import type {
 import { catalogue } from "./catalogue";
 import { guarded, reporter } from "./enforce";
 import { withoutKeys } from "./key-scan";
+import { pageOf } from "./page";
 import { Resource } from "./resource";
 import type { Rule, Settings } from "./rule";
 import { Run, wholeStack } from "./run";
@@ -17,9 +18,6 @@ import { type SelfRule, selfRules } from "./self-rules";
 import { configSchemaOf, readSettings } from "./settings";
 import { Stack } from "./stack";
 import { canonicalType } from "./tokens";
-
-/** Where a rule's page is, from the root of this package. */
-export const pageOf = (rule: Rule): string => `docs/policies/${rule.name}.md`;
 
 /** A token no resource has: a policy that names it is skipped before its properties are unpacked. */
 const noType = "kmshost:index:NoSuchType";

@@ -3,7 +3,7 @@
  * with real protobuf messages, so that unknown values, secrets and proxies behave as they do in a preview; a test that
  * hands plain objects to a policy proves little.
  */
-import type { Policies } from "@pulumi/policy";
+import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { unknownStringValue } from "@pulumi/policy/proxy";
 import { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, makeRemediateRpcFun } from "@pulumi/policy/server";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
@@ -147,4 +147,26 @@ export async function remediate(
   const rpc = makeRemediateRpcFun("test", "1.0.0", "remediate", remediating);
   const response = await call<RemediateResponse>(rpc, requestFor(resource));
   return response.getRemediationsList().at(-1)?.getProperties()?.toJavaScript();
+}
+
+/** The same policies with settings, as `--policy-pack-config` gives them: for each policy an object. */
+export function withConfig(policies: Policies, config: Record<string, Record<string, unknown>>): Policies {
+  const getConfig = (name: string) => () => config[name] ?? {};
+  return policies.map((policy) => {
+    const configured = { ...policy };
+    const given = getConfig(policy.name) as <T extends object>() => T;
+    if ("validateResource" in policy && typeof policy.validateResource === "function") {
+      const validate = policy.validateResource;
+      Object.assign(configured, {
+        validateResource: (args, report) => validate({ ...args, getConfig: given }, report),
+      } satisfies Partial<ResourceValidationPolicy>);
+    }
+    if ("validateStack" in policy) {
+      const validate = policy.validateStack;
+      Object.assign(configured, {
+        validateStack: (args, report) => validate({ ...args, getConfig: given }, report),
+      } satisfies Partial<StackValidationPolicy>);
+    }
+    return configured;
+  });
 }

@@ -1,4 +1,5 @@
 import { reachesInternet } from "../../activation/client-networks";
+import type { Property } from "../leaves";
 import { setAt } from "../remediation";
 import type { Rule } from "../rule";
 import { azure } from "../tokens";
@@ -41,13 +42,18 @@ new azure.keyvault.Vault("kms-vault", {
     if (action.fails((value) => value === undefined || action.is("Deny"))) report(action, 'is not "Deny"');
     for (const rule of resource.at("properties.networkAcls.ipRules").items) {
       const address = rule.at("value");
-      if (address.fails((value) => typeof value === "string" && !reachesInternet([value]))) {
-        report(address, "lets in an address of the internet");
-      }
+      if (isPublic(address)) report(address, "lets in an address of the internet");
     }
   },
-  remediate(properties) {
+  remediate(properties, resource) {
     const closed = setAt(properties, "properties.publicNetworkAccess", "Disabled");
-    return setAt(properties, "properties.networkAcls.defaultAction", "Deny") || closed;
+    const denied = setAt(properties, "properties.networkAcls.defaultAction", "Deny");
+    const open = resource.at("properties.networkAcls.ipRules").items.some((rule) => isPublic(rule.at("value")));
+    const emptied = open && setAt(properties, "properties.networkAcls.ipRules", []);
+    return closed || denied || emptied;
   },
 };
+
+function isPublic(address: Property): boolean {
+  return address.fails((value) => typeof value === "string" && !reachesInternet([value]));
+}

@@ -1,0 +1,89 @@
+import * as pulumi from "@pulumi/pulumi";
+import { setMockOptions } from "@pulumi/pulumi/runtime/settings";
+import { transformSync } from "@swc/core";
+import type { TestResource } from "../../policies/testing";
+
+const { MockMonitor } = require("@pulumi/pulumi/runtime/mocks") as {
+  MockMonitor: new (mocks: pulumi.runtime.Mocks) => { registerResource(request: Request, callback: Callback): unknown };
+};
+
+type Callback = (error: unknown, response: { getUrn(): string } | undefined) => void;
+interface Request {
+  getType(): string;
+  getName(): string;
+  getProtect(): boolean;
+  getParent(): string;
+  getIgnorechangesList(): string[];
+  getObject(): { toJavaScript(): Record<string, unknown> };
+  getPropertydependenciesMap(): { entries(): Iterable<[string, { getUrnsList(): string[] }]> };
+}
+
+/** What a program registers: the inputs of each resource, and the state that a cloud would answer with. */
+export interface Registered {
+  inputs: TestResource[];
+  state: TestResource[];
+}
+
+/**
+ * Runs a rule's example with Pulumi's SDKs and no cloud, and says which resources it registers and with which options.
+ * So the examples on the pages are programs, and the cases of a rule's test.
+ */
+export async function run(code: string): Promise<Registered> {
+  const registered: Registered = { inputs: [], state: [] };
+  class Recorder extends MockMonitor {
+    override registerResource(request: Request, callback: Callback) {
+      return super.registerResource(request, (error, response) => {
+        if (response && request.getType() !== "pulumi:pulumi:Stack") {
+          const resource = describe(request, response.getUrn());
+          registered.inputs.push(resource);
+          registered.state.push({ ...resource, props: { ...resource.props, ...identity(request) } });
+        }
+        callback(error, response);
+      });
+    }
+  }
+  const monitor = new Recorder({
+    newResource: (args) => ({ id: idOf(args.name), state: { ...args.inputs, arn: `arn:${args.name}` } }),
+    call: (args) => {
+      throw new Error(`an example must not ask the cloud: ${args.token}`);
+    },
+  });
+  setMockOptions(monitor, "test", "dev", false, "organization");
+  const body = transformSync(`export async function main() {${code}\n}`, {
+    jsc: { target: "es2022", parser: { syntax: "typescript" } },
+    module: { type: "commonjs" },
+  }).code;
+  const main: { main?: () => Promise<void> } = {};
+  new Function("exports", "pulumi", "azure", "aws", body)(main, pulumi, azureSdk(), awsSdk());
+  await main.main?.();
+  await settled(registered);
+  return registered;
+}
+
+const azureSdk = () => require("@pulumi/azure-native") as unknown;
+const awsSdk = () => require("@pulumi/aws") as unknown;
+const idOf = (name: string) => `id-of-${name}`;
+const identity = (request: Request) => ({ id: idOf(request.getName()), arn: `arn:${request.getName()}` });
+
+function describe(request: Request, urn: string): TestResource {
+  const dependencies = [...request.getPropertydependenciesMap().entries()];
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    urn,
+    props: request.getObject().toJavaScript(),
+    protect: request.getProtect(),
+    ignoreChanges: request.getIgnorechangesList(),
+    parent: request.getParent() || undefined,
+    propertyDependencies: Object.fromEntries(dependencies.map(([key, value]) => [key, value.getUrnsList()])),
+  };
+}
+
+/** Registrations run in the background; wait until no more arrive. */
+async function settled(registered: Registered): Promise<void> {
+  for (let count = -1, calm = 0; calm < 20; ) {
+    await new Promise((resolve) => setImmediate(resolve));
+    calm = registered.inputs.length === count ? calm + 1 : 0;
+    count = registered.inputs.length;
+  }
+}
