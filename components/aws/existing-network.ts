@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HostArgs } from "../args";
 import { type Problem, reason, refuse } from "../problems";
 import type { AwsNetworkArgs } from "./network-args";
-import type { NetworkContext } from "./network-context";
 
 /** What is asked of an existing subnet. */
 export interface SubnetFacts {
@@ -35,7 +34,7 @@ export function checkSubnets(
 }
 
 /** Looks at an existing network. Its ids come back only when everything about it is in order. */
-export function adoptNetwork({ component }: NetworkContext, hosts: readonly HostArgs[], network: AwsNetworkArgs) {
+export function adoptNetwork(component: pulumi.ComponentResource, hosts: readonly HostArgs[], network: AwsNetworkArgs) {
   const parent = { parent: component };
   const vpc = getVpcOutput({ id: pulumi.output(network.vpcId).apply((id) => id ?? "") }, parent);
   const subnets = (network.subnetIds ?? []).map((id) => getSubnetOutput({ id }, parent));

@@ -24,21 +24,29 @@ export function planClients(
   clients: readonly ClientNetworkArgs[],
   network: AwsNetworkArgs,
 ): PlannedClients {
-  const ipv4 = (resolved: readonly ResolvedClient[]) => {
-    return mergeClients(resolved).prefixes.filter((prefix) => !prefix.includes(":"));
-  };
   if (isPlain(clients)) {
     const known = clients as readonly ResolvedClient[];
-    const prefixes = ipv4(known);
+    const prefixes = ipv4Of(known);
     return { prefixes, clients: known, resolved: pulumi.output(prefixes) };
   }
   const resolved = pulumi
     .all(clients.map(({ name, cidrs }) => pulumi.output(cidrs).apply((c) => ({ name, cidrs: c }))))
-    .apply((known) => {
-      refuse(component, checkResolvedClients(known, network));
-      return ipv4(known);
-    });
+    .apply((known) => judgedPrefixes(component, known, network));
   return { prefixes: undefined, clients: [], resolved };
+}
+
+/** The merged ranges of clients that were Outputs; throws what is wrong with them, before anything is made from them. */
+export function judgedPrefixes(
+  component: string,
+  clients: readonly ResolvedClient[],
+  network: AwsNetworkArgs,
+): string[] {
+  refuse(component, checkResolvedClients(clients, network));
+  return ipv4Of(clients);
+}
+
+function ipv4Of(clients: readonly ResolvedClient[]): string[] {
+  return mergeClients(clients).prefixes.filter((prefix) => !prefix.includes(":"));
 }
 
 /** The hosts' security group: one rule resource for each purpose, so that each comes and goes alone. */

@@ -65,7 +65,7 @@ export class AwsIsolatedNetwork extends pulumi.ComponentResource {
     const context: NetworkContext = { name, component: this, children, tags, region, port, activation, planned };
 
     if (network.addressSpace === undefined) {
-      const adopted = adoptNetwork(context, hosts, network);
+      const adopted = adoptNetwork(this, hosts, network);
       this.networkId = adopted.vpcId;
       this.subnetIds = pulumi.output(adopted.subnetIds);
       this.securityGroupId = createHostSecurityGroup(context, adopted.vpcId, { cidr: adopted.vpcCidr }).id;

@@ -17,12 +17,13 @@ export function checkImageVersion(image: HostImageArgs): Problem[] {
 export function checkSize(size: unknown): Problem[] {
   const known = plain(size);
   if (known === undefined) return [];
-  const family = /^([a-z]+)(\d+)([a-z]*)(-[a-z0-9]+)*\.[a-z0-9-]+$/.exec(String(known));
+  const type = String(known);
   const allowed = `an instance type with Intel or AMD processors, such as ${defaultSize}`;
   const wrong = (what: string) => [{ propertyPath: "size", reason: reason(what, known, allowed) }];
-  if (!family) return wrong("not an instance type");
-  const graviton = family[3]?.includes("g") || (family[1] === "a" && family[2] === "1") || family[1] === "mac";
-  return graviton ? wrong("Windows Server does not run on this processor") : [];
+  if (!/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(type)) return wrong("not an instance type");
+  // Graviton has a g behind the generation: m7g, im4gn; g4dn has it before.
+  const otherProcessor = /^([a-z]+\d+[a-z]*g[a-z]*|a1|mac[a-z0-9-]*)[.-]/.test(type);
+  return otherProcessor ? wrong("Windows Server does not run on this processor") : [];
 }
 
 /**

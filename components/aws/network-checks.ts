@@ -89,7 +89,7 @@ function checkAddressSpace(addressSpace: string): Problem[] {
   if (reading.range.version !== 4) return wrong("a VPC's address space is an IPv4 network");
   if (reading.prefix < 16 || reading.prefix > 28) return wrong("AWS makes no VPC of this size");
   if (reading.address !== reading.range.first) return wrong("bits are set behind the prefix");
-  return isWithin(addressSpace, [...privateNetworks]) ? [] : wrong("the address space is public");
+  return isWithin(addressSpace, privateNetworks) ? [] : wrong("the address space is public");
 }
 
 function checkPlaces(addressSpace: string, region: string, hosts: NetworkQuestion["hosts"]): Problem[] {
@@ -138,7 +138,8 @@ function checkOverlap(clients: readonly { readonly cidrs: unknown }[], addressSp
     if (!Array.isArray(cidrs) || !isPlain(cidrs)) return [];
     return cidrs.flatMap((cidr, i) => {
       const reading = readCidr(String(cidr));
-      if (!reading.ok || reading.range.version !== 4) return [];
+      // A public range is refused as such; that it overlaps as well says nothing more.
+      if (!reading.ok || reading.range.version !== 4 || !isWithin(String(cidr), privateNetworks)) return [];
       if (reading.range.last < own.range.first || own.range.last < reading.range.first) return [];
       const allowed = `ranges outside ${addressSpace}`;
       const what = "the range overlaps the hosts' own network, so no route can tell them apart";

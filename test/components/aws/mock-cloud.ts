@@ -108,13 +108,13 @@ function lastOf(urn: string): string {
 
 /** Waits until a component and everything below it is registered. */
 export async function settled(resource: pulumi.Resource): Promise<void> {
-  await valueOf(resource.urn);
+  await resolved(resource.urn);
   const nodes = (resource as { nodes?: Readonly<Record<string, pulumi.Resource>> }).nodes;
   for (const node of Object.values(nodes ?? {})) await settled(node);
 }
 
 /** The value of an Output; a failure of anything it comes from fails the test. */
-export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+export function resolved<T>(output: pulumi.Output<T>): Promise<T> {
   return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
@@ -140,4 +140,12 @@ export function errorOf(action: () => unknown): Error {
     return error as Error;
   }
   throw new Error("nothing was refused");
+}
+
+/** What a test compares of each resource: type, name, inputs. */
+export function children(registered: readonly Registered[]): Pick<Registered, "type" | "name" | "inputs">[] {
+  return registered
+    .filter((r) => !r.type.startsWith("kmshost:"))
+    .map(({ type, name, inputs }) => ({ type, name, inputs }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

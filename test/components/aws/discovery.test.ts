@@ -1,0 +1,168 @@
+import * as pulumi from "@pulumi/pulumi";
+import { lintSrvRecordSet } from "../../../activation/discovery";
+import { Deletable } from "../../../components/args";
+import { AwsDiscovery, type AwsDiscoveryArgs } from "../../../components/aws";
+import { checkExistingZone, srvValues } from "../../../components/aws/discovery-plan";
+import { children, errorOf, mockCloud, named, resolved, settled } from "./mock-cloud";
+
+const args: AwsDiscoveryArgs = {
+  discovery: { zones: [{ name: "corp.example.com" }], ttl: 300, linkedNetworkIds: ["vpc-00000009"] },
+  hosts: [
+    { name: "kms12", address: "10.91.0.21" },
+    { name: "kms11", address: "10.91.0.4" },
+  ],
+  networkId: "vpc-00000001",
+  tags: { owner: "platform" },
+};
+
+async function build(more: Partial<AwsDiscoveryArgs> = {}, ask = {}) {
+  const registered = mockCloud(ask);
+  const discovery = new AwsDiscovery("dns", { ...args, ...more });
+  await settled(discovery);
+  return { registered, discovery };
+}
+
+describe("AwsDiscovery", () => {
+  it("makes a private zone, its links and its records, and nothing else", async () => {
+    const { registered } = await build();
+    const zoneId = "dns-zone-corp-example-com-id";
+    expect(children(registered)).toEqual([
+      {
+        type: "aws:route53/record:Record",
+        name: "dns-a-kms11-corp-example-com",
+        inputs: { zoneId, name: "kms11.corp.example.com", type: "A", ttl: 300, records: ["10.91.0.4"] },
+      },
+      {
+        type: "aws:route53/record:Record",
+        name: "dns-a-kms12-corp-example-com",
+        inputs: { zoneId, name: "kms12.corp.example.com", type: "A", ttl: 300, records: ["10.91.0.21"] },
+      },
+      {
+        type: "aws:route53/zoneAssociation:ZoneAssociation",
+        name: "dns-link-corp-example-com-vpc-00000009",
+        inputs: { zoneId, vpcId: "vpc-00000009" },
+      },
+      {
+        type: "aws:route53/record:Record",
+        name: "dns-srv-corp-example-com",
+        inputs: {
+          zoneId,
+          name: "_vlmcs._tcp.corp.example.com",
+          type: "SRV",
+          ttl: 300,
+          records: ["0 0 1688 kms11.corp.example.com", "0 0 1688 kms12.corp.example.com"],
+        },
+      },
+      {
+        type: "aws:route53/zone:Zone",
+        name: "dns-zone-corp-example-com",
+        inputs: {
+          name: "corp.example.com",
+          comment: "Discovery of KMS hosts",
+          forceDestroy: false,
+          vpcs: [{ vpcId: "vpc-00000001" }],
+          tags: { owner: "platform", "kmshost-role": "discovery" },
+        },
+      },
+    ]);
+  });
+
+  it("removes the SRV records before the addresses that they lead to", async () => {
+    const { registered } = await build();
+    expect(named(registered, "dns-srv-corp-example-com").dependencies.sort()).toEqual([
+      "dns-a-kms11-corp-example-com",
+      "dns-a-kms12-corp-example-com",
+      "dns-zone-corp-example-com",
+    ]);
+  });
+
+  it("protects a created zone and leaves others' links to it alone", async () => {
+    const { registered } = await build();
+    expect(named(registered, "dns-zone-corp-example-com")).toMatchObject({ protect: true, ignoreChanges: ["vpcs"] });
+    const { registered: deletable } = await build({ mayDelete: [Deletable.Zones] });
+    expect(named(deletable, "dns-zone-corp-example-com").protect).toBe(false);
+  });
+
+  it("writes records into an existing private zone and changes nothing else of it", async () => {
+    const { registered, discovery } = await build(
+      { discovery: { zones: [{ name: "Corp.Example.com.", existingId: "Z0000000000EXAMPLE001" }] } },
+      {
+        "aws:route53/getZone:getZone": ({ zoneId }: Record<string, string>) => ({
+          zoneId,
+          name: "corp.example.com",
+          privateZone: true,
+        }),
+      },
+    );
+    expect(children(registered).map((c) => `${c.name} ${c.inputs.zoneId}`)).toEqual([
+      "dns-a-kms11-corp-example-com Z0000000000EXAMPLE001",
+      "dns-a-kms12-corp-example-com Z0000000000EXAMPLE001",
+      "dns-srv-corp-example-com Z0000000000EXAMPLE001",
+    ]);
+    expect(await resolved(discovery.zoneIds)).toEqual({ "Corp.Example.com.": "Z0000000000EXAMPLE001" });
+  });
+
+  it("links networks that are known later", async () => {
+    const linkedNetworkIds = [pulumi.output("vpc-0000000a")];
+    const { registered } = await build({ discovery: { ...args.discovery, linkedNetworkIds } });
+    expect(named(registered, "dns-link-corp-example-com-0").inputs.vpcId).toBe("vpc-0000000a");
+  });
+
+  it("publishes another port, priorities and weights", async () => {
+    const hosts = [
+      { name: "kms11", address: "10.91.0.4" },
+      { name: "kms12", address: "10.91.0.21", priority: 10, weight: 5 },
+    ];
+    const { discovery } = await build({ hosts, port: 1689 });
+    expect(await resolved(discovery.srvRecords)).toEqual([
+      "_vlmcs._tcp.corp.example.com 0 0 1689 kms11.corp.example.com",
+      "_vlmcs._tcp.corp.example.com 10 5 1689 kms12.corp.example.com",
+    ]);
+  });
+
+  it("names every mistake before anything is made", () => {
+    const registered = mockCloud();
+    const discovery = {
+      zones: [{ name: "corp" }, { name: "corp.example.com", existingId: "corp" }],
+      ttl: 5,
+      linkedNetworkIds: ["vnet-1"],
+    };
+    const error = errorOf(() => new AwsDiscovery("dns", { ...args, discovery }));
+    const paths = error.message
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().split(":")[0]);
+    expect(paths).toEqual([
+      "discovery.zones[0].name",
+      "discovery.ttl",
+      "discovery.zones[1].existingId",
+      "discovery.linkedNetworkIds[0]",
+    ]);
+    expect(registered.filter((r) => r.type.startsWith("aws:"))).toEqual([]);
+  });
+});
+
+describe("an existing zone", () => {
+  it("must be private and of the name that is given", () => {
+    const found = { name: "other.example.com.", privateZone: false, zoneId: "Z1" };
+    expect(checkExistingZone("p", "corp.example.com", found).map((p) => p.reason)).toEqual([
+      'the zone is other.example.com: got "Z1", allowed: the id of corp.example.com',
+      'the zone is public, so the internet would learn where the KMS hosts are: got "Z1", allowed: the id of a private zone',
+    ]);
+  });
+});
+
+describe("SRV records", () => {
+  it("pass the lint of discovery", () => {
+    const values = srvValues("corp.example.com", args.hosts, 1688);
+    const records = values.map((value) => {
+      const [priority, weight, port, target = ""] = value.split(" ");
+      return { priority: Number(priority), weight: Number(weight), port: Number(port), target };
+    });
+    const hosts = new Map([
+      ["kms11.corp.example.com", 1688],
+      ["kms12.corp.example.com", 1688],
+    ]);
+    expect(lintSrvRecordSet({ name: "_vlmcs._tcp", ttl: 300, records } as never, hosts)).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+import { ActivationMethod, HostKeyGeneration, HostOperatingSystem } from "../../../components/args";
+import type { AwsKmsHostArgs } from "../../../components/aws";
+
+/** Two hosts in two zones behind a transit gateway. */
+export const production: AwsKmsHostArgs = {
+  region: "eu-central-1",
+  hosts: [
+    { name: "kms11", zone: "eu-central-1a" },
+    { name: "kms12", zone: "eu-central-1b" },
+  ],
+  image: { operatingSystem: HostOperatingSystem.WindowsServer2025 },
+  hostKey: { generation: HostKeyGeneration.WindowsServer2025 },
+  network: { addressSpace: "10.91.0.0/26", transitGatewayId: "tgw-0a1b2c3d4e5f60001" },
+  activation: ActivationMethod.Telephone,
+  clients: [
+    { name: "headquarters", cidrs: ["10.20.0.0/16"] },
+    { name: "datacenter", cidrs: ["10.40.0.0/20"] },
+  ],
+  discovery: { zones: [{ name: "aws.example.com" }], linkedNetworkIds: ["vpc-0a1b2c3d4e5f60001"] },
+  tags: { owner: "platform" },
+};
