@@ -1,0 +1,311 @@
+/** What a program asks of things that are there already: networks, zones, keys, secrets, images. */
+import type { CloudView, Properties, StoredResource } from "../../provider/resource-type";
+import { awsFunction } from "../aws-function";
+import { freeAddresses, tokens } from "../network";
+import { refuse } from "../refuse";
+import { publicImages } from "../regions";
+import { plainName, zoneToken } from "../types/dns-zone";
+import { findKey } from "../types/kms-key";
+import { secretToken } from "../types/secret";
+import { field, flag, record, records, text, texts } from "../values";
+
+/** The only resource that has all of these values: filters and tags as `Describe...` takes them. */
+function only(kind: string, found: StoredResource[]): StoredResource {
+  const [first, second] = found;
+  if (!first) {
+    return refuse("NotFound", `no matching ${kind} found`, 404);
+  }
+  return second
+    ? refuse("TooMany", `multiple ${kind}s matched; use additional constraints to reduce matches to a single ${kind}`)
+    : first;
+}
+
+/** Names of filters, and the property that they look at. */
+const filterNames: { readonly [name: string]: string } = {
+  "vpc-id": "vpcId",
+  "cidr-block": "cidrBlock",
+  cidr: "cidrBlock",
+  "availability-zone": "availabilityZone",
+  "group-name": "name",
+  "prefix-list-name": "name",
+};
+
+function meets(resource: StoredResource, args: Properties, properties: readonly string[]): boolean {
+  const tags = record(resource.inputs, "tags") ?? {};
+  const byTag = Object.entries(record(args, "tags") ?? {}).every(([key, value]) => tags[key] === value);
+  const byFilter = records(args, "filters").every((filter) => {
+    const name = text(filter, "name") ?? "";
+    const values = texts(filter, "values");
+    const property = filterNames[name];
+    const value = name.startsWith("tag:")
+      ? tags[name.slice(4)]
+      : property
+        ? field(resource, property)
+        : refuse("InvalidParameterValue", `The filter '${name}' is invalid`);
+    return typeof value === "string" && values.some((wanted) => wanted === value);
+  });
+  const byProperty = properties.every(
+    (name) => args[name] === undefined || args[name] === (resource.inputs[name] ?? resource.outputs[name]),
+  );
+  return byTag && byFilter && byProperty;
+}
+
+function search(
+  cloud: CloudView,
+  token: string,
+  kind: string,
+  args: Properties,
+  id: string,
+  properties: readonly string[],
+): StoredResource {
+  const wanted = text(args, id);
+  return only(
+    kind,
+    cloud
+      .list(token)
+      .filter((resource) => (wanted === undefined || resource.id === wanted) && meets(resource, args, properties)),
+  );
+}
+
+/** Everything the cloud knows of a resource, with the id. */
+function all({ id, inputs, outputs }: StoredResource): Properties {
+  return { ...inputs, ...outputs, id, tags: inputs.tags ?? {} };
+}
+
+const getVpc = awsFunction("aws:ec2/getVpc:getVpc", (args, cloud) => {
+  const vpc = search(cloud, tokens.vpc, "EC2 VPC", args, "id", ["cidrBlock"]);
+  const cidrBlock = text(vpc.inputs, "cidrBlock") ?? "";
+  return {
+    ...all(vpc),
+    cidrBlockAssociations: [
+      { associationId: vpc.id.replace("vpc-", "vpc-cidr-assoc-"), cidrBlock, state: "associated" },
+    ],
+    default: false,
+    ipv6CidrBlockAssociations: [],
+    state: "available",
+  };
+});
+
+const getSubnet = awsFunction("aws:ec2/getSubnet:getSubnet", (args, cloud) => {
+  const subnet = search(cloud, tokens.subnet, "EC2 Subnet", args, "id", ["vpcId", "cidrBlock", "availabilityZone"]);
+  return {
+    ...all(subnet),
+    availableIpAddressCount: freeAddresses(cloud, subnet),
+    customerOwnedIpv4Pool: "",
+    defaultForAz: false,
+    enableLniAtDeviceIndex: 0,
+    mapCustomerOwnedIpOnLaunch: false,
+    outpostArn: "",
+    state: "available",
+  };
+});
+
+const getSecurityGroup = awsFunction("aws:ec2/getSecurityGroup:getSecurityGroup", (args, cloud) =>
+  all(search(cloud, tokens.securityGroup, "EC2 Security Group", args, "id", ["name", "vpcId"])),
+);
+
+const getRouteTable = awsFunction("aws:ec2/getRouteTable:getRouteTable", (args, cloud) => {
+  const associations = cloud.list("aws:ec2/routeTableAssociation:RouteTableAssociation");
+  const bySubnet = associations.find(({ inputs }) => inputs.subnetId === args.subnetId)?.inputs.routeTableId;
+  const wanted: Properties = { ...args, ...(args.subnetId !== undefined ? { routeTableId: bySubnet ?? "" } : {}) };
+  const table = search(cloud, tokens.routeTable, "EC2 Route Table", wanted, "routeTableId", ["vpcId"]);
+  const separate = cloud.list("aws:ec2/route:Route").filter(({ inputs }) => inputs.routeTableId === table.id);
+  return {
+    ...all(table),
+    associations: associations
+      .filter(({ inputs }) => inputs.routeTableId === table.id)
+      .map(({ id, inputs }) => ({
+        gatewayId: "",
+        main: false,
+        routeTableAssociationId: id,
+        routeTableId: table.id,
+        subnetId: inputs.subnetId ?? "",
+      })),
+    gatewayId: "",
+    routeTableId: table.id,
+    routes: [
+      ...records(table.inputs, "routes"),
+      ...separate.map(({ inputs }) => ({ ...inputs, cidrBlock: inputs.destinationCidrBlock ?? "" })),
+    ],
+    subnetId: args.subnetId ?? "",
+  };
+});
+
+const getTransitGateway = awsFunction("aws:ec2transitgateway/getTransitGateway:getTransitGateway", (args, cloud) => {
+  const gateway = search(cloud, tokens.transitGateway, "EC2 Transit Gateway", args, "id", []);
+  return { description: "", ...all(gateway) };
+});
+
+const getManagedPrefixList = awsFunction("aws:ec2/getManagedPrefixList:getManagedPrefixList", (args, cloud) => {
+  const list = search(cloud, tokens.prefixList, "EC2 Managed Prefix List", args, "id", ["name"]);
+  const separate = cloud.list(tokens.prefixListEntry).filter(({ inputs }) => inputs.prefixListId === list.id);
+  const entries = [...records(list.inputs, "entries"), ...separate.map(({ inputs }) => inputs)];
+  return {
+    ...all(list),
+    entries: entries.map((entry) => ({ cidr: entry.cidr ?? "", description: entry.description ?? "" })),
+  };
+});
+
+const getZone = awsFunction("aws:route53/getZone:getZone", (args, cloud) => {
+  const name = text(args, "name");
+  const zone = only(
+    "Route 53 Hosted Zone",
+    cloud
+      .list(zoneToken)
+      .filter(
+        (candidate) =>
+          (args.zoneId === undefined || candidate.id === args.zoneId) &&
+          (name === undefined || plainName(text(candidate.inputs, "name") ?? "") === plainName(name)) &&
+          (args.privateZone === undefined || records(candidate.inputs, "vpcs").length > 0 === args.privateZone) &&
+          (args.vpcId === undefined || records(candidate.inputs, "vpcs").some((entry) => entry.vpcId === args.vpcId)) &&
+          meets(candidate, { tags: args.tags ?? {} }, []),
+      ),
+  );
+  const own = cloud.list("aws:route53/record:Record").filter(({ inputs }) => inputs.zoneId === zone.id);
+  return {
+    ...all(zone),
+    callerReference: cloud.derive("caller", zone.id).slice(0, 26),
+    comment: text(zone.inputs, "comment") ?? "",
+    linkedServiceDescription: "",
+    linkedServicePrincipal: "",
+    name: plainName(text(zone.inputs, "name") ?? ""),
+    privateZone: records(zone.inputs, "vpcs").length > 0,
+    resourceRecordSetCount: own.length + 2,
+    ...(args.vpcId === undefined ? {} : { vpcId: args.vpcId }),
+    zoneId: zone.id,
+  };
+});
+
+const getKey = awsFunction("aws:kms/getKey:getKey", (args, cloud) => {
+  const reference = text(args, "keyId") ?? "";
+  const key = findKey(reference, cloud) ?? refuse("NotFoundException", `Key '${reference}' does not exist`);
+  const enabled = flag(key.inputs, "isEnabled") ?? true;
+  return {
+    ...all(key),
+    awsAccountId: cloud.account,
+    cloudHsmClusterId: "",
+    creationDate: "",
+    customKeyStoreId: "",
+    customerMasterKeySpec: text(key.inputs, "customerMasterKeySpec") ?? "SYMMETRIC_DEFAULT",
+    deletionDate: "",
+    description: text(key.inputs, "description") ?? "",
+    enabled,
+    expirationModel: "",
+    keyId: reference,
+    keyManager: "CUSTOMER",
+    keySpec: text(key.inputs, "customerMasterKeySpec") ?? "SYMMETRIC_DEFAULT",
+    keyState: enabled ? "Enabled" : "Disabled",
+    multiRegionConfigurations: [],
+    origin: "AWS_KMS",
+    pendingDeletionWindowInDays: 0,
+    validTo: "",
+    xksKeyConfigurations: [],
+  };
+});
+
+const getSecret = awsFunction("aws:secretsmanager/getSecret:getSecret", (args, cloud) => {
+  const secret = cloud
+    .list(secretToken)
+    .find(
+      ({ id, inputs }) =>
+        (args.arn === undefined || id === args.arn) && (args.name === undefined || inputs.name === args.name),
+    );
+  if (!secret) {
+    return refuse("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+  }
+  const since = "2026-01-01T00:00:00Z";
+  return {
+    createdDate: since,
+    description: "",
+    kmsKeyId: "",
+    lastChangedDate: since,
+    type: "",
+    ...all(secret),
+  };
+});
+
+const getAmi = awsFunction("aws:ec2/getAmi:getAmi", (args, cloud) => {
+  const region = text(args, "region") ?? cloud.region;
+  const names = records(args, "filters")
+    .filter((filter) => text(filter, "name") === "name")
+    .flatMap((filter) => texts(filter, "values"));
+  const ids = records(args, "filters")
+    .filter((filter) => text(filter, "name") === "image-id")
+    .flatMap((filter) => texts(filter, "values"));
+  const found = publicImages(region)
+    .filter((image) => names.length === 0 || names.some((pattern) => glob(pattern).test(image.name)))
+    .filter((image) => ids.length === 0 || ids.includes(image.id))
+    .filter((image) => args.nameRegex === undefined || new RegExp(text(args, "nameRegex") ?? "").test(image.name))
+    .sort((a, b) => b.created.localeCompare(a.created) || a.name.localeCompare(b.name));
+  const [image, second] = found;
+  if (!image) {
+    return refuse("NotFound", "Your query returned no results. Please change your search criteria and try again.", 404);
+  }
+  if (second && !flag(args, "mostRecent")) {
+    refuse(
+      "TooMany",
+      "Your query returned more than one result. Please try a more specific search criteria, or set `most_recent` attribute to true.",
+    );
+  }
+  const windows = image.platform === "windows";
+  return {
+    ...args,
+    architecture: "x86_64",
+    arn: `arn:aws:ec2:${region}::image/${image.id}`,
+    blockDeviceMappings: [],
+    bootMode: "uefi",
+    creationDate: image.created,
+    deprecationTime: "",
+    description: image.name,
+    enaSupport: true,
+    hypervisor: "xen",
+    id: image.id,
+    imageId: image.id,
+    imageLocation: `amazon/${image.name}`,
+    imageOwnerAlias: "amazon",
+    imageType: "machine",
+    imdsSupport: "v2.0",
+    kernelId: "",
+    lastLaunchedTime: "",
+    name: image.name,
+    ownerId: "801119661308",
+    platform: windows ? "windows" : "",
+    platformDetails: windows ? "Windows" : "Linux/UNIX",
+    productCodes: [],
+    public: true,
+    ramdiskId: "",
+    region,
+    rootDeviceName: image.rootDevice,
+    rootDeviceType: "ebs",
+    rootSnapshotId: `snap-${image.id.slice(4)}`,
+    sriovNetSupport: "simple",
+    state: "available",
+    stateReason: { code: "UNSET", message: "UNSET" },
+    tags: {},
+    tpmSupport: "v2.0",
+    usageOperation: windows ? "RunInstances:0002" : "RunInstances",
+    virtualizationType: "hvm",
+  };
+});
+
+function glob(pattern: string): RegExp {
+  return new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replace(/\*/g, ".*")
+      .replace(/\?/g, ".")}$`,
+  );
+}
+
+export const lookupFunctions = [
+  getVpc,
+  getSubnet,
+  getSecurityGroup,
+  getRouteTable,
+  getTransitGateway,
+  getManagedPrefixList,
+  getZone,
+  getKey,
+  getSecret,
+  getAmi,
+];

@@ -1,0 +1,156 @@
+/** Where AWS is, and what it offers there. */
+import { formId } from "./ids";
+
+/** Commercial regions with the letters of their availability zones. */
+export const regions: {
+  readonly [region: string]: { readonly zones: string; readonly code: string; readonly place: string };
+} = {
+  "ap-northeast-1": { zones: "acd", code: "apne1", place: "Asia Pacific (Tokyo)" },
+  "ap-northeast-2": { zones: "abcd", code: "apne2", place: "Asia Pacific (Seoul)" },
+  "ap-south-1": { zones: "abc", code: "aps1", place: "Asia Pacific (Mumbai)" },
+  "ap-southeast-1": { zones: "abc", code: "apse1", place: "Asia Pacific (Singapore)" },
+  "ap-southeast-2": { zones: "abc", code: "apse2", place: "Asia Pacific (Sydney)" },
+  "ca-central-1": { zones: "abd", code: "cac1", place: "Canada (Central)" },
+  "eu-central-1": { zones: "abc", code: "euc1", place: "Europe (Frankfurt)" },
+  "eu-central-2": { zones: "abc", code: "euc2", place: "Europe (Zurich)" },
+  "eu-north-1": { zones: "abc", code: "eun1", place: "Europe (Stockholm)" },
+  "eu-south-1": { zones: "abc", code: "eus1", place: "Europe (Milan)" },
+  "eu-west-1": { zones: "abc", code: "euw1", place: "Europe (Ireland)" },
+  "eu-west-2": { zones: "abc", code: "euw2", place: "Europe (London)" },
+  "eu-west-3": { zones: "abc", code: "euw3", place: "Europe (Paris)" },
+  "sa-east-1": { zones: "abc", code: "sae1", place: "South America (Sao Paulo)" },
+  "us-east-1": { zones: "abcdef", code: "use1", place: "US East (N. Virginia)" },
+  "us-east-2": { zones: "abc", code: "use2", place: "US East (Ohio)" },
+  "us-west-1": { zones: "ac", code: "usw1", place: "US West (N. California)" },
+  "us-west-2": { zones: "abcd", code: "usw2", place: "US West (Oregon)" },
+};
+
+export function zonesOf(region: string): string[] {
+  return [...(regions[region]?.zones ?? "abc")].map((letter) => region + letter);
+}
+
+/** Such as `euc1-az2`. The sandbox's account sees the zones in their order. */
+export function zoneId(zone: string): string {
+  const region = zone.slice(0, -1);
+  return `${regions[region]?.code ?? region}-az${zonesOf(region).indexOf(zone) + 1}`;
+}
+
+const sizes = [
+  "nano",
+  "micro",
+  "small",
+  "medium",
+  "large",
+  "xlarge",
+  "2xlarge",
+  "4xlarge",
+  "8xlarge",
+  "12xlarge",
+  "16xlarge",
+  "24xlarge",
+];
+
+/** Families that run Windows Server, from their smallest to their largest size. */
+const families: { readonly [family: string]: readonly [smallest: string, largest: string] } = {
+  t2: ["nano", "2xlarge"],
+  t3: ["nano", "2xlarge"],
+  t3a: ["nano", "2xlarge"],
+  m5: ["large", "24xlarge"],
+  m5a: ["large", "24xlarge"],
+  m6a: ["large", "24xlarge"],
+  m6i: ["large", "24xlarge"],
+  m7a: ["medium", "24xlarge"],
+  m7i: ["large", "24xlarge"],
+  "m7i-flex": ["large", "16xlarge"],
+  m8i: ["large", "24xlarge"],
+  c5: ["large", "24xlarge"],
+  c6i: ["large", "24xlarge"],
+  c7i: ["large", "24xlarge"],
+  r5: ["large", "24xlarge"],
+  r6i: ["large", "24xlarge"],
+  r7i: ["large", "24xlarge"],
+};
+
+/** Graviton families run no Windows Server. */
+const armFamilies = ["t4g", "m6g", "m7g", "m8g", "c6g", "c7g", "c8g", "r6g", "r7g", "r8g"];
+
+export function instanceTypeExists(type: string): boolean {
+  const [family = "", size = ""] = type.split(".");
+  const [smallest, largest] = families[family] ?? (armFamilies.includes(family) ? ["medium", "16xlarge"] : []);
+  const at = sizes.indexOf(size);
+  return (
+    smallest !== undefined && largest !== undefined && at >= sizes.indexOf(smallest) && at <= sizes.indexOf(largest)
+  );
+}
+
+export function isArm(type: string): boolean {
+  return armFamilies.includes(type.split(".")[0] ?? "");
+}
+
+const windowsImages = ["2016", "2019", "2022", "2025"].flatMap((year) =>
+  ["Full", "Core"].map((edition) => `Windows_Server-${year}-English-${edition}-Base`),
+);
+
+export interface Image {
+  readonly id: string;
+  readonly name: string;
+  readonly created: string;
+  readonly platform: "windows" | "linux";
+  readonly rootDevice: string;
+}
+
+/** Public images of Amazon in a region, newest of its kind first: two of each, as patch day replaces one by the other. */
+export function publicImages(region: string): Image[] {
+  const versions = [
+    ["2026.11.11", "2026-11-12T08:14:51.000Z"],
+    ["2026.10.14", "2026-10-15T09:02:11.000Z"],
+  ] as const;
+  return [...windowsImages, "al2023-ami-kernel-default-x86_64"].flatMap((kind) =>
+    versions.map(([version, created]) => ({
+      id: formId("ami", region, kind, version),
+      name: `${kind}-${version}`,
+      created,
+      platform: kind.startsWith("Windows") ? ("windows" as const) : ("linux" as const),
+      rootDevice: kind.startsWith("Windows") ? "/dev/sda1" : "/dev/xvda",
+    })),
+  );
+}
+
+/** Value of a public parameter such as `/aws/service/ami-windows-latest/Windows_Server-2025-English-Full-Base`. */
+export function publicParameter(region: string, name: string): string | undefined {
+  const kind = /^\/aws\/service\/ami-(?:windows|amazon-linux)-latest\/([^/]+)$/.exec(name)?.[1];
+  return kind ? publicImages(region).find((image) => image.name.startsWith(`${kind}-`))?.id : undefined;
+}
+
+const interfaceServices = [
+  "autoscaling",
+  "backup",
+  "cloudtrail",
+  "ec2",
+  "ec2messages",
+  "events",
+  "guardduty-data",
+  "kms",
+  "license-manager",
+  "logs",
+  "monitoring",
+  "s3",
+  "secretsmanager",
+  "sns",
+  "sqs",
+  "ssm",
+  "ssm-contacts",
+  "ssm-incidents",
+  "ssmmessages",
+  "sts",
+];
+const gatewayServices = ["dynamodb", "s3"];
+
+/** Kinds of endpoint that a service of AWS has in a region; empty when there is no such service. */
+export function endpointKinds(region: string, serviceName: string): string[] {
+  const service = serviceName.startsWith(`com.amazonaws.${region}.`) ? serviceName.slice(15 + region.length) : "";
+  return [
+    ...(interfaceServices.includes(service) ? ["Interface"] : []),
+    ...(gatewayServices.includes(service) ? ["Gateway"] : []),
+  ];
+}

@@ -1,0 +1,4 @@
+import { serve } from "../provider/serve";
+import { definition } from "./definition";
+
+serve(definition);
