@@ -145,25 +145,29 @@ function checkValue(path: string, reference: ArmReference, value: Json, problems
   if (!isKnown(value) || value === null || type.t === "any") {
     return;
   }
-  const wrong = (allowed: string) => problems.push({ path, reason: `got ${said(value)}; allowed is ${allowed}` });
-  switch (type.t) {
-    case "string":
-      return typeof value === "string" ? checkString(type, value, wrong) : void wrong("a string");
-    case "int":
-      return typeof value === "number" ? checkNumber(type, value, wrong) : void wrong("a number");
-    case "bool":
-      return typeof value === "boolean" ? undefined : void wrong("true or false");
-    case "enum":
-      return checkEnum(path, type, value, wrong);
-    case "array":
-      if (!Array.isArray(value)) {
-        return void wrong("a list");
-      }
-      return value.forEach((item, index) => {
-        checkValue(`${path}[${index}]`, type.of as ArmReference, item, problems);
-      });
-    default:
-      return checkObject(path, type, value, problems, wrong);
+  const wrong: Wrong = (allowed) => {
+    problems.push({ path, reason: `got ${said(value)}; allowed is ${allowed}` });
+  };
+  if (type.t === "array" && Array.isArray(value)) {
+    value.forEach((item, index) => {
+      checkValue(`${path}[${index}]`, type.of as ArmReference, item, problems);
+    });
+  } else if (type.t === "object" || type.t === "oneOf") {
+    checkObject(path, type, value, problems, wrong);
+  } else {
+    checkLeaf(path, type, value, wrong);
+  }
+}
+
+function checkLeaf(path: string, type: ArmType, value: Json, wrong: Wrong): void {
+  if (type.t === "enum") {
+    checkEnum(path, type, value, wrong);
+  } else if (type.t === "string" && typeof value === "string") {
+    checkString(type, value, wrong);
+  } else if (type.t === "int" && typeof value === "number") {
+    checkNumber(type, value, wrong);
+  } else if (type.t !== "bool" || typeof value !== "boolean") {
+    wrong({ string: "a string", int: "a number", bool: "true or false", array: "a list" }[type.t as string] ?? type.t);
   }
 }
 
@@ -202,7 +206,8 @@ function checkObject(path: string, type: ArmType, value: Json, problems: Problem
     return;
   }
   if (!isObject(value)) {
-    return wrong("an object");
+    wrong("an object");
+    return;
   }
   const nested = isObject(value.properties);
   const properties = nested ? propertiesOf(type, value) : flat(type, value);

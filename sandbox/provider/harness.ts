@@ -38,7 +38,8 @@ export function drive(definition: CloudDefinition, options: HarnessOptions = {})
     operations,
     /** Checks as the engine does before a create, and creates. Throws every problem of the check in one error. */
     async create(token: string, inputs: Properties, name = "resource") {
-      const checked = operations.check(token, name, inputs);
+      // As on the wire, where a property without a value is not there.
+      const checked = operations.check(token, name, JSON.parse(JSON.stringify(inputs)) as Properties);
       if (checked.problems.length > 0) {
         throw new Error(checked.problems.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
       }

@@ -113,7 +113,7 @@ export class Operations {
       }
       type.admit?.(inputs, cloud);
       const outputs = type.outputs(inputs, cloud, id);
-      put({ token, id, inputs: hidden(type, inputs), outputs });
+      put({ token, id, inputs: hidden(type, inputs), outputs: hidden(type, outputs) });
       return { id, outputs: this.#state(type, inputs, outputs) };
     });
   }
@@ -141,7 +141,7 @@ export class Operations {
       const inputs = this.definition.updatesWhole ? news : keeping(news, stored.inputs, ignored);
       type.admit?.(inputs, cloud, stored);
       const outputs = type.outputs(inputs, cloud, id);
-      put({ ...stored, inputs: hidden(type, inputs), outputs });
+      put({ ...stored, inputs: hidden(type, inputs), outputs: hidden(type, outputs) });
       return { id, outputs: this.#state(type, inputs, outputs) };
     });
   }
@@ -188,9 +188,9 @@ function shown(type: ResourceType, inputs: Properties): Properties {
   return without(inputs, type.writeOnly ?? []);
 }
 
-/** The inputs as the cloud keeps them: passwords and the like leave no trace in its file. */
-function hidden(type: ResourceType, inputs: Properties): Properties {
-  return without(inputs, type.writeOnly ?? []);
+/** What the cloud's file keeps: passwords and the like leave no trace in it. */
+function hidden(type: ResourceType, properties: Properties): Properties {
+  return without(properties, type.writeOnly ?? []);
 }
 
 /** Properties without undefined and without nulls at the top: the engine leaves those out too. */
