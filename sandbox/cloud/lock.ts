@@ -35,14 +35,14 @@ export async function withLock<T>(path: string, work: () => T, patience = longes
   try {
     return work();
   } finally {
-    removeBreaks(path);
+    removeLeftovers(path);
     rmSync(path, { force: true });
   }
 }
 
 /** A hard link appears with its content or not at all. */
 function take(path: string, holder: Holder): boolean {
-  const own = `${path}.${holder.key}`;
+  const own = `${path}.own-${holder.pid}-${holder.key}`;
   writeFileSync(own, JSON.stringify(holder));
   try {
     linkSync(own, path);
@@ -79,12 +79,16 @@ function breakLeftover(path: string): boolean {
   }
 }
 
-function removeBreaks(path: string): void {
+/** Whoever holds the lock clears away what killed processes left: spent break files, and files never linked. */
+function removeLeftovers(path: string): void {
   const held = read(path)?.key;
-  const prefix = `${basename(path)}.break-`;
+  const [breaks, owns] = [`${basename(path)}.break-`, `${basename(path)}.own-`];
   for (const name of readdirSync(dirname(path))) {
-    if (name.startsWith(prefix) && !name.startsWith(`${prefix}${held}`)) {
-      rmSync(join(dirname(path), name), { force: true });
+    const isSpent = name.startsWith(breaks) && !name.startsWith(`${breaks}${held}`);
+    const pid = name.startsWith(owns) ? Number(name.slice(owns.length).split("-")[0]) : undefined;
+    const file = join(dirname(path), name);
+    if (isSpent || (pid !== undefined && !isAlive(read(file) ?? { key: "", pid }))) {
+      rmSync(file, { force: true });
     }
   }
 }
