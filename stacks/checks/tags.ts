@@ -5,7 +5,7 @@ const most = 45;
 const longestKey = 128;
 const longestValue = 256;
 /** What both clouds take in names and values of tags. */
-const taken = /^[\p{L}\p{N}\p{Zs}_.:=+@/-]*$/u;
+const taken = /^[\p{L}\p{N} _.:=+@/-]*$/u;
 
 const reserved: Record<Sketch["cloud"], readonly string[]> = {
   azure: ["microsoft", "azure", "windows", "kmshost"],
