@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /**
  * A child on its way into the engine. `transform` of a component's arguments gets it before it is registered and may
@@ -18,6 +18,15 @@ export type Child<Kinds> = {
 }[keyof Kinds];
 
 type Constructor<A, R> = new (name: string, args: A, opts?: pulumi.CustomResourceOptions) => R;
+
+export type DependsOn = pulumi.ResourceOptions["dependsOn"];
+
+/** The dependencies that a component was given, which its children do not inherit, and the child's own. */
+export function together(given: DependsOn, own: pulumi.Resource[]): DependsOn {
+  if (given === undefined) return own;
+  if (Array.isArray(given)) return [...given, ...own];
+  return pulumi.output(given as pulumi.Input<pulumi.Resource[]>).apply((resolved) => [resolved, own].flat());
+}
 
 const nodesByComponent = new WeakMap<pulumi.ComponentResource, Record<string, pulumi.Resource>>();
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { sameName, srvRecordName } from "../../activation/discovery";
 import { Deletable, type DiscoveryZoneArgs } from "../args";
 import { checkDiscovery, checkPort } from "../checks";
-import { Children, nodesOf } from "../children";
+import { Children, type DependsOn, nodesOf, together } from "../children";
 import { plain, refuse } from "../problems";
 import { roleTags } from "../tags";
 import type { AzureDiscoveryArgs } from "./args";
@@ -30,13 +30,13 @@ export class AzureDiscovery extends pulumi.ComponentResource {
   public readonly zoneIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: AzureDiscoveryArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("kmshost:index:AzureDiscovery", name, {}, opts);
     refuse("AzureDiscovery", [
       ...checkDiscovery(args.discovery),
       ...checkPort(args.port),
       ...checkExistingZones(args.discovery.zones),
       ...checkRecords(args.hosts),
     ]);
+    super("kmshost:index:AzureDiscovery", name, {}, opts);
     const make = new Maker(this, name, args, opts?.dependsOn);
     const zoneIds: Record<string, pulumi.Input<string>> = {};
     for (const zone of args.discovery.zones) zoneIds[zone.name] = make.zone(zone);
@@ -58,15 +58,6 @@ export class AzureDiscovery extends pulumi.ComponentResource {
 interface ZonePlace {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly privateZoneName: pulumi.Input<string>;
-}
-
-type DependsOn = pulumi.CustomResourceOptions["dependsOn"];
-
-/** The caller's dependencies and our own. */
-function together(given: DependsOn, after: pulumi.Resource[]): DependsOn {
-  if (given === undefined) return after;
-  if (Array.isArray(given)) return [...given, ...after];
-  return pulumi.output(given as pulumi.Input<pulumi.Resource[]>).apply((resolved) => [resolved, after].flat());
 }
 
 /** Creates the children, one method for each part. */

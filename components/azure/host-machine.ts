@@ -5,7 +5,7 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { Deletable } from "../args";
-import { Children, nodesOf } from "../children";
+import { Children, type DependsOn, nodesOf, together } from "../children";
 import { renderHostSetup } from "../host-setup/render";
 import { refuse } from "../problems";
 import { roleTags } from "../tags";
@@ -19,7 +19,7 @@ import { roleDefinitionId, secretsUserRole } from "./vault-plan";
 /**
  * One KMS host: a Windows Server VM without a public address, whose identity may read the host key and nothing else. Its
  * set-up is a run command, so that a changed line of it never replaces the machine: a rebuilt host spends one of the ten
- * activations that the key allows it.
+ * activations that the key allows it. Give the vault as `dependsOn`, so that the set-up finds its private endpoint.
  */
 export class AzureHostMachine extends pulumi.ComponentResource {
   /** Id of the VM. */
@@ -30,9 +30,9 @@ export class AzureHostMachine extends pulumi.ComponentResource {
   public readonly principalId: pulumi.Output<string>;
 
   constructor(name: string, args: AzureHostMachineArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("kmshost:index:AzureHostMachine", name, {}, opts);
     refuse("AzureHostMachine", checkMachine(args));
-    const make = new Maker(this, name, args);
+    super("kmshost:index:AzureHostMachine", name, {}, opts);
+    const make = new Maker(this, name, args, opts?.dependsOn);
     const identity = make.identity();
     const access = make.access(identity);
     const card = make.networkInterface();
@@ -71,6 +71,7 @@ class Maker {
     private readonly parent: pulumi.ComponentResource,
     private readonly name: string,
     private readonly args: AzureHostMachineArgs,
+    private readonly dependsOn: DependsOn,
   ) {
     this.#children = new Children(parent, name, args.transform && ((child) => args.transform?.(child)));
     const { resourceGroupName, location } = args;
@@ -183,7 +184,7 @@ class Maker {
         timeoutInSeconds: 3600,
         treatFailureAsDeploymentFailure: true,
       },
-      { dependsOn: [access] },
+      { dependsOn: together(this.dependsOn, [access]) },
     );
   }
 }

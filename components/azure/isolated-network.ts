@@ -1,15 +1,14 @@
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
-import { checkPlainClients, mergeClients, type ResolvedClient } from "../checks";
 import { Children, nodesOf } from "../children";
-import { type Problem, refuse } from "../problems";
+import { refuse } from "../problems";
 import { roleTags } from "../tags";
 import { type AddressPlan, planAddresses } from "./address-plan";
 import type { AzureIsolatedNetworkArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { networkOfSubnet, readResourceId } from "./names";
-import { checkNetwork } from "./network-checks";
-import { checkPrefixCount, planEndpointRules, planHostRules, planRoutes } from "./network-plan";
+import { checkClients, checkNetwork, mergedClients } from "./network-checks";
+import { planEndpointRules, planHostRules, planRoutes } from "./network-plan";
 
 /**
  * The network of the KMS hosts: closed, without a way to or from the internet. TCP 1688 comes in from the client
@@ -28,13 +27,10 @@ export class AzureIsolatedNetwork extends pulumi.ComponentResource {
   public readonly clientPrefixes: pulumi.Output<string[]>;
 
   constructor(name: string, args: AzureIsolatedNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuse("AzureIsolatedNetwork", [...checkNetwork(args.network, args.activation), ...checkClients(args.clients)]);
     super("kmshost:index:AzureIsolatedNetwork", name, {}, opts);
-    refuse("AzureIsolatedNetwork", [
-      ...checkNetwork(args.network, args.activation),
-      ...checkPlainClients(args.clients),
-    ]);
     const make = new Maker(this, name, args);
-    this.clientPrefixes = clientPrefixes(args);
+    this.clientPrefixes = mergedClients("AzureIsolatedNetwork", args.clients);
     const plan = args.network.addressSpace === undefined ? undefined : planAddresses(args.network.addressSpace);
     const created = typeof plan === "object" ? plan : undefined;
     const hostGroup = make.hostSecurityGroup(this.clientPrefixes, created);
@@ -62,20 +58,6 @@ export class AzureIsolatedNetwork extends pulumi.ComponentResource {
   get nodes(): Readonly<Record<string, pulumi.Resource>> {
     return nodesOf(this);
   }
-}
-
-/** The clients' ranges, merged; judged when they resolve where they are Outputs. */
-function clientPrefixes(args: AzureIsolatedNetworkArgs): pulumi.Output<string[]> {
-  return pulumi.output(args.clients).apply((clients) => {
-    const { prefixes, problems } = mergeClients(clients as ResolvedClient[]);
-    refuse("AzureIsolatedNetwork", [...problems, ...countProblems(prefixes)]);
-    return prefixes;
-  });
-}
-
-function countProblems(prefixes: readonly string[]): Problem[] {
-  const fault = checkPrefixCount(prefixes.length);
-  return fault ? [{ propertyPath: "clients", reason: fault }] : [];
 }
 
 /** Creates the children, one method for each part. */
@@ -116,7 +98,7 @@ class Maker {
 
   network(plan: AddressPlan, hostGroup: network.NetworkSecurityGroup) {
     const { addressSpace = "", dnsServers } = this.args.network;
-    const virtualNetwork = this.#children.create("virtualNetwork", "network", network.VirtualNetwork, {
+    const virtualNetwork = this.#children.create("virtualNetwork", "virtual-network", network.VirtualNetwork, {
       ...this.#common,
       virtualNetworkName: `vnet-${this.name}`,
       addressSpace: { addressPrefixes: [addressSpace] },

@@ -1,12 +1,12 @@
 import type { HostArgs } from "../args";
-import { checkDiscovery, checkHosts, checkImageAndKey, checkPlainClients, checkPort, checkWords } from "../checks";
+import { checkDiscovery, checkHosts, checkImageAndKey, checkPort, checkWords } from "../checks";
 import { isPlain, type Problem, plain, reason } from "../problems";
 import { planAddresses, planHostAddresses } from "./address-plan";
 import type { AzureKmsHostArgs } from "./args";
 import { checkExistingZones } from "./discovery-plan";
 import { checkConfirmations } from "./machine-checks";
 import { checkImageVersion } from "./machine-plan";
-import { checkHostAddresses, checkNetwork } from "./network-checks";
+import { checkClients, checkHostAddresses, checkNetwork } from "./network-checks";
 import { checkRegion, checkZones } from "./regions";
 
 /** Every problem of the arguments that can be seen before anything is created. */
@@ -23,7 +23,7 @@ export function checkKmsHost(args: AzureKmsHostArgs): Problem[] {
     ...checkHostAddresses(args.network, args.hosts),
     ...checkWords(args.activation, args.mayDelete),
     ...checkPort(args.port),
-    ...checkPlainClients(args.clients),
+    ...checkClients(args.clients),
     ...checkDiscovery(args.discovery),
     ...checkExistingZones(args.discovery.zones),
     ...checkVaultName(args.vaultName),

@@ -32,8 +32,8 @@ export class AzureKmsHost extends pulumi.ComponentResource {
   public readonly subnetIds: pulumi.Output<string[]>;
 
   constructor(name: string, args: AzureKmsHostArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("kmshost:index:AzureKmsHost", name, {}, opts);
     refuse("AzureKmsHost", checkKmsHost(args));
+    super("kmshost:index:AzureKmsHost", name, {}, opts);
     const make = new Maker(this, name, args);
     const network = make.network();
     const vault = make.vault(network);
@@ -133,7 +133,8 @@ class Maker {
     const machines: Machines = {};
     for (const host of planHosts(this.args)) {
       const suffix = `host-${host.name}`;
-      const machine = new AzureHostMachine(`${this.name}-${suffix}`, { ...shared, host }, this.#opts);
+      const opts = { ...this.#opts, dependsOn: [vault] };
+      const machine = new AzureHostMachine(`${this.name}-${suffix}`, { ...shared, host }, opts);
       machines[host.name] = this.#part(suffix, machine);
     }
     return machines;

@@ -1,9 +1,12 @@
+import * as pulumi from "@pulumi/pulumi";
 import { readCidr } from "../../activation/ip-range";
-import { ActivationMethod, type HostArgs } from "../args";
-import { isPlain, type Problem, reason } from "../problems";
+import { ActivationMethod, type ClientNetworkArgs, type HostArgs } from "../args";
+import { checkPlainClients, mergeClients, type ResolvedClient } from "../checks";
+import { isPlain, type Problem, reason, refuse } from "../problems";
 import { checkHostAddress, hostCapacity, planAddresses } from "./address-plan";
 import type { AzureNetworkArgs } from "./args";
 import { checkResourceId } from "./names";
+import { checkPrefixCount } from "./network-plan";
 
 const own = "give addressSpace to create a network, or subnetId to use an existing subnet";
 
@@ -55,6 +58,30 @@ function checkCreated(network: AzureNetworkArgs, activation: ActivationMethod, a
     const fix = "give the hub firewall's private address, or activate by telephone";
     add("firewallAddress", reason("online activation has no way out", undefined, "an address", fix));
   }
+}
+
+/** Problems of the client networks, as far as they are plain: each range, and how many there are. */
+export function checkClients(clients: readonly ClientNetworkArgs[]): Problem[] {
+  const problems = checkPlainClients(clients);
+  if (!isPlain(clients)) return problems;
+  return [...problems, ...checkCount(mergeClients(clients as unknown as ResolvedClient[]).prefixes)];
+}
+
+function checkCount(prefixes: readonly string[]): Problem[] {
+  const fault = checkPrefixCount(prefixes.length);
+  return fault ? [{ propertyPath: "clients", reason: fault }] : [];
+}
+
+/** The clients' ranges in the fewest prefixes. Those that are Outputs are judged as soon as they resolve. */
+export function mergedClients(component: string, clients: readonly ClientNetworkArgs[]): pulumi.Output<string[]> {
+  return pulumi.output([...clients]).apply((resolved) => mergeOrRefuse(component, resolved));
+}
+
+/** The ranges of resolved client networks in the fewest prefixes; throws where one cannot be used. */
+export function mergeOrRefuse(component: string, clients: readonly ResolvedClient[]): string[] {
+  const { prefixes, problems } = mergeClients(clients);
+  refuse(component, [...problems, ...checkCount(prefixes)]);
+  return prefixes;
 }
 
 /** Problems of the hosts' addresses and of their number in the subnet that would be created. */

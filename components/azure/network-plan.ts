@@ -88,16 +88,21 @@ function clientRules(input: HostRulesInput): PlannedRule[] {
   const byFamily = (["ipv4", "ipv6"] as const).flatMap((family, index) => {
     const prefixes = input.clientPrefixes.filter((prefix) => prefix.includes(":") === (family === "ipv6"));
     if (prefixes.length === 0) return [];
-    return rule(`allow-activation-${family}`, 100 + index, `KMS activation from the ${family} client networks`, {
-      direction: "Inbound",
-      access: "Allow",
-      sourceAddressPrefixes: prefixes,
-      // Azure wants one family in a rule, and the hosts' subnet is IPv4.
-      destinationAddressPrefix: family === "ipv4" ? input.hostPrefix : "*",
-      destinationPortRange: port,
-    });
+    return rule(
+      `allow-activation-${family}`,
+      100 + index,
+      `KMS activation, client networks (${family === "ipv4" ? "IPv4" : "IPv6"})`,
+      {
+        direction: "Inbound",
+        access: "Allow",
+        sourceAddressPrefixes: prefixes,
+        // Azure wants one family in a rule, and the hosts' subnet is IPv4.
+        destinationAddressPrefix: family === "ipv4" ? input.hostPrefix : "*",
+        destinationPortRange: port,
+      },
+    );
   });
-  return [...byFamily, denyRest("Inbound", "No other traffic, from the load balancer and the own network neither")];
+  return [...byFamily, denyRest("Inbound", "Nothing else, not from the own network or the load balancer either")];
 }
 
 function bastionRules(input: HostRulesInput): PlannedRule[] {

@@ -30,10 +30,10 @@ function Clear-ClientPin {
     $keys = @($LicensingKey) + @($below | ForEach-Object { $_.PSPath })
     foreach ($key in $keys) {
         foreach ($name in 'KeyManagementServiceName', 'KeyManagementServicePort') {
-            $value = Get-RegistryValue -Path $key -Name $name
-            if ($null -ne $value) {
+            $pin = Get-RegistryValue -Path $key -Name $name
+            if ($null -ne $pin) {
                 Remove-ItemProperty -LiteralPath $key -Name $name
-                Write-Log -Message "removed $name ($value), which made this host a client of another one"
+                Write-Log -Message "removed $name ($pin), which made this host a client of another one"
             }
         }
     }

@@ -1,0 +1,169 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ActivationMethod, type HostOperatingSystem } from "../../../components/args";
+import type { AzureKmsHostArgs } from "../../../components/azure/args";
+import { AzureKmsHost } from "../../../components/azure/kms-host";
+import { mergeOrRefuse } from "../../../components/azure/network-checks";
+import { estate, existingSubnetId, existingZoneId, hubNetworkId } from "./estate";
+import { record, resolved as promised } from "./recorded";
+
+/** What building with these changes is refused for, by path; and nothing may have been registered by then. */
+async function refusals(changes: Partial<AzureKmsHostArgs>): Promise<Record<string, string>> {
+  let refusal: unknown;
+  const { registered } = await record(() => {
+    try {
+      return new AzureKmsHost("kms", estate(changes));
+    } catch (error) {
+      refusal = error;
+      return undefined;
+    }
+  });
+  expect(registered).toEqual([]);
+  if (!(refusal instanceof pulumi.InputPropertiesError)) throw refusal ?? new Error("nothing was refused");
+  return Object.fromEntries((refusal.errors ?? []).map((one) => [one.propertyPath, one.reason]));
+}
+
+describe("mistakes in the arguments", () => {
+  it("are refused all at once, each with its path, before anything is created", async () => {
+    const found = await refusals({
+      location: "eu-central-1",
+      hosts: [{ name: "kms01", zone: "4" }, { name: "KMS01" }, { name: "a-name-that-is-too-long" }],
+      image: { operatingSystem: "windows-server-2025-azure-edition" as HostOperatingSystem, version: "newest" },
+      network: { addressSpace: "10.90.0.1/26", firewallAddress: "nowhere", hubNetworkId: "vnet-hub" },
+      activation: "carrier pigeon" as ActivationMethod,
+      port: 3389,
+      clients: [{ name: "everyone", cidrs: ["0.0.0.0/0"] }],
+      discovery: { zones: [{ name: "com" }], ttl: 1 },
+      vaultName: "-",
+      tags: { "a/b": "c" },
+    });
+    expect(Object.keys(found).sort()).toEqual([
+      "activation",
+      "clients[0].cidrs[0]",
+      "discovery.ttl",
+      "discovery.zones[0].name",
+      "hosts[0].zone",
+      "hosts[1].name",
+      "hosts[2].name",
+      "image.operatingSystem",
+      "image.version",
+      "location",
+      "network.addressSpace",
+      "network.firewallAddress",
+      "network.hubNetworkId",
+      "port",
+      'tags["a/b"]',
+      "vaultName",
+    ]);
+    expect(found["network.addressSpace"]).toBe(
+      'not the address of a network: got "10.90.0.1/26", allowed: a private IPv4 network from /16 to /28; fix: write 10.90.0.0/26',
+    );
+    expect(found.location).toBe(
+      'not a region of Azure: got "eu-central-1", allowed: such as westeurope; fix: that is a region of AWS',
+    );
+  });
+
+  it.each([["0.0.0.0/0"], ["::/0"], ["*"], ["Internet"], ["0.0.0.0/1", "128.0.0.0/1"], ["8.8.8.0/24"]])(
+    "includes clients from the internet, written as %s",
+    async (...cidrs) => {
+      const found = await refusals({ clients: [{ name: "branches", cidrs: ["10.1.0.0/16", ...cidrs] }] });
+      expect(Object.keys(found)).toEqual(cidrs.map((_, index) => `clients[0].cidrs[${index + 1}]`));
+    },
+  );
+
+  it("includes the internet in pieces that several client networks bring together", async () => {
+    const found = await refusals({
+      clients: [
+        { name: "low", cidrs: ["0.0.0.0/1"] },
+        { name: "high", cidrs: ["128.0.0.0/1"] },
+      ],
+    });
+    expect(Object.keys(found)).toEqual(["clients[0].cidrs[0]", "clients[1].cidrs[0]"]);
+  });
+
+  it("includes a key that cannot be installed on the system, with what it can be installed on", async () => {
+    const image = { operatingSystem: "windows-server-2016" as HostOperatingSystem };
+    const hostKey = { generation: "windows-server-2025" as AzureKmsHostArgs["hostKey"]["generation"] };
+    expect(await refusals({ image, hostKey })).toEqual({
+      "image.operatingSystem":
+        'the key "Volume License for Windows Server 2025" cannot be installed on it: got "windows-server-2016", allowed: windows-server-2025, windows-server-2022, windows-server-2019',
+    });
+  });
+
+  it("includes a network that is none, two, too small, or would have to be modified", async () => {
+    expect(Object.keys(await refusals({ network: {} }))).toEqual(["network.addressSpace"]);
+    const both = { subnetId: existingSubnetId, addressSpace: "10.90.0.0/26", hubNetworkId };
+    expect(Object.keys(await refusals({ network: both }))).toEqual(["network.addressSpace", "network.hubNetworkId"]);
+    expect(Object.keys(await refusals({ network: { addressSpace: "10.90.0.0/29" } }))).toEqual([
+      "network.addressSpace",
+    ]);
+    expect(Object.keys(await refusals({ network: { addressSpace: "fd00::/64" } }))).toEqual(["network.addressSpace"]);
+    const hosts = ["a", "b", "c", "d"].map((name) => ({ name: `kms-${name}` }));
+    expect(await refusals({ network: { addressSpace: "10.90.0.0/28" }, hosts })).toEqual({
+      "network.addressSpace":
+        'the hosts\' subnet 10.90.0.0/29 is too small: got "4 hosts", allowed: 3 hosts; fix: write a shorter prefix than 10.90.0.0/28',
+    });
+  });
+
+  it("includes online activation without a way out", async () => {
+    const found = await refusals({ activation: ActivationMethod.Online });
+    expect(Object.keys(found)).toEqual(["network.firewallAddress"]);
+  });
+
+  it("includes zones where the region has none", async () => {
+    const found = await refusals({ location: "West US" });
+    expect(Object.keys(found)).toEqual(["hosts[0].zone", "hosts[1].zone"]);
+  });
+
+  it("includes addresses that Azure cannot give, and one address for two hosts", async () => {
+    const hosts = [
+      { name: "kms01", address: "10.90.0.3" },
+      { name: "kms02", address: "10.90.0.9" },
+      { name: "kms03", address: "10.90.0.9" },
+    ];
+    expect(Object.keys(await refusals({ hosts }))).toEqual(["hosts[0].address", "hosts[2].address"]);
+  });
+
+  it("includes an existing zone whose id is another zone's, or another thing's", async () => {
+    const zones = [
+      { name: "servers.example.com", existingId: existingZoneId },
+      { name: "corp.example.com", existingId: hubNetworkId },
+    ];
+    expect(Object.keys(await refusals({ discovery: { zones } }))).toEqual([
+      "discovery.zones[0].existingId",
+      "discovery.zones[1].existingId",
+    ]);
+  });
+
+  it("includes a confirmation ID that is none, which is not repeated", async () => {
+    const found = await refusals({ hosts: [{ name: "kms01", confirmationId: "1234-5678" }] });
+    expect(found).toEqual({
+      "hosts[0].confirmationId": "not a confirmation ID: got 8 characters, allowed: 48 digits, with hyphens or without",
+    });
+  });
+
+  it("includes more client ranges than a security group holds", async () => {
+    const cidrs = Array.from({ length: 4001 }, (_, i) => `10.${(i >> 7) & 255}.${(i & 127) * 2}.0/24`);
+    expect(await refusals({ clients: [{ name: "branches", cidrs }] })).toEqual({
+      clients:
+        "more client ranges than a network security group can hold: got 4001, allowed: 4000 or fewer; fix: write wider ranges: the ranges that touch each other are merged already",
+    });
+  });
+
+  it("in an Output are refused as soon as it resolves, with those that are plain before", async () => {
+    const later = pulumi.output(["10.20.0.0/16", "0.0.0.0/0"]);
+    const clients = [
+      { name: "branches", cidrs: later },
+      { name: "everyone", cidrs: ["::/0"] },
+    ];
+    expect(Object.keys(await refusals({ clients }))).toEqual(["clients[1].cidrs[0]"]);
+    let refusal: unknown;
+    try {
+      mergeOrRefuse("AzureKmsHost", [{ name: "branches", cidrs: await promised(later) }]);
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toBeInstanceOf(pulumi.InputPropertiesError);
+    const { errors } = refusal as pulumi.InputPropertiesError;
+    expect(errors?.map((one) => one.propertyPath)).toEqual(["clients[0].cidrs[1]"]);
+  });
+});
