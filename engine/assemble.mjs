@@ -38,11 +38,11 @@ function linkOrCopy(from, to) {
 }
 
 /** Whether the folder holds this very command and a starter of this very language host. */
-function isCurrent(folder, pulumi, script) {
+export function isAssembled(folder, pulumi, entry) {
   const [command, host] = [join(folder, executableNames("pulumi")[0]), join(folder, hostName)];
   if (!existsSync(command) || !existsSync(host)) return false;
   const [here, there] = [statSync(command), statSync(pulumi)];
-  return here.size === there.size && here.mtimeMs >= there.mtimeMs && readFileSync(host, "utf8") === script;
+  return here.size === there.size && here.mtimeMs >= there.mtimeMs && readFileSync(host, "utf8") === hostScript(entry);
 }
 
 /** Checkouts come and go; what was put together for one that is gone goes too. */
@@ -58,12 +58,10 @@ function removeOrphans(parent) {
 
 /** Makes `folder` hold `pulumi` and the language host whose entry file is given. */
 export async function assemble(folder, pulumi, entry) {
-  const script = hostScript(entry);
-  if (isCurrent(folder, pulumi, script)) return;
   removeOrphans(dirname(folder));
   await publish(folder, (draft) => {
     writeFileSync(join(draft, entryNote), entry);
     linkOrCopy(pulumi, join(draft, executableNames("pulumi")[0]));
-    writeFileSync(join(draft, hostName), script, { mode: 0o755 });
+    writeFileSync(join(draft, hostName), hostScript(entry), { mode: 0o755 });
   });
 }

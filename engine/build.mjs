@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runQuietly } from "./child.mjs";
-import { findExecutable, pathFolders } from "./find.mjs";
+import { askVersion, findExecutable, pathFolders } from "./find.mjs";
 import { executableNames } from "./places.mjs";
 import { compareVersions, parseVersion, pinnedVersion } from "./version.mjs";
 
@@ -41,6 +41,8 @@ export async function buildInto(folder, progress, environment = process.env) {
   const linkerFlags = `-s -w -X ${versionVariable}=${pinnedVersion}`;
   await step("  compiling the engine", ["build", "-ldflags", linkerFlags, "-o", output, command]);
   chmodSync(output, 0o755);
+  const version = await askVersion(output);
+  if (version !== pinnedVersion) throw new Error(`the built engine calls itself ${version}, not ${pinnedVersion}`);
   rmSync(module, { recursive: true, force: true });
   writeFileSync(join(folder, "built.json"), `${JSON.stringify({ version: pinnedVersion, from: command }, null, 2)}\n`);
 }

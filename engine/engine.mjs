@@ -1,7 +1,7 @@
 /** The engine, whichever way it can be had: on PATH, from the cache, downloaded, or built. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { assemble, languageHostEntry } from "./assemble.mjs";
+import { assemble, isAssembled, languageHostEntry } from "./assemble.mjs";
 import { buildInto } from "./build.mjs";
 import { downloadAddresses, downloadInto } from "./download.mjs";
 import { findEngine, pathFolders } from "./find.mjs";
@@ -43,16 +43,23 @@ function allFailed(tried) {
   return new Error(`no Pulumi engine could be had; one of these must work:\n${lines.join("\n")}`);
 }
 
-/** The engine in the cache: what was downloaded, or what was built joined with this checkout's language host. */
-async function fromCache({ home, root, allowed }) {
+/**
+ * The engine in the cache: what was downloaded, or what was built joined with this checkout's language host. The
+ * joining needs the lock; without it the answer may be undefined. Throws when there is nothing, or nothing that works.
+ */
+async function fromCache({ home, root, allowed }, locked = true) {
   const downloaded = downloadedFolder(home);
   if (allowed.includes("download") && existsSync(downloaded)) {
     return { ...(await findEngine([downloaded])), way: "download" };
   }
   const built = join(builtFolder(home), executableNames("pulumi")[0]);
   if (allowed.includes("build") && existsSync(built)) {
-    await assemble(assembledFolder(home, root), built, languageHostEntry(root));
-    return { ...(await findEngine([assembledFolder(home, root)])), way: "build" };
+    const [folder, entry] = [assembledFolder(home, root), languageHostEntry(root)];
+    if (!isAssembled(folder, built, entry)) {
+      if (!locked) return undefined;
+      await assemble(folder, built, entry);
+    }
+    return { ...(await findEngine([folder])), way: "build" };
   }
   throw new Error("empty");
 }
@@ -91,10 +98,12 @@ export async function ensureEngine(progress, { environment = process.env, root =
   }
   const fillers = allowed.filter((way) => way !== "path");
   if (fillers.length === 0) throw allFailed(tried);
+  const context = { home, root, allowed, progress, environment };
+  const atOnce = await fromCache(context, false).catch(() => undefined);
+  if (atOnce) return atOnce;
   const waiting = (pid) => progress.say(`waiting: process ${pid ?? "?"} is getting the Pulumi engine already`);
   const release = await attempt("home", `in the cache ${home}`, () => acquireLock(join(home, "lock"), waiting));
   if (!release) throw allFailed(tried);
-  const context = { home, root, allowed, progress, environment };
   try {
     const cached = await attempt("cache", `in the cache ${home}`, () => fromCache(context));
     if (cached) return cached;

@@ -36,7 +36,7 @@ export function findExecutable(name, folders) {
 export const pathFolders = (environment = process.env) => (environment.PATH ?? "").split(delimiter).filter(Boolean);
 
 /** Runs `pulumi version`; throws a sentence when it does not answer with a version. */
-async function askVersion(pulumi) {
+export async function askVersion(pulumi) {
   let answer;
   try {
     const environment = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { bareEnvironment, fakeBin, printEngine, removeTemporaryFolders, run, runner, temporaryFolder } from "./tools";
 
+jest.setTimeout(60_000);
 afterAll(removeTemporaryFolders);
 
 const built = `pulumi-3.259.0-${process.platform}-${process.arch}-built`;

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { bareEnvironment, fakeBin, printEngine, removeTemporaryFolders, temporaryFolder } from "./tools";
 
@@ -26,6 +26,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
 afterEach(() => server.close());
+jest.setTimeout(60_000);
 afterAll(removeTemporaryFolders);
 
 /** An archive as Pulumi publishes it, with scripts for executables. */
@@ -84,6 +85,33 @@ describe("the official download", () => {
       "/sdk/pulumi-3.259.0-checksums.txt": checksums(sha256(bytes)),
     };
     expect((await printEngine(environment(temporaryFolder()))).code).toBe(0);
+  });
+
+  it("goes through the proxy that the environment names", async () => {
+    publish(makeArchive());
+    const tunnels: string[] = [];
+    const proxy = createServer().on("connect", (request, socket, head) => {
+      tunnels.push(`${request.url} ${request.headers["proxy-authorization"] ?? ""}`);
+      const onward = connect(Number(request.url?.split(":")[1]), "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 ok\r\n\r\n");
+        onward.write(head);
+        onward.pipe(socket).pipe(onward);
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const port = (address: ReturnType<Server["address"]>) => (address as AddressInfo).port;
+    const home = temporaryFolder();
+    const env = { ...environment(home), http_proxy: `http://me:p%40ss@127.0.0.1:${port(proxy.address())}` };
+    const fetched = await printEngine(env);
+    const spared = await printEngine({
+      ...env,
+      NO_PROXY: "example.com,127.0.0.1",
+      KMSHOST_ENGINE_HOME: temporaryFolder(),
+    });
+    proxy.close();
+    const credentials = Buffer.from("me:p@ss").toString("base64");
+    expect([fetched.code, spared.code]).toEqual([0, 0]);
+    expect(tunnels).toEqual(Array(2).fill(`127.0.0.1:${port(server.address())} Basic ${credentials}`));
   });
 
   it("is thrown away when its checksum is not the published one", async () => {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { bareEnvironment, fakeBin, printEngine, removeTemporaryFolders, run, runner, temporaryFolder } from "./tools";
 
+jest.setTimeout(60_000);
 afterAll(removeTemporaryFolders);
 
 const pulumi = (version: string) => `echo ${version}`;

@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { removeTemporaryFolders, root, run, temporaryFolder } from "./tools";
 
+jest.setTimeout(60_000);
 afterAll(removeTemporaryFolders);
 
 const module_ = join(root, "engine", "lock.mjs");

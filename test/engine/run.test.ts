@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "
 import { join } from "node:path";
 import { bareEnvironment, fakeBin, removeTemporaryFolders, root, run, runner, temporaryFolder } from "./tools";
 
+jest.setTimeout(60_000);
 afterAll(removeTemporaryFolders);
 
 function environment(more = {}) {
