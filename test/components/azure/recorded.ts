@@ -73,8 +73,12 @@ export async function record<T>(
     if (request.getCustom()) requests.push(request);
     return register(request, ...rest);
   };
+  // The SDK takes a stack trace for every promise, and the test runner maps each of them back to TypeScript.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   const result = program();
   await pulumi.runtime.disconnect();
+  Error.stackTraceLimit = stackTraceLimit;
   const registered = requests.map((request) => describeRequest(request, inputs.get(request.getName()) ?? {}));
   registered.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { result, registered, byName: Object.fromEntries(registered.map((one) => [one.name, one])) };
