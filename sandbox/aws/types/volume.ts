@@ -66,7 +66,7 @@ export const volumeAttachment = awsType({
   id: (inputs) => `vai-${crc(inputs)}`,
   replaceOn: ["deviceName", "instanceId", "volumeId"],
   namedByProgram: () => true,
-  admit(inputs, cloud) {
+  admit(inputs, cloud, self) {
     const attached = find(cloud, volumeToken, text(inputs, "volumeId"));
     if (!attached) {
       refuse("InvalidVolume.NotFound", `The volume '${text(inputs, "volumeId")}' does not exist.`);
@@ -81,7 +81,10 @@ export const volumeAttachment = awsType({
     const device = text(inputs, "deviceName");
     const taken = cloud
       .list(attachmentToken)
-      .some(({ inputs: other }) => other.instanceId === instance.id && other.deviceName === device);
+      .some(
+        (other) =>
+          other.id !== self?.id && other.inputs.instanceId === instance.id && other.inputs.deviceName === device,
+      );
     if (taken) {
       refuse(
         "InvalidParameterValue",
