@@ -1,0 +1,114 @@
+/** What the engine tells in `pulumi up --json`: one event a line. Only what the tour shows is named here. */
+interface EngineEvent {
+  readonly diagnosticEvent?: { readonly severity: string; readonly message: string; readonly urn?: string };
+  readonly policyEvent?: {
+    readonly policyName: string;
+    readonly enforcementLevel: string;
+    readonly message: string;
+    readonly resourceUrn?: string;
+  };
+  readonly policyAnalyzeSummaryEvent?: PolicySummary;
+  readonly policyAnalyzeStackSummaryEvent?: PolicySummary;
+  readonly resOutputsEvent?: { readonly metadata: ResourceStep };
+  readonly summaryEvent?: { readonly resourceChanges?: Record<string, number>; readonly durationSeconds?: number };
+}
+
+interface PolicySummary {
+  readonly passed?: readonly string[];
+  readonly failed?: readonly string[];
+}
+
+interface ResourceStep {
+  readonly op: string;
+  readonly urn: string;
+  readonly type: string;
+}
+
+export interface Violation {
+  readonly policy: string;
+  readonly level: string;
+  readonly message: string;
+  readonly resource: string;
+}
+
+/** One run of `pulumi up`, as its events tell it. */
+export class Run {
+  readonly errors: string[] = [];
+  readonly warnings: string[] = [];
+  readonly violations: Violation[] = [];
+  readonly policies = new Set<string>();
+  /** How many resources of each type the stack has now. */
+  readonly types = new Map<string, number>();
+  /** How many steps of each kind: create, update, same and so on. */
+  steps: Record<string, number> = {};
+  /** Resources done so far. */
+  done = 0;
+
+  /** Takes one line; anything that is no event is left alone. */
+  take(line: string): void {
+    if (!line.startsWith("{")) {
+      return;
+    }
+    let event: EngineEvent;
+    try {
+      event = JSON.parse(line) as EngineEvent;
+    } catch {
+      return;
+    }
+    this.#takeDiagnostic(event);
+    this.#takePolicies(event);
+    if (event.resOutputsEvent !== undefined) {
+      this.done += 1;
+      this.#count(event.resOutputsEvent.metadata);
+    }
+    if (event.summaryEvent !== undefined) {
+      this.steps = { ...event.summaryEvent.resourceChanges };
+    }
+  }
+
+  /** Steps that changed something. */
+  get changes(): number {
+    return Object.entries(this.steps)
+      .filter(([step]) => step !== "same")
+      .reduce((sum, [, count]) => sum + count, 0);
+  }
+
+  get resources(): number {
+    return [...this.types.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  #takeDiagnostic({ diagnosticEvent }: EngineEvent): void {
+    const message = diagnosticEvent?.message.trim() ?? "";
+    if (diagnosticEvent?.severity === "error") {
+      this.errors.push(message);
+    } else if (diagnosticEvent?.severity === "warning") {
+      this.warnings.push(message);
+    }
+  }
+
+  #takePolicies(event: EngineEvent): void {
+    for (const summary of [event.policyAnalyzeSummaryEvent, event.policyAnalyzeStackSummaryEvent]) {
+      for (const policy of [...(summary?.passed ?? []), ...(summary?.failed ?? [])]) {
+        this.policies.add(policy);
+      }
+    }
+    const found = event.policyEvent;
+    if (found !== undefined) {
+      this.policies.add(found.policyName);
+      this.violations.push({
+        policy: found.policyName,
+        level: found.enforcementLevel,
+        message: found.message.trim(),
+        resource: found.resourceUrn?.split("::").at(-1) ?? "",
+      });
+    }
+  }
+
+  /** Providers, components and the stack itself are nothing that a cloud has. */
+  #count({ op, type }: ResourceStep): void {
+    const isCloud = /^(aws|azure-native):/.test(type);
+    if (isCloud && !op.startsWith("delete")) {
+      this.types.set(type, (this.types.get(type) ?? 0) + 1);
+    }
+  }
+}
