@@ -19,6 +19,8 @@ export interface AccessRule {
   ports: Ports[];
   /** Addresses, service tags or groups at the other end: sources of an inbound rule, destinations of an outbound one. */
   peers: Property[];
+  /** True when part of it is not known yet: what it opens may be more than is said here. */
+  uncertain: boolean;
 }
 
 /** Types that hold such rules. */
@@ -34,7 +36,7 @@ export const accessTypes = [
 
 const everyPort: Ports = { from: 0, to: 65_535 };
 
-/** The rules in a resource whose meaning is known; where part of one is unknown, that part is noted and left out. */
+/** The rules in a resource; where part of one is unknown, that part is noted and left out, and the rule is `uncertain`. */
 export function accessRules(resource: Resource): AccessRule[] {
   switch (resource.type) {
     case azure.securityGroup:
@@ -64,7 +66,6 @@ export function accessRules(resource: Resource): AccessRule[] {
 function azureRule(rule: Property): AccessRule[] {
   const direction = rule.at("direction");
   const access = rule.at("access");
-  if (direction.unknown || access.unknown) return [];
   const inbound = direction.is("inbound");
   const side = inbound ? "source" : "destination";
   const peers = [
@@ -81,6 +82,7 @@ function azureRule(rule: Property): AccessRule[] {
       protocol: protocolName(rule.at("protocol")),
       ports: ports.flatMap(portsOf),
       peers: peers.filter((peer) => !peer.absent),
+      uncertain: [rule, direction, access, rule.at("protocol"), ...ports, ...peers].some((part) => part.unknown),
     },
   ];
 }
@@ -118,6 +120,7 @@ function groupRule(rule: Property, direction: AccessRule["direction"]): AccessRu
   const protocol = protocolName(rule.at("protocol"));
   const lists = ["cidrBlocks", "ipv6CidrBlocks", "prefixListIds", "securityGroups"];
   const peers = [...lists.flatMap((list) => rule.at(list).items), rule.at("sourceSecurityGroupId")];
+  const parts = [...lists, "protocol", "fromPort", "toPort"].map((part) => rule.at(part));
   return [
     {
       at: rule,
@@ -126,6 +129,7 @@ function groupRule(rule: Property, direction: AccessRule["direction"]): AccessRu
       protocol,
       ports: numberedPorts(rule, protocol),
       peers: peers.filter((peer) => !peer.absent),
+      uncertain: [...parts, ...peers].some((part) => part.unknown),
     },
   ];
 }
@@ -134,7 +138,10 @@ function singleRule(rule: Property, direction: AccessRule["direction"]): AccessR
   const protocol = protocolName(rule.at("ipProtocol"));
   const names = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
   const peers = names.map((name) => rule.at(name)).filter((peer) => !peer.absent);
-  return [{ at: rule, direction, allows: true, protocol, ports: numberedPorts(rule, protocol), peers }];
+  const uncertain = [...peers, ...["ipProtocol", "fromPort", "toPort"].map((part) => rule.at(part))].some(
+    (part) => part.unknown,
+  );
+  return [{ at: rule, direction, allows: true, protocol, ports: numberedPorts(rule, protocol), peers, uncertain }];
 }
 
 /** True when the rule lets TCP connections to the port through. */

@@ -52,7 +52,7 @@ function policyOf(rule: Rule, run: Run, stackOf: StackOf): ResourceValidationPol
   const policy: Partial<ResourceValidationPolicy & StackValidationPolicy> = {};
   if (rule.check) {
     const validate = (args: ResourceValidationArgs, violate: ReportViolation): void => {
-      if (rule.types.length === 0) request.enterWith({ type: args.type, askedBy: new Set() });
+      if (rule.types.length === 0) announce(args.type, rule);
       checkResource(rule, run, args, violate);
     };
     policy.validateResource = onlyFor(rule.types, validate);
@@ -60,6 +60,13 @@ function policyOf(rule: Rule, run: Run, stackOf: StackOf): ResourceValidationPol
   if (rule.remediate) policy.remediateResource = (args) => remediateResource(rule, run, args);
   if (rule.checkStack) policy.validateStack = (args, violate) => checkStack(rule, run, args, violate, stackOf);
   return { ...factsOf(rule), ...policy } as ResourceValidationPolicy | StackValidationPolicy;
+}
+
+/** The first rule of a request says which type is at hand; later ones that look at every type leave that as it is. */
+function announce(type: string, rule: Rule): void {
+  const current = request.getStore();
+  if (!current || current.type !== type || current.askedBy.has(rule)) request.enterWith({ type, askedBy: new Set() });
+  request.getStore()?.askedBy.add(rule);
 }
 
 /**

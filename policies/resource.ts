@@ -45,6 +45,11 @@ export class Resource {
     return this.properties.at(path);
   }
 
+  /** The resource's own name in the program, as a property, so that it can be searched like one. */
+  get label(): Property {
+    return new Property("name in the program", this.name, () => undefined);
+  }
+
   /** True when the resource is one of these types. */
   isA(...types: string[]): boolean {
     return types.includes(this.type);

@@ -41,9 +41,9 @@ export interface TestFinding {
 
 const levels = ["advisory", "mandatory", "disabled", "remediate"] as const;
 
-/** URN of a resource in a stack `dev` of a project `test`. */
+/** URN of a resource in a stack `prod` of a project `test`. */
 export function urnOf({ type, name = "it", urn }: TestResource): string {
-  return urn ?? `urn:pulumi:dev::test::${type}::${name}`;
+  return urn ?? `urn:pulumi:prod::test::${type}::${name}`;
 }
 
 function optionsOf(resource: TestResource) {

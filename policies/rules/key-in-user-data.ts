@@ -2,7 +2,7 @@ import type { Rule } from "../rule";
 import { aws, azure } from "../tokens";
 import { reportKeys } from "./key-in-any-property";
 
-const places: Readonly<Record<string, readonly string[]>> = {
+export const userDataPlaces: Readonly<Record<string, readonly string[]>> = {
   [aws.instance]: ["userData", "userDataBase64"],
   [aws.launchTemplate]: ["userData"],
   [aws.launchConfiguration]: ["userData", "userDataBase64"],
@@ -18,7 +18,7 @@ export const keyInUserData: Rule = {
   severity: "critical",
   level: "mandatory",
   since: "2026-11-24",
-  types: Object.keys(places),
+  types: Object.keys(userDataPlaces),
   scope: "all",
   exemptible: false,
   why: `Every process on the machine can read its user data from the metadata service, and everyone who may describe the
@@ -34,6 +34,6 @@ new aws.ec2.Instance("kms1", { ami: "ami-0abc", userData: script });`,
   controls: ["MCSB IM-8", "NIST IA-5(7)"],
   peers: ["CKV_AWS_46", "CKV_AZURE_45", "prowler ec2_instance_secrets_user_data"],
   check(resource, report) {
-    for (const place of places[resource.type] ?? []) reportKeys(resource.at(place), report);
+    for (const place of userDataPlaces[resource.type] ?? []) reportKeys(resource.at(place), report);
   },
 };

@@ -1,3 +1,4 @@
+import { isForHostKey } from "../host-key-secret";
 import { scanForKeys } from "../key-scan";
 import type { Property } from "../leaves";
 import type { Resource } from "../resource";
@@ -11,9 +12,6 @@ const values: Readonly<Record<string, readonly string[]>> = {
   [aws.secretVersion]: ["secretString", "secretStringWo", "secretBinary"],
   [aws.parameter]: ["value", "valueWo", "insecureValue"],
 };
-
-const nameOfHostKey = /kms|csvlk|(host|product|licen[cs]e|volume)[-_ ]?key/i;
-const names = ["secretName", "variableName", "name", "secretId"];
 
 export const keyValueNotInState: Rule = {
   id: "KMS005",
@@ -58,12 +56,6 @@ function checkValue(resource: Resource, place: string, value: Property, report: 
   else if (!resource.ignoresChangesOf(place)) {
     report(value, "is a placeholder that the next update would write over the real key");
   }
-}
-
-/** A secret whose name, tag or maker says that it holds the host key. */
-function isForHostKey(resource: Resource): boolean {
-  if (resource.role === "vault" || resource.urn.includes("kmshost:index:")) return true;
-  return nameOfHostKey.test(resource.name) || names.some((name) => nameOfHostKey.test(resource.at(name).text ?? ""));
 }
 
 /** Words, which nobody takes for a key: at least two, and no digits. */

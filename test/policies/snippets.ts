@@ -48,7 +48,7 @@ export async function run(code: string): Promise<Registered> {
       throw new Error(`an example must not ask the cloud: ${args.token}`);
     },
   });
-  setMockOptions(monitor, "test", "dev", false, "organization");
+  setMockOptions(monitor, "test", "prod", false, "organization");
   const body = transformSync(`export async function main() {${code}\n}`, {
     jsc: { target: "es2022", parser: { syntax: "typescript" } },
     module: { type: "commonjs" },
