@@ -43,12 +43,17 @@ export function addNode(parent: pulumi.ComponentResource, suffix: string, node: 
   nodesByComponent.set(parent, { ...nodesByComponent.get(parent), [suffix]: node });
 }
 
-/** Makes the children of one component: each is a child of it, passes the caller's `transform`, and is kept for `nodesOf`. */
+/**
+ * Makes the children of one component: each is a child of it, passes the caller's `transform`, and is kept for `nodesOf`.
+ * `protect` holds for every child that says nothing else: where only some are protected, a `destroy` without a preview
+ * takes the others before it is refused.
+ */
 export class Children<Kinds> {
   constructor(
     private readonly parent: pulumi.ComponentResource,
     private readonly name: string,
     private readonly transform: ((child: Child<Kinds>) => void) | undefined,
+    private readonly protect = false,
   ) {}
 
   /** Creates `${component}-${suffix}`. The suffix is the child's identity: renaming one needs an alias. */
@@ -60,7 +65,8 @@ export class Children<Kinds> {
     opts: pulumi.CustomResourceOptions = {},
   ): R {
     const name = `${this.name}-${suffix}`;
-    const child = { kind, name, args, opts: { ...opts, parent: this.parent } } as Child<Kinds>;
+    const all = { protect: this.protect, ...opts, parent: this.parent };
+    const child = { kind, name, args, opts: all } as Child<Kinds>;
     this.transform?.(child);
     const resource = new type(child.name, child.args as Kinds[K], child.opts);
     addNode(this.parent, suffix, resource);

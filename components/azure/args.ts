@@ -51,6 +51,8 @@ export interface AzureIsolatedNetworkArgs {
   activation: ActivationMethod;
   /** TCP port that the hosts listen on. Default: 1688. */
   port?: number;
+  /** What may be replaced or deleted; the network goes with `hosts`. Default: nothing. */
+  mayDelete?: Deletable[];
   /** Tags of every resource. */
   tags?: Record<string, pulumi.Input<string>>;
   /** TypeScript only: changes any child before it is created. */

@@ -71,7 +71,8 @@ class Maker {
     private readonly args: AzureDiscoveryArgs,
     private readonly dependsOn: DependsOn,
   ) {
-    this.#children = new Children(parent, name, args.transform && ((child) => args.transform?.(child)));
+    const protect = !args.mayDelete?.includes(Deletable.Zones);
+    this.#children = new Children(parent, name, (child) => args.transform?.(child), protect);
     this.#tags = roleTags(args.tags, "discovery");
   }
 
@@ -83,10 +84,9 @@ class Maker {
       this.#records(zone.name, { resourceGroupName, privateZoneName: sameName(zone.name) });
       return id;
     }
-    const { resourceGroupName, mayDelete } = this.args;
+    const { resourceGroupName } = this.args;
     const args = { resourceGroupName, location: "Global", privateZoneName: sameName(zone.name), tags: this.#tags };
-    const protect = !mayDelete?.includes(Deletable.Zones);
-    const created = this.#children.create("zone", `${zone.name}-zone`, privatedns.PrivateZone, args, { protect });
+    const created = this.#children.create("zone", `${zone.name}-zone`, privatedns.PrivateZone, args);
     const place = { resourceGroupName, privateZoneName: created.name };
     this.#links(zone.name, place);
     this.#records(zone.name, place);
@@ -125,29 +125,34 @@ class Maker {
 
   #records(zone: string, place: ZonePlace): void {
     const ttl = this.args.discovery.ttl ?? defaultTtl;
-    const addresses = this.args.hosts.map(({ name, address }) =>
-      this.#record(`${zone}-${name}-address`, {
-        ...place,
+    // The address of a host goes with the host.
+    const mayGo = this.args.mayDelete?.some((word) => word === Deletable.Zones || word === Deletable.Hosts);
+    const addresses = this.args.hosts.map(({ name, address }) => {
+      const record = {
         recordType: "A",
         relativeRecordSetName: name.toLowerCase(),
-        ttl,
         aRecords: [{ ipv4Address: address }],
-      }),
-    );
+      };
+      return this.#record(`${zone}-${name}-address`, { ...place, ...record, ttl }, [], { protect: !mayGo });
+    });
     const srvRecords = planSrvRecords(zone, this.args.hosts, this.args.port);
     const srv = { ...place, recordType: "SRV", relativeRecordSetName: srvRecordName, ttl, srvRecords };
     this.#record(`${zone}-service`, srv, addresses);
   }
 
-  #record(suffix: string, args: privatedns.PrivateRecordSetArgs, after: pulumi.Resource[] = []) {
+  #record(
+    suffix: string,
+    args: privatedns.PrivateRecordSetArgs,
+    after: pulumi.Resource[],
+    opts: pulumi.CustomResourceOptions = {},
+  ) {
     const dependsOn = together(this.dependsOn, after);
-    const metadata = this.#tags;
     return this.#children.create(
       "recordSet",
       suffix,
       privatedns.PrivateRecordSet,
-      { ...args, metadata },
-      { dependsOn, deleteBeforeReplace: true },
+      { ...args, metadata: this.#tags },
+      { dependsOn, deleteBeforeReplace: true, ...opts },
     );
   }
 }

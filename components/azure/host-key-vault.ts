@@ -62,7 +62,6 @@ export class AzureHostKeyVault extends pulumi.ComponentResource {
 class Maker {
   readonly #children: Children<AzureChildKinds>;
   readonly #tags: Record<string, pulumi.Input<string>>;
-  readonly #protect: boolean;
   readonly #secretName: string;
 
   constructor(
@@ -70,9 +69,9 @@ class Maker {
     private readonly name: string,
     private readonly args: AzureHostKeyVaultArgs,
   ) {
-    this.#children = new Children(parent, name, args.transform && ((child) => args.transform?.(child)));
+    const protect = !args.mayDelete?.includes(Deletable.Vault);
+    this.#children = new Children(parent, name, (child) => args.transform?.(child), protect);
     this.#tags = roleTags(args.tags, "vault");
-    this.#protect = !args.mayDelete?.includes(Deletable.Vault);
     this.#secretName = args.hostKey.secretName ?? defaultSecretName;
   }
 
@@ -107,7 +106,7 @@ class Maker {
         networkAcls: { bypass: "None", defaultAction: "Deny", ipRules: [], virtualNetworkRules: [] },
       },
     };
-    return this.#children.create("vault", "vault", keyvault.Vault, args, { protect: this.#protect });
+    return this.#children.create("vault", "vault", keyvault.Vault, args);
   }
 
   secret(vault: keyvault.Vault): keyvault.Secret {
@@ -124,7 +123,7 @@ class Maker {
     };
     // An update would write the placeholder over the key, so nothing that Azure could update counts as a change.
     const ignoreChanges = ["properties", "properties.value", "tags"];
-    return this.#children.create("secret", "secret", keyvault.Secret, args, { protect: this.#protect, ignoreChanges });
+    return this.#children.create("secret", "secret", keyvault.Secret, args, { ignoreChanges });
   }
 
   secretUri(vaultName: pulumi.Output<string>): pulumi.Output<string> {

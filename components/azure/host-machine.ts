@@ -73,7 +73,8 @@ class Maker {
     private readonly args: AzureHostMachineArgs,
     private readonly dependsOn: DependsOn,
   ) {
-    this.#children = new Children(parent, name, args.transform && ((child) => args.transform?.(child)));
+    const protect = !(args.host.rebuild || args.mayDelete?.includes(Deletable.Hosts));
+    this.#children = new Children(parent, name, (child) => args.transform?.(child), protect);
     const { resourceGroupName, location } = args;
     this.#common = { resourceGroupName, location, tags: roleTags(args.tags, "host") };
   }
@@ -114,7 +115,7 @@ class Maker {
   }
 
   machine(identity: managedidentity.UserAssignedIdentity, card: network.NetworkInterface): compute.VirtualMachine {
-    const { host, image, size, hybridBenefit, mayDelete } = this.args;
+    const { host, image, size, hybridBenefit } = this.args;
     const args: compute.VirtualMachineArgs = {
       ...this.#common,
       vmName: host.name,
@@ -143,8 +144,7 @@ class Maker {
       networkProfile: { networkInterfaces: [{ id: card.id, primary: true, deleteOption: "Detach" }] },
       diagnosticsProfile: { bootDiagnostics: { enabled: true } },
     };
-    const protect = !(host.rebuild || mayDelete?.includes(Deletable.Hosts));
-    const opts = { ...planChanges(host), protect, deleteBeforeReplace: true };
+    const opts = { ...planChanges(host), deleteBeforeReplace: true };
     return this.#children.create("virtualMachine", "machine", compute.VirtualMachine, args, opts);
   }
 

@@ -1,5 +1,6 @@
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
+import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
 import { refuse } from "../problems";
 import { roleTags } from "../tags";
@@ -74,7 +75,8 @@ class Maker {
     private readonly name: string,
     private readonly args: AzureIsolatedNetworkArgs,
   ) {
-    this.#children = new Children(parent, name, args.transform && ((child) => args.transform?.(child)));
+    const protect = !args.mayDelete?.includes(Deletable.Hosts);
+    this.#children = new Children(parent, name, (child) => args.transform?.(child), protect);
     const { resourceGroupName, location } = args;
     this.#common = { resourceGroupName, location, tags: roleTags(args.tags, "network") };
   }

@@ -1,5 +1,6 @@
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
+import { Deletable } from "../args";
 import { addNode, Children, nodesOf } from "../children";
 import { checked, refuse } from "../problems";
 import { roleTags } from "../tags";
@@ -85,8 +86,9 @@ class Maker {
     private readonly args: AzureKmsHostArgs,
   ) {
     const location = checked("AzureKmsHost", args.location, (region) => checkLocation(region, args.hosts));
-    const transform = args.transform && (((child) => args.transform?.(child)) satisfies AzureKmsHostArgs["transform"]);
-    const children = new Children<AzureChildKinds>(parent, name, transform);
+    const transform: AzureKmsHostArgs["transform"] = (child) => args.transform?.(child);
+    const protect = !Object.values(Deletable).every((word) => args.mayDelete?.includes(word));
+    const children = new Children<AzureChildKinds>(parent, name, transform, protect);
     const tags = roleTags(args.tags, "network");
     const resourceGroupName =
       args.resourceGroupName ??
@@ -105,8 +107,8 @@ class Maker {
   }
 
   network(): AzureIsolatedNetwork {
-    const { network, clients, activation, port } = this.args;
-    const args = { ...this.#common, network, clients, activation, port };
+    const { network, clients, activation, port, mayDelete } = this.args;
+    const args = { ...this.#common, network, clients, activation, port, mayDelete };
     return this.#part("network", new AzureIsolatedNetwork(`${this.name}-network`, args, this.#opts));
   }
 

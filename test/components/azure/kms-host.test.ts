@@ -79,16 +79,20 @@ describe("the children of a whole host", () => {
     }
   });
 
-  it("protect hosts, vault, secret and zones, and each only until mayDelete names it", async () => {
-    const protectedOf = async (mayDelete?: Deletable[]) =>
-      (await build({ mayDelete })).registered.filter((one) => one.options.protect).map((one) => one.name);
-    const hosts = ["kms-host-kms01-machine", "kms-host-kms02-machine"];
-    const vault = ["kms-vault-secret", "kms-vault-vault"];
-    const zones = ["kms-discovery-corp.example.com-zone"];
-    expect(await protectedOf()).toEqual([...zones, ...hosts, ...vault]);
-    expect(await protectedOf([Deletable.Hosts])).toEqual([...zones, ...vault]);
-    expect(await protectedOf([Deletable.Vault, Deletable.Zones])).toEqual(hosts);
-    expect(await protectedOf(Object.values(Deletable))).toEqual([]);
+  it("are all protected, so that a destroy takes none of them, each until mayDelete names its part", async () => {
+    const freeOf = async (mayDelete?: Deletable[]) =>
+      (await build({ mayDelete })).registered.filter((one) => !one.options.protect).map((one) => one.name);
+    const all = whole.registered.map((one) => one.name);
+    const addresses = all.filter((name) => name.endsWith("-address"));
+    expect(await freeOf()).toEqual([]);
+    expect(await freeOf([Deletable.Hosts])).toEqual([
+      ...addresses,
+      ...all.filter((name) => name.startsWith("kms-host-") || name.startsWith("kms-network-")),
+    ]);
+    expect(await freeOf([Deletable.Vault, Deletable.Zones])).toEqual(
+      all.filter((name) => name.startsWith("kms-vault-") || name.startsWith("kms-discovery-")).sort(),
+    );
+    expect(await freeOf(Object.values(Deletable))).toEqual(all);
   });
 
   it("answer with the outputs that stacks promise", async () => {
