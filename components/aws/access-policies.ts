@@ -94,3 +94,85 @@ export function managedInstancePolicyArn(region: string): string {
 function accountRoot(region: string, accountId: string): string {
   return `arn:${partitionOf(region)}:iam::${accountId}:root`;
 }
+
+/** Who may use the encryption key of the audit: CloudWatch Logs for these log groups, alarms for their topic. */
+export function auditKeyPolicy(region: string, accountId: string, name: string): PolicyDocument {
+  const logs = `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:/kmshost/${name}/*`;
+  return policy(
+    {
+      Sid: "AdministeredByTheAccount",
+      Effect: "Allow",
+      Principal: { AWS: accountRoot(region, accountId) },
+      Action: "kms:*",
+      Resource: "*",
+    },
+    {
+      Sid: "LogsOfTheKmsHosts",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.${serviceDomain(region)}` },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      Resource: "*",
+      Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": logs } },
+    },
+    {
+      Sid: "AlarmsOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+  );
+}
+
+/** What the CloudWatch agent of a host may do: write into the audit's log groups and send the audit's metrics. */
+export function auditAgentPolicy(logGroupArns: readonly string[], namespace: string): PolicyDocument {
+  return policy(
+    {
+      Sid: "WriteAuditLogs",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      Resource: logGroupArns.flatMap((arn) => [arn, `${arn}:log-stream:*`]),
+    },
+    {
+      Sid: "SendAuditMetrics",
+      Effect: "Allow",
+      Action: "cloudwatch:PutMetricData",
+      Resource: "*",
+      Condition: { StringEquals: { "cloudwatch:namespace": namespace } },
+    },
+  );
+}
+
+/** Only the flow logs of this account take the role. */
+export function flowLogTrustPolicy(accountId: string): PolicyDocument {
+  return policy({
+    Sid: "FlowLogsOfThisAccount",
+    Effect: "Allow",
+    Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+    Action: "sts:AssumeRole",
+    Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+  });
+}
+
+/** Flow logs write into their own log group. */
+export function flowLogPolicy(logGroupArn: string): PolicyDocument {
+  return policy({
+    Sid: "WriteFlowLogs",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+    Resource: [logGroupArn, `${logGroupArn}:log-stream:*`],
+  });
+}
+
+/** Only alarms of this account publish to the topic. */
+export function alarmTopicPolicy(topicArn: string, accountId: string): PolicyDocument {
+  return policy({
+    Sid: "AlarmsOfThisAccount",
+    Effect: "Allow",
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Action: "sns:Publish",
+    Resource: topicArn,
+    Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+  });
+}

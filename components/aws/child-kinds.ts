@@ -1,9 +1,11 @@
+import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import type * as ec2 from "@pulumi/aws/ec2";
 import type * as ec2transitgateway from "@pulumi/aws/ec2transitgateway";
 import type * as iam from "@pulumi/aws/iam";
 import type * as kms from "@pulumi/aws/kms";
 import type * as route53 from "@pulumi/aws/route53";
 import type * as secretsmanager from "@pulumi/aws/secretsmanager";
+import type * as sns from "@pulumi/aws/sns";
 import type * as ssm from "@pulumi/aws/ssm";
 import type * as vpc from "@pulumi/aws/vpc";
 import type { Child } from "../children";
@@ -35,11 +37,21 @@ export interface AwsChildKinds {
   rolePolicyAttachment: iam.RolePolicyAttachmentArgs;
   instanceProfile: iam.InstanceProfileArgs;
   instance: ec2.InstanceArgs;
-  setupDocument: ssm.DocumentArgs;
-  setupAssociation: ssm.AssociationArgs;
+  document: ssm.DocumentArgs;
+  association: ssm.AssociationArgs;
   zone: route53.ZoneArgs;
   zoneAssociation: route53.ZoneAssociationArgs;
   record: route53.RecordArgs;
+  logGroup: cloudwatch.LogGroupArgs;
+  metricFilter: cloudwatch.LogMetricFilterArgs;
+  alarm: cloudwatch.MetricAlarmArgs;
+  dashboard: cloudwatch.DashboardArgs;
+  savedQuery: cloudwatch.QueryDefinitionArgs;
+  flowLog: ec2.FlowLogArgs;
+  agentConfiguration: ssm.ParameterArgs;
+  topic: sns.TopicArgs;
+  topicPolicy: sns.TopicPolicyArgs;
+  topicSubscription: sns.TopicSubscriptionArgs;
 }
 
 /** A child of an AWS component, as `transform` gets it. */

@@ -79,6 +79,8 @@ export class AwsHostMachine extends pulumi.ComponentResource {
   public readonly instanceId: pulumi.Output<string>;
   /** Private IPv4 address. */
   public readonly address: pulumi.Output<string>;
+  /** Id of the network interface. */
+  public readonly networkInterfaceId: pulumi.Output<string>;
 
   constructor(name: string, args: AwsHostMachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kmshost:index:AwsHostMachine", name, {}, opts);
@@ -91,7 +93,12 @@ export class AwsHostMachine extends pulumi.ComponentResource {
     createSetup(children, name, args, instance, tags);
     this.instanceId = instance.id;
     this.address = instance.privateIp;
-    this.registerOutputs({ instanceId: this.instanceId, address: this.address });
+    this.networkInterfaceId = instance.primaryNetworkInterfaceId;
+    this.registerOutputs({
+      instanceId: this.instanceId,
+      address: this.address,
+      networkInterfaceId: this.networkInterfaceId,
+    });
   }
 
   /** The children by the last part of their names. */
@@ -163,7 +170,7 @@ function createSetup(
     const steps = setupSteps({ region, activation, port, secretAddress, clientPrefixes });
     return setupDocument(`Makes ${host.name} a KMS host and keeps it one`, steps);
   });
-  const document = children.create("setupDocument", "setup", Document, {
+  const document = children.create("document", "setup", Document, {
     name: `${name}-setup`,
     documentType: "Command",
     documentFormat: "JSON",
@@ -171,7 +178,7 @@ function createSetup(
     content,
     tags,
   });
-  children.create("setupAssociation", "setup-run", Association, {
+  children.create("association", "setup-run", Association, {
     name: document.name,
     associationName: `${name}-setup`,
     documentVersion: document.defaultVersion,

@@ -7,17 +7,8 @@ import { isPlain, refuse } from "../problems";
 import type { EndpointTargets } from "./endpoints";
 import type { AwsNetworkArgs } from "./network-args";
 import { checkResolvedClients } from "./network-checks";
-import type { NetworkContext } from "./network-context";
+import type { NetworkContext, PlannedClients } from "./network-context";
 import { clientDescription, mostClientRules, slug } from "./network-plan";
-
-/** The clients' ranges, merged. Hosts on AWS have IPv4 addresses, so IPv6 ranges open nothing. */
-export interface PlannedClients {
-  /** Undefined while any range is an Output. */
-  readonly prefixes: readonly string[] | undefined;
-  readonly clients: readonly ResolvedClient[];
-  /** The merged ranges once they are known and judged. */
-  readonly resolved: pulumi.Output<string[]>;
-}
 
 export function planClients(
   component: string,

@@ -1,3 +1,5 @@
+export { AwsActivationAudit } from "./activation-audit";
+export type { AwsActivationAuditArgs, AwsAuditedHostArgs, AwsMonitoringArgs } from "./audit-args";
 export type { AwsChild, AwsChildKinds } from "./child-kinds";
 export { AwsDiscovery, type AwsDiscoveryArgs, type AwsDiscoveryHostArgs } from "./discovery";
 export { AwsHostKeyVault, type AwsHostKeyVaultArgs } from "./host-key-vault";

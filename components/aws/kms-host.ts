@@ -12,7 +12,9 @@ import type {
 import { checkDiscovery, checkHosts, checkImageAndKey, checkWords } from "../checks";
 import { addNode, nodesOf } from "../children";
 import { checked, type Problem, refuse } from "../problems";
+import { AwsActivationAudit } from "./activation-audit";
 import { hostAddresses, subnetOf } from "./address-plan";
+import { type AwsMonitoringArgs, checkMonitoring } from "./audit-args";
 import type { AwsChild } from "./child-kinds";
 import { AwsDiscovery } from "./discovery";
 import { checkDiscoveryIds } from "./discovery-plan";
@@ -50,6 +52,8 @@ export interface AwsKmsHostArgs {
   clients: ClientNetworkArgs[];
   /** How clients find the hosts. */
   discovery: DiscoveryArgs;
+  /** Logs, metrics, alarms and saved queries of the hosts. Default: none are made. */
+  monitoring?: AwsMonitoringArgs;
   /** Whose hardware the hosts run on. Default: shared. */
   tenancy?: AwsTenancy;
   /** ARN of the host resource group that holds the Dedicated Hosts. Only with tenancy `host`. Default: any Dedicated Host of the account. */
@@ -98,6 +102,7 @@ export class AwsKmsHost extends pulumi.ComponentResource {
       { parent: this },
     );
     addNode(this, "discovery", found);
+    if (args.monitoring) createAudit(this, name, args, network, vault, machines);
 
     this.hostAddresses = pulumi.all(Object.fromEntries(hosts.map((host) => [host.name, host.address])));
     this.hostIds = pulumi.all(Object.fromEntries(args.hosts.map((h, i) => [h.name, machines[i]?.instanceId ?? ""])));
@@ -137,6 +142,7 @@ export function checkKmsHost(name: string, args: AwsKmsHostArgs): Problem[] {
     ...checkWords(args.activation, args.mayDelete),
     ...checkDiscovery(args.discovery),
     ...checkDiscoveryIds(args.discovery),
+    ...checkMonitoring(args.monitoring),
     ...checkTags(args.tags),
   ];
 }
@@ -220,4 +226,34 @@ function placeOfHost(args: AwsKmsHostArgs, index: number, host: HostArgs, networ
   const neighbours = args.hosts.filter((other) => zoneOf(other, args.region) === zone);
   const subnet = network.nodes[`subnet-${zone}`] as Subnet;
   return { subnetId: subnet.id, address: hostAddresses(subnetOf(addressSpace, zone), neighbours)[host.name] };
+}
+
+function createAudit(
+  parent: AwsKmsHost,
+  name: string,
+  args: AwsKmsHostArgs,
+  network: AwsIsolatedNetwork,
+  vault: AwsHostKeyVault,
+  machines: readonly AwsHostMachine[],
+): void {
+  const { region, monitoring, port, mayDelete, tags } = args;
+  const audit = new AwsActivationAudit(
+    `${name}-audit`,
+    {
+      region,
+      hosts: machines.map(({ instanceId, networkInterfaceId }, index) => {
+        return { name: args.hosts[index]?.name ?? "", instanceId, networkInterfaceId };
+      }),
+      hostRoleName: vault.hostRoleName,
+      // A VPC of someone else's is not ours to log.
+      networkId: args.network.addressSpace === undefined ? undefined : network.networkId,
+      monitoring,
+      port,
+      mayDelete,
+      tags,
+      transform: forward(args),
+    },
+    { parent },
+  );
+  addNode(parent, "audit", audit);
 }

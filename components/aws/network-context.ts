@@ -1,8 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ActivationMethod } from "../args";
+import type { ResolvedClient } from "../checks";
 import type { Children } from "../children";
 import type { AwsChildKinds } from "./child-kinds";
-import type { PlannedClients } from "./host-security-group";
+
+/** The clients' ranges, merged. Hosts on AWS have IPv4 addresses, so IPv6 ranges open nothing. */
+export interface PlannedClients {
+  /** Undefined while any range is an Output. */
+  readonly prefixes: readonly string[] | undefined;
+  readonly clients: readonly ResolvedClient[];
+  /** The merged ranges once they are known and judged. */
+  readonly resolved: pulumi.Output<string[]>;
+}
 
 /** What the parts of a network share while it is made. */
 export interface NetworkContext {

@@ -37,9 +37,9 @@ const windowsEphemeral = { fromPort: 49152, toPort: 65535 } as const;
 
 const anywhere = "0.0.0.0/0";
 
-/** A part of a resource's name that stands for a range: `10-20-0-0-16`. */
+/** A part of a resource's name that stands for a range or an address: `10-20-0-0-16`. */
 export function slug(cidr: string): string {
-  return cidr.replace(/[^0-9a-f]+/gi, "-").replace(/-$/, "");
+  return cidr.replace(/[^0-9a-z]+/gi, "-").replace(/-$/, "");
 }
 
 /** What a rule for a merged range says: which client networks lie in it. At most 255 of the characters that AWS allows. */

@@ -35,8 +35,13 @@ const added: Record<string, (inputs: Record<string, unknown>, id: string) => Rec
     arn: `arn:aws:secretsmanager:eu-central-1:${account}:secret:${name}-AbCdEf`,
   }),
   "aws:iam/role:Role": ({ name }) => ({ arn: `arn:aws:iam::${account}:role/${name}` }),
-  "aws:ec2/instance:Instance": ({ privateIp }) => ({ privateIp: privateIp ?? "10.200.0.44" }),
+  "aws:ec2/instance:Instance": ({ privateIp }) => ({
+    privateIp: privateIp ?? "10.200.0.44",
+    primaryNetworkInterfaceId: "eni-00000001",
+  }),
   "aws:ssm/document:Document": () => ({ defaultVersion: "1" }),
+  "aws:cloudwatch/logGroup:LogGroup": ({ name }) => ({ arn: `arn:aws:logs:eu-central-1:${account}:log-group:${name}` }),
+  "aws:sns/topic:Topic": ({ name }) => ({ arn: `arn:aws:sns:eu-central-1:${account}:${name}` }),
   "aws:route53/zone:Zone": (_, id) => ({ zoneId: id }),
 };
 

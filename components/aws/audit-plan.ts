@@ -1,0 +1,396 @@
+import { createHash } from "node:crypto";
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * What is watched on AWS, as plain data: logs, metrics, alarms, saved queries. Events and their fields: Microsoft, "Volume
+ * Activation Technical Reference", table 11. Agent: AWS, "Create the CloudWatch agent configuration file".
+ */
+
+/** Log groups of the audit by what they hold. */
+export interface AuditLogGroups {
+  /** Every activation request that a host answered: event 12290. */
+  readonly requests: string;
+  /** What the licensing service says of itself: events 12291 to 12294. */
+  readonly service: string;
+  /** What the host setup did. */
+  readonly setup: string;
+  /** How many machines each host counts, once an hour. */
+  readonly count: string;
+  /** Connections into the network, accepted and refused. */
+  readonly flow: string;
+}
+
+export function logGroupNames(name: string): AuditLogGroups {
+  const group = (what: string) => `/kmshost/${name}/${what}`;
+  return {
+    requests: group("requests"),
+    service: group("service"),
+    setup: group("setup"),
+    count: group("count"),
+    flow: group("flow"),
+  };
+}
+
+/** Retention periods that CloudWatch Logs knows, in days. Source: PutRetentionPolicy in its API reference. */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+/** The shortest retention that CloudWatch knows and that keeps the logs at least so long. */
+export function retentionFor(days: number): number {
+  return retentions.find((known) => known >= days) ?? 3653;
+}
+
+/** Metrics of one audit: those that come from its logs, and those that the agents send. */
+export function metricNamespace(name: string): string {
+  return `KmsHost/${name}`;
+}
+
+/** Folder of the host setup on a host. */
+const folder = "C:\\ProgramData\\kmshost";
+
+/** The file into which a host writes its counts. */
+export const countFile = `${folder}\\count.log`;
+
+/** Configuration of the CloudWatch agent. It reads events by id, since their level says nothing of their weight. */
+export function agentConfiguration(name: string): string {
+  const groups = logGroupNames(name);
+  const events = (event_name: string, event_ids: number[], log_group_name: string) => ({
+    event_name,
+    event_ids,
+    event_format: "xml",
+    log_group_name,
+    log_stream_name: "{instance_id}",
+  });
+  const file = (file_path: string, log_group_name: string) => ({
+    file_path,
+    log_group_name,
+    log_stream_name: "{instance_id}",
+  });
+  return JSON.stringify({
+    logs: {
+      logs_collected: {
+        windows_events: {
+          collect_list: [
+            events("Key Management Service", [12290], groups.requests),
+            events("Application", [12291, 12292, 12293, 12294], groups.service),
+          ],
+        },
+        files: { collect_list: [file(`${folder}\\setup.log`, groups.setup), file(countFile, groups.count)] },
+      },
+    },
+    metrics: {
+      namespace: metricNamespace(name),
+      append_dimensions: { InstanceId: `\${aws:InstanceId}` },
+      metrics_collected: {
+        LogicalDisk: { measurement: ["% Free Space"], resources: ["C:"], metrics_collection_interval: 300 },
+      },
+    },
+  });
+}
+
+/** The document that installs the agent and starts it with the configuration, which Systems Manager keeps as a parameter. */
+export function agentDocument(parameter: string, configuration: string): string {
+  const control = "$env:ProgramFiles\\Amazon\\AmazonCloudWatchAgent\\amazon-cloudwatch-agent-ctl.ps1";
+  const fingerprint = createHash("sha256").update(configuration).digest("hex").slice(0, 12);
+  return JSON.stringify({
+    schemaVersion: "2.2",
+    description: "Sends the events of KMS hosts to CloudWatch",
+    mainSteps: [
+      {
+        action: "aws:configurePackage",
+        name: "InstallAgent",
+        inputs: { name: "AmazonCloudWatchAgent", action: "Install" },
+      },
+      {
+        action: "aws:runPowerShellScript",
+        name: "StartAgent",
+        onFailure: "exit",
+        inputs: {
+          timeoutSeconds: "600",
+          runCommand: [
+            "$ErrorActionPreference = 'Stop'",
+            // A changed configuration changes this line, and so runs the document.
+            `# configuration ${fingerprint}`,
+            `& "${control}" -a fetch-config -m ec2 -c 'ssm:${parameter}' -s`,
+            "exit $LASTEXITCODE",
+          ],
+        },
+      },
+    ],
+  });
+}
+
+/** A metric that is counted from a log. */
+export interface MetricFilterPlan {
+  readonly suffix: string;
+  readonly log: keyof AuditLogGroups;
+  readonly pattern: string;
+  readonly metric: string;
+  readonly value: string;
+  readonly dimensions?: Readonly<Record<string, string>>;
+}
+
+/** The metrics. Ids are matched with their angle brackets: the bare number also occurs in other fields. */
+export function metricFilters(port: number): MetricFilterPlan[] {
+  const one = { value: "1" } as const;
+  const refused = `[version, account, interface, source, destination, sourcePort, destinationPort="${port}", protocol="6", packets, bytes, start, end, action="REJECT", status]`;
+  return [
+    { suffix: "requests", log: "requests", pattern: '">12290<"', metric: "Requests", ...one },
+    { suffix: "refusals", log: "requests", pattern: '?"0xC004" ?"0x8007"', metric: "Refusals", ...one },
+    { suffix: "failed-start", log: "service", pattern: '?">12291<" ?">12292<"', metric: "FailedStarts", ...one },
+    { suffix: "failed-publishing", log: "service", pattern: '">12293<"', metric: "FailedPublishings", ...one },
+    { suffix: "failed-setup", log: "setup", pattern: '"failed:"', metric: "FailedSetupSteps", ...one },
+    {
+      suffix: "count",
+      log: "count",
+      pattern: "[time, host, product, count]",
+      metric: "Count",
+      value: "$count",
+      dimensions: { Host: "$host", Product: "$product" },
+    },
+    { suffix: "unknown-clients", log: "flow", pattern: refused, metric: "UnknownClients", ...one },
+  ];
+}
+
+/** An alarm of the whole audit or of one host. */
+export interface AlarmPlan {
+  readonly suffix: string;
+  readonly alarmDescription: string;
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions?: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly statistic: "Sum" | "Maximum" | "Minimum";
+  readonly comparisonOperator: "LessThanThreshold" | "GreaterThanOrEqualToThreshold";
+  readonly threshold: number;
+  /** Seconds. */
+  readonly period: number;
+  readonly evaluationPeriods: number;
+  readonly treatMissingData: "breaching" | "notBreaching" | "missing";
+}
+
+const hour = 3600;
+
+/** Alarms that concern all hosts together. */
+export function commonAlarms(name: string): AlarmPlan[] {
+  const namespace = metricNamespace(name);
+  const happened = { namespace, statistic: "Sum", comparisonOperator: "GreaterThanOrEqualToThreshold" } as const;
+  const once = { threshold: 1, evaluationPeriods: 1, treatMissingData: "notBreaching" } as const;
+  return [
+    {
+      suffix: "idle",
+      alarmDescription:
+        "No activation request for a day: clients ask every week, so a fleet never rests that long. See the SRV records, the routes and the security group.",
+      namespace,
+      metricName: "Requests",
+      statistic: "Sum",
+      comparisonOperator: "LessThanThreshold",
+      threshold: 1,
+      period: 24 * hour,
+      evaluationPeriods: 1,
+      treatMissingData: "breaching",
+    },
+    {
+      suffix: "failed-start",
+      alarmDescription: "The licensing service of a host did not start as a KMS host (events 12291, 12292).",
+      metricName: "FailedStarts",
+      period: hour,
+      ...happened,
+      ...once,
+    },
+    {
+      suffix: "failed-publishing",
+      alarmDescription:
+        "A host tried to publish its own SRV record and could not (event 12293). It should not try: the records are in Route 53.",
+      metricName: "FailedPublishings",
+      period: hour,
+      ...happened,
+      ...once,
+    },
+    {
+      suffix: "failed-setup",
+      alarmDescription: "A step of the host setup fails. The log group of the setup names it.",
+      metricName: "FailedSetupSteps",
+      period: hour,
+      ...happened,
+      ...once,
+    },
+    {
+      suffix: "unknown-clients",
+      alarmDescription: "Machines outside the client networks ask for activation, and the security group refuses them.",
+      metricName: "UnknownClients",
+      period: hour,
+      ...happened,
+      ...once,
+    },
+  ];
+}
+
+/** Alarms of one host. `threshold` is the count below which its clients do not activate. */
+export function hostAlarms(
+  name: string,
+  host: string,
+  instanceId: pulumi.Input<string>,
+  threshold: number,
+): AlarmPlan[] {
+  const below = { statistic: "Minimum", comparisonOperator: "LessThanThreshold" } as const;
+  return [
+    {
+      suffix: `${host}-count`,
+      alarmDescription: `${host} counts fewer than ${threshold} machines, so new clients stay unactivated (0xC004F038).`,
+      namespace: metricNamespace(name),
+      metricName: "Count",
+      dimensions: { Host: host.toLowerCase(), Product: "windows" },
+      ...below,
+      statistic: "Maximum",
+      threshold,
+      period: 6 * hour,
+      evaluationPeriods: 1,
+      treatMissingData: "breaching",
+    },
+    {
+      suffix: `${host}-disk`,
+      alarmDescription: `${host} has less than 10 % of its disk free.`,
+      namespace: metricNamespace(name),
+      metricName: "LogicalDisk % Free Space",
+      dimensions: { InstanceId: instanceId, instance: "C:", objectname: "LogicalDisk" },
+      ...below,
+      threshold: 10,
+      period: hour,
+      evaluationPeriods: 1,
+      treatMissingData: "missing",
+    },
+    {
+      suffix: `${host}-status`,
+      alarmDescription: `${host} fails the checks of EC2: the machine or the hardware below it.`,
+      namespace: "AWS/EC2",
+      metricName: "StatusCheckFailed",
+      dimensions: { InstanceId: instanceId },
+      statistic: "Maximum",
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      threshold: 1,
+      period: 60,
+      evaluationPeriods: 5,
+      treatMissingData: "breaching",
+    },
+  ];
+}
+
+/**
+ * Reads the fields of event 12290 by their shapes. Hosts write them as ten elements, as nine, or as one text with commas:
+ * the first hexadecimal number and the GUIDs are in all three.
+ */
+const requestFields = (() => {
+  const next = "(?:<\\/Data>\\s*<Data[^>]*>|,\\s*)";
+  const guid = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
+  const fields = [
+    "(?<result>0x[0-9A-Fa-f]+)",
+    "(?<minimum>\\d+)",
+    "(?<machine>[^<,]*)",
+    `(?<clientMachineId>${guid})`,
+    "(?<clientTime>[^<,]*)",
+    "(?<virtual>\\d+)",
+    "(?<state>\\d+)",
+    "(?<minutesLeft>\\d+)",
+    `(?<activationId>${guid})`,
+  ];
+  return `parse @message /${fields.join(next)}/`;
+})();
+
+/** A saved query of CloudWatch Logs Insights. */
+export interface QueryPlan {
+  readonly suffix: string;
+  readonly title: string;
+  readonly log: keyof AuditLogGroups;
+  readonly query: string;
+}
+
+/** Questions that an auditor asks. */
+export function savedQueries(port: number): QueryPlan[] {
+  const ask = (...lines: string[]) => lines.join("\n| ");
+  return [
+    {
+      suffix: "results",
+      title: "Requests by result",
+      log: "requests",
+      query: ask(requestFields, "stats count(*) as requests by result, minimum", "sort requests desc"),
+    },
+    {
+      suffix: "machines",
+      title: "Machines and their last request",
+      log: "requests",
+      query: ask(
+        requestFields,
+        "filter result = '0x0' or result = '0x00000000'",
+        "stats max(@timestamp) as lastRequest, min(minutesLeft) as minutesLeft by machine, clientMachineId",
+        "sort lastRequest asc",
+        "limit 10000",
+      ),
+    },
+    {
+      suffix: "clones",
+      title: "One client machine ID, several machines: images that were not generalized",
+      log: "requests",
+      query: ask(
+        requestFields,
+        "stats count_distinct(machine) as machines, count(*) as requests by clientMachineId",
+        "filter machines > 1",
+        "sort machines desc",
+      ),
+    },
+    {
+      suffix: "strangers",
+      title: "Who asked and was refused by the network",
+      log: "flow",
+      query: ask(
+        `filter dstPort = ${port} and action = 'REJECT'`,
+        "stats count(*) as attempts, max(@timestamp) as lastAttempt by srcAddr",
+        "sort attempts desc",
+      ),
+    },
+  ];
+}
+
+/** The dashboard: counts against the threshold, requests, what fails, who is refused. */
+export function dashboard(name: string, region: string, hosts: readonly string[], threshold: number): string {
+  const namespace = metricNamespace(name);
+  const widget = (title: string, metrics: unknown[], x: number, y: number, more: object = {}) => ({
+    type: "metric",
+    x,
+    y,
+    width: 12,
+    height: 6,
+    properties: { title, region, view: "timeSeries", stat: "Sum", period: 3600, metrics, ...more },
+  });
+  const counts = ["windows", "office"].flatMap((product) => {
+    return hosts.map((host) => [namespace, "Count", "Host", host.toLowerCase(), "Product", product]);
+  });
+  return JSON.stringify({
+    widgets: [
+      widget("Machines counted by each host", counts, 0, 0, {
+        stat: "Maximum",
+        annotations: { horizontal: [{ label: "activation threshold", value: threshold }] },
+      }),
+      widget(
+        "Requests and refusals",
+        [
+          [namespace, "Requests"],
+          [namespace, "Refusals"],
+        ],
+        12,
+        0,
+      ),
+      widget(
+        "What fails on the hosts",
+        [
+          [namespace, "FailedStarts"],
+          [namespace, "FailedPublishings"],
+          [namespace, "FailedSetupSteps"],
+        ],
+        0,
+        6,
+      ),
+      widget("Attempts from unknown networks", [[namespace, "UnknownClients"]], 12, 6),
+    ],
+  });
+}
