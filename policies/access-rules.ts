@@ -8,19 +8,20 @@ export interface Ports {
   to: number;
 }
 
-/** One rule of a network security group or security group, the same for both clouds. */
+/** One rule of a network security group or security group, the same for both clouds, each part read when asked for. */
 export interface AccessRule {
   /** Where it stands. */
   at: Property;
-  direction: "inbound" | "outbound";
+  direction: "inbound" | "outbound" | "unknown";
   allows: boolean;
-  /** `tcp`, `udp`, `all`, or another protocol's name or number. */
+  /** `tcp`, `udp`, `all`, `unknown`, or another protocol's name or number. */
   protocol: string;
+  /** The ports that are known. */
   ports: Ports[];
   /** Addresses, service tags or groups at the other end: sources of an inbound rule, destinations of an outbound one. */
-  peers: Property[];
-  /** True when part of it is not known yet: what it opens may be more than is said here. */
-  uncertain: boolean;
+  readonly peers: Property[];
+  /** True when it may open more than is said here, since part of it is not known yet; asking notes that part. */
+  readonly uncertain: boolean;
 }
 
 /** Types that hold such rules. */
@@ -51,8 +52,8 @@ export function accessRules(resource: Resource): AccessRule[] {
       ];
     case aws.securityGroupRule: {
       const direction = resource.at("type");
-      if (direction.is("ingress")) return groupRule(resource.properties, "inbound");
-      return direction.is("egress") ? groupRule(resource.properties, "outbound") : [];
+      if (direction.unknown) return groupRule(resource.properties, "unknown");
+      return groupRule(resource.properties, direction.is("ingress") ? "inbound" : "outbound");
     }
     case aws.ingressRule:
       return singleRule(resource.properties, "inbound");
@@ -66,30 +67,37 @@ export function accessRules(resource: Resource): AccessRule[] {
 function azureRule(rule: Property): AccessRule[] {
   const direction = rule.at("direction");
   const access = rule.at("access");
-  const inbound = direction.is("inbound");
+  const inbound = direction.quiet.is("inbound");
   const side = inbound ? "source" : "destination";
-  const peers = [
-    rule.at(`${side}AddressPrefix`),
-    ...rule.at(`${side}AddressPrefixes`).items,
-    ...rule.at(`${side}ApplicationSecurityGroups`).items.map((group) => group.at("id")),
-  ];
-  const ports = [rule.at("destinationPortRange"), ...rule.at("destinationPortRanges").items];
+  const single = rule.at("destinationPortRange");
+  const several = rule.at("destinationPortRanges");
+  const ports = [single.quiet, ...several.quiet.items].flatMap(portsOf);
   return [
     {
       at: rule,
-      direction: inbound ? "inbound" : "outbound",
-      allows: access.is("allow"),
+      direction: direction.isUnknown ? "unknown" : inbound ? "inbound" : "outbound",
+      allows: access.quiet.is("allow"),
       protocol: protocolName(rule.at("protocol")),
-      ports: ports.flatMap(portsOf),
-      peers: peers.filter((peer) => !peer.absent),
-      uncertain: [rule, direction, access, rule.at("protocol"), ...ports, ...peers].some((part) => part.unknown),
+      ports,
+      get peers() {
+        const groups = rule.at(`${side}ApplicationSecurityGroups`).items.map((group) => group.at("id"));
+        const peers = [rule.at(`${side}AddressPrefix`), ...rule.at(`${side}AddressPrefixes`).items, ...groups];
+        return peers.filter((peer) => !peer.absent);
+      },
+      get uncertain() {
+        const parts = [rule, direction, access, rule.at("protocol"), single, several, ...several.quiet.items];
+        return noted(access.isUnknown || access.quiet.is("allow") ? parts : [rule, direction]);
+      },
     },
   ];
 }
 
-/** A protocol that is unknown is noted, and counts as none; one that is missing counts as every protocol. */
+/** Notes each part that is unknown, and says whether there was one. */
+const noted = (parts: Property[]): boolean => parts.filter((part) => part.unknown).length > 0;
+
+/** A protocol that is missing counts as every protocol. */
 function protocolName(protocol: Property): string {
-  if (protocol.unknown) return "unknown";
+  if (protocol.isUnknown) return "unknown";
   const name = String(protocol.value ?? "*").toLowerCase();
   if (name === "*" || name === "-1" || name === "all") return "all";
   return name === "6" ? "tcp" : name;
@@ -108,7 +116,7 @@ function portsOf(range: Property): Ports[] {
 }
 
 function numberedPorts(rule: Property, protocol: string): Ports[] {
-  const [from, to] = [rule.at("fromPort"), rule.at("toPort")];
+  const [from, to] = [rule.at("fromPort").quiet, rule.at("toPort").quiet];
   if (protocol === "all") return [everyPort];
   if (from.unknown || to.unknown) return [];
   const low = from.number;
@@ -116,11 +124,8 @@ function numberedPorts(rule: Property, protocol: string): Ports[] {
   return [{ from: low, to: to.number ?? low }];
 }
 
-function groupRule(rule: Property, direction: AccessRule["direction"]): AccessRule[] {
-  const protocol = protocolName(rule.at("protocol"));
-  const lists = ["cidrBlocks", "ipv6CidrBlocks", "prefixListIds", "securityGroups"];
-  const peers = [...lists.flatMap((list) => rule.at(list).items), rule.at("sourceSecurityGroupId")];
-  const parts = [...lists, "protocol", "fromPort", "toPort"].map((part) => rule.at(part));
+function awsRule(rule: Property, direction: AccessRule["direction"], protocolAt: string, peersOf: () => Property[]) {
+  const protocol = protocolName(rule.at(protocolAt));
   return [
     {
       at: rule,
@@ -128,26 +133,42 @@ function groupRule(rule: Property, direction: AccessRule["direction"]): AccessRu
       allows: true,
       protocol,
       ports: numberedPorts(rule, protocol),
-      peers: peers.filter((peer) => !peer.absent),
-      uncertain: [...parts, ...peers].some((part) => part.unknown),
+      get peers() {
+        return peersOf().filter((peer) => !peer.absent);
+      },
+      get uncertain() {
+        return noted([rule, ...[protocolAt, "fromPort", "toPort"].map((part) => rule.at(part))]);
+      },
     },
   ];
 }
 
-function singleRule(rule: Property, direction: AccessRule["direction"]): AccessRule[] {
-  const protocol = protocolName(rule.at("ipProtocol"));
-  const names = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
-  const peers = names.map((name) => rule.at(name)).filter((peer) => !peer.absent);
-  const uncertain = [...peers, ...["ipProtocol", "fromPort", "toPort"].map((part) => rule.at(part))].some(
-    (part) => part.unknown,
-  );
-  return [{ at: rule, direction, allows: true, protocol, ports: numberedPorts(rule, protocol), peers, uncertain }];
+function groupRule(rule: Property, direction: AccessRule["direction"]): AccessRule[] {
+  const lists = ["cidrBlocks", "ipv6CidrBlocks", "prefixListIds", "securityGroups"];
+  return awsRule(rule, direction, "protocol", () => [
+    ...lists.flatMap((list) => rule.at(list).items),
+    rule.at("sourceSecurityGroupId"),
+  ]);
 }
 
-/** True when the rule lets TCP connections to the port through. */
-export function opens(rule: AccessRule, port: number): boolean {
+function singleRule(rule: Property, direction: AccessRule["direction"]): AccessRule[] {
+  const names = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
+  return awsRule(rule, direction, "ipProtocol", () => names.map((name) => rule.at(name)));
+}
+
+/** True when the rule surely lets TCP connections to the port through. */
+export function surelyOpens(rule: AccessRule, port: number): boolean {
   if (!rule.allows || (rule.protocol !== "tcp" && rule.protocol !== "all")) return false;
   return rule.ports.some(({ from, to }) => from <= port && port <= to);
+}
+
+/** The first of these ports that the rule opens to connections from outside; what could not be judged is noted. */
+export function opened(rule: AccessRule, ports: readonly number[]): number | undefined {
+  if (rule.direction === "outbound") return undefined;
+  const open = rule.direction === "inbound" ? ports.find((port) => surelyOpens(rule, port)) : undefined;
+  // Asking notes what is unknown.
+  if (open === undefined && rule.uncertain) return undefined;
+  return open;
 }
 
 /** Ports in words: `1688` or `1000-2000`. */

@@ -60,11 +60,26 @@ export class Property {
     private readonly noteUnknown: (path: string) => void,
   ) {}
 
+  /** True when the value, or an object around it, is not known yet. */
+  get isUnknown(): boolean {
+    return isUnknown(this.raw);
+  }
+
   /** True when the value, or an object around it, is not known yet. Asking notes the path as undecided. */
   get unknown(): boolean {
     if (!isUnknown(this.raw)) return false;
     this.noteUnknown(this.path);
     return true;
+  }
+
+  /** The same property, without noting what is unknown: for a look that decides nothing by itself. */
+  get quiet(): Property {
+    return new Property(this.path, this.raw, () => undefined);
+  }
+
+  /** True when nothing is named here: missing, empty, or no text. What is unknown comes from another resource, and counts. */
+  get namesNothing(): boolean {
+    return !isUnknown(this.raw) && (typeof this.raw !== "string" || this.raw === "");
   }
 
   /** True when there is no value (missing or null). An unknown value is not absent. */

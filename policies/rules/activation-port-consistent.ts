@@ -1,4 +1,4 @@
-import { accessRules, accessTypes, opens } from "../access-rules";
+import { accessRules, accessTypes, surelyOpens } from "../access-rules";
 import type { Rule } from "../rule";
 import { isActivationRecord, srvEntries } from "../srv";
 import { aws, azure } from "../tokens";
@@ -44,13 +44,16 @@ new azure.privatedns.PrivateRecordSet("kms-vlmcs", {
   peers: [],
   checkStack(stack, report) {
     const groups = stack.of(...accessTypes).filter((resource) => resource.isKms);
-    const rules = groups.flatMap(accessRules).filter((rule) => rule.direction === "inbound" || rule.uncertain);
-    // Nothing to compare with when the network belongs to someone else, or is not known yet.
-    const unread = groups.some((group) => group.at("securityRules").unknown || group.at("ingress").unknown);
-    if (rules.length === 0 || unread || rules.some((rule) => rule.uncertain)) return;
+    const rules = groups.flatMap(accessRules).filter((rule) => rule.direction !== "outbound");
+    // Nothing to compare with when the network belongs to someone else.
+    if (rules.length === 0) return;
+    const inbound = rules.filter((rule) => rule.direction === "inbound");
     for (const record of stack.of(azure.privateRecordSet, aws.record).filter(isActivationRecord)) {
       for (const { port } of srvEntries(record)) {
-        if (port !== undefined && !rules.some((rule) => opens(rule, port))) {
+        if (port === undefined || inbound.some((rule) => surelyOpens(rule, port))) continue;
+        // Asking notes what is unknown, so only what would decide is asked for.
+        const unread = groups.filter((group) => group.at("securityRules").unknown || group.at("ingress").unknown);
+        if (unread.length + rules.filter((rule) => rule.uncertain).length === 0) {
           report(record, `names port ${port}, which no security rule of the hosts opens`);
         }
       }

@@ -1,6 +1,6 @@
 import { reachesInternet } from "../../activation/client-networks";
 import { activationPort } from "../../activation/transport";
-import { accessRules, accessTypes, describePorts, opens } from "../access-rules";
+import { accessRules, accessTypes, describePorts, opened } from "../access-rules";
 import type { Rule } from "../rule";
 import { numbers } from "../settings";
 
@@ -45,8 +45,7 @@ new azure.network.SecurityRule("allow-kms", {
   check(resource, report, settings) {
     const ports = numbers(settings, "ports");
     for (const rule of accessRules(resource)) {
-      if (rule.direction !== "inbound") continue;
-      const open = ports.find((port) => opens(rule, port));
+      const open = opened(rule, ports);
       if (open === undefined) continue;
       const through = describePorts(rule.ports) === String(open) ? "" : ` (through ${describePorts(rule.ports)})`;
       for (const source of rule.peers) {

@@ -1,6 +1,6 @@
 import { isWithin, reachesInternet } from "../../activation/client-networks";
 import { activationPort } from "../../activation/transport";
-import { type AccessRule, accessRules, accessTypes, describePorts, opens } from "../access-rules";
+import { type AccessRule, accessRules, accessTypes, describePorts, opened } from "../access-rules";
 import type { Report, Rule } from "../rule";
 import { numbers, texts } from "../settings";
 
@@ -51,8 +51,7 @@ new aws.ec2.SecurityGroup("kms-host", {
   check(resource, report, settings) {
     const ports = numbers(settings, "ports");
     for (const rule of accessRules(resource)) {
-      if (rule.direction !== "inbound") continue;
-      const open = ports.find((port) => opens(rule, port));
+      const open = opened(rule, ports);
       if (open === undefined || (broad(rule) && !resource.isKms)) continue;
       if (rule.protocol !== "tcp") report(rule.at, `opens ${open} by every protocol, not TCP alone`);
       const width = rule.ports.filter(({ from, to }) => !(from === to && ports.includes(from)));

@@ -68,13 +68,13 @@ function checkMachine(machine: Property, report: Report, cmk: boolean): void {
   const disks = [machine.at("storageProfile.osDisk"), ...machine.at("storageProfile.dataDisks").items];
   for (const disk of disks) {
     const set = disk.at("managedDisk.diskEncryptionSet.id");
-    if (set.fails((value) => typeof value === "string")) report(set, "names no disk encryption set");
+    if (set.namesNothing) report(set, "names no disk encryption set");
   }
 }
 
 function checkManagedDisk(disk: Property, report: Report, cmk: boolean): void {
   const set = disk.at("encryption.diskEncryptionSetId");
-  if (cmk && set.fails((value) => typeof value === "string")) report(set, "names no disk encryption set");
+  if (cmk && set.namesNothing) report(set, "names no disk encryption set");
 }
 
 function blockDevices(resource: Resource): Property[] {
@@ -90,5 +90,5 @@ function checkBlockDevice(disk: Property, report: Report, cmk: boolean): void {
   const encrypted = disk.at("encrypted");
   if (encrypted.fails((value) => value === true || value === "true")) report(encrypted, "is not true");
   const key = disk.at("kmsKeyId");
-  if (cmk && key.fails((value) => typeof value === "string" && value !== "")) report(key, "names no key of your own");
+  if (cmk && key.namesNothing) report(key, "names no key of your own");
 }

@@ -6,12 +6,13 @@ export const flowLogs: Rule = {
   name: "flow-logs",
   title: "Connections to the hosts' network are logged, refused ones too",
   severity: "medium",
-  level: "mandatory",
+  level: "advisory",
   since: "2026-11-24",
   types: [azure.network, azure.flowLog, aws.vpc, aws.flowLog],
   scope: "kms",
   exemptible: true,
-  why: `Clients that cannot reach the host and strangers that try to look the same from the host: like nothing. Flow logs show both.`,
+  why: `Clients that cannot reach the host and strangers that try to look the same from the host: like nothing. Flow logs show both. Logs
+that a landing zone or another stack sets up cannot be seen from here, so this tells and does not stop.`,
   fix: "create a flow log for the hosts' network, enabled, for all traffic",
   bad: `
 const network = new aws.ec2.Vpc("kms-network", { cidrBlock: "10.91.0.0/24" });

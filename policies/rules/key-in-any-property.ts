@@ -8,14 +8,19 @@ export function describeKey({ fingerprint, wrapping }: FoundKey): string {
   return `holds a product key (fingerprint ${fingerprint})${how}`;
 }
 
+/** Names and ids of other resources are searched where they are given; here they are only not known yet. */
+const reference = /(id|arn|name|uri|url)s?(\[\d+\])*$/i;
+
 /** Reports every product key below a property that could be a host key, and notes what could not be read to the end. */
 export function reportKeys(property: Property, report: Report): void {
-  const note = (path: string) => property.noteBelow(path);
+  const note = (path: string) => {
+    if (!reference.test(path)) property.noteBelow(path);
+  };
   for (const { path, text } of textLeaves(property.tree, note)) {
     const place = property.path === "" || path === "" ? property.path + path : `${property.path}.${path}`;
     const { keys, complete } = scanForKeys(text);
     for (const key of keys) if (key.kind === "host") report(place, describeKey(key));
-    if (!complete) note(path);
+    if (!complete) property.noteBelow(path);
   }
 }
 

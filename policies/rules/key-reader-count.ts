@@ -62,7 +62,7 @@ function readersOf(stack: Stack): Resource[] {
   for (const assignment of stack.of(azure.roleAssignment).filter((resource) => resource.isKms)) {
     const role = azureRoleName(assignment.at("roleDefinitionId").text);
     if (!role || !readingRoles.includes(role)) continue;
-    byPrincipal.set(assignment.at("principalId").text ?? assignment.urn, assignment);
+    byPrincipal.set(assignment.at("principalId").quiet.text ?? assignment.urn, assignment);
   }
   const policies = stack.of(aws.policy, aws.rolePolicy, aws.role).filter((resource) => resource.isKms);
   for (const policy of policies) {

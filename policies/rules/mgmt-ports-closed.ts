@@ -1,5 +1,5 @@
 import { isWithin, reachesInternet } from "../../activation/client-networks";
-import { accessRules, accessTypes, opens } from "../access-rules";
+import { accessRules, accessTypes, opened } from "../access-rules";
 import type { Rule } from "../rule";
 import { numbers, texts } from "../settings";
 
@@ -43,8 +43,8 @@ new aws.vpc.SecurityGroupIngressRule("kms-clients", {
   check(resource, report, settings) {
     const allowed = texts(settings, "managementNetworks");
     for (const rule of accessRules(resource)) {
-      const port = rule.direction === "inbound" && numbers(settings, "ports").find((one) => opens(rule, one));
-      if (!port) continue;
+      const port = opened(rule, numbers(settings, "ports"));
+      if (port === undefined) continue;
       for (const peer of rule.peers) {
         const text = peer.text;
         if (text === undefined || allowed.includes(text)) continue;

@@ -47,7 +47,7 @@ new aws.ec2.Instance("kms-host-1", { ami: "ami-0abc", tags: { Name: "kms1", owne
     for (const name of texts(settings, "tags")) {
       const found = tags.fields.find((tag) => tag.path.toLowerCase() === `tags.${name.toLowerCase()}`);
       if (!found) report(tags, `has no tag ${name}`);
-      else if (found.fails((value) => typeof value === "string" && value !== "")) report(found, "is empty");
+      else if (found.namesNothing) report(found, "is empty");
     }
   },
 };

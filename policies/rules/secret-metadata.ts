@@ -35,9 +35,9 @@ new aws.secretsmanager.Secret("kms-host-key", {
   check(resource, report, settings) {
     if (!isForHostKey(resource)) return;
     const what = resource.at(resource.isA(azure.secret) ? "properties.contentType" : "description");
-    if (what.fails((value) => typeof value === "string" && value !== "")) report(what, "says nothing");
+    if (what.namesNothing) report(what, "says nothing");
     const owner = resource.at("tags").at(String(settings.ownerTag));
-    if (owner.fails((value) => typeof value === "string" && value !== "")) report(owner, "names no owner");
+    if (owner.namesNothing) report(owner, "names no owner");
     const expires = resource.at("properties.attributes.expires");
     if (
       settings.reviewDate === true &&

@@ -32,7 +32,7 @@ new azure.network.Subnet("kms-hosts", {
     for (const subnet of single ? [resource.properties] : resource.at("subnets").items) {
       if (isServiceSubnet(subnet, single ? resource.name : "")) continue;
       const group = subnet.at("networkSecurityGroup.id");
-      if (group.fails((value) => typeof value === "string" && value !== "")) report(group, "names no group");
+      if (group.namesNothing) report(group, "names no group");
     }
   },
 };

@@ -7,13 +7,14 @@ export const vaultAuditLogs: Rule = {
   name: "vault-audit-logs",
   title: "Every reading of the host key is logged",
   severity: "high",
-  level: "mandatory",
+  level: "advisory",
   since: "2026-11-24",
   types: [azure.vault, azure.diagnosticSetting, aws.trail],
   scope: "kms",
   exemptible: true,
   why: `Hosts read the key when they are set up and hardly ever again. Any other reading is worth a question, which only the vault's
-audit log lets anyone ask.`,
+audit log lets anyone ask. Logs that a landing zone or another stack sets up cannot be seen from here, so this tells and does
+not stop.`,
   fix: 'create a diagnostic setting on the vault with categoryGroup "audit" or "allLogs" and a workspace',
   bad: `
 new azure.keyvault.Vault("kms-vault", {

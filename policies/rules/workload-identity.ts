@@ -22,7 +22,6 @@ new aws.ec2.Instance("kms-host-1", { ami: "ami-0abc", iamInstanceProfile: "kms-h
   peers: ["CKV2_AWS_41", "cdk-nag EC2InstanceProfileAttached"],
   check(resource, report) {
     const identity = resource.at(resource.isA(aws.instance) ? "iamInstanceProfile" : "identity.type");
-    const some = (value: unknown) => typeof value === "string" && value !== "" && value.toLowerCase() !== "none";
-    if (identity.fails(some)) report(identity, "names no identity");
+    if (identity.namesNothing || identity.quiet.is("none")) report(identity, "names no identity");
   },
 };
