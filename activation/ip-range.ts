@@ -94,6 +94,27 @@ export function formatAddress(address: bigint, version: 4 | 6): string {
   return `${before}::${after}`;
 }
 
+/** What two ranges have in common; undefined when that is nothing. */
+export function intersection(a: IpRange, b: IpRange): IpRange | undefined {
+  if (a.version !== b.version || a.first > b.last || b.first > a.last) return undefined;
+  const [, later] = a.first < b.first ? [a, b] : [b, a];
+  const [earlier] = a.last < b.last ? [a, b] : [b, a];
+  return { version: a.version, first: later.first, last: earlier.last };
+}
+
+/** What is left of a range without the others, sorted. */
+export function without(range: IpRange, others: readonly IpRange[]): IpRange[] {
+  const left: IpRange[] = [];
+  let { first } = range;
+  for (const other of mergeRanges(others.filter(({ version }) => version === range.version))) {
+    if (other.last < first) continue;
+    if (other.first > range.last) break;
+    if (other.first > first) left.push({ version: range.version, first, last: other.first - 1n });
+    first = other.last + 1n;
+  }
+  return first > range.last ? left : [...left, { version: range.version, first, last: range.last }];
+}
+
 /** Sorted ranges without overlaps, neighbours joined; IPv4 before IPv6. */
 export function mergeRanges(ranges: readonly IpRange[]): IpRange[] {
   const sorted = [...ranges].sort(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { checkClientNetworks, isWithin, reachesInternet } from "../../activation/client-networks";
-import { covers, formatAddress, mergeRanges, readCidr } from "../../activation/ip-range";
+import { covers, formatAddress, intersection, mergeRanges, readCidr, without } from "../../activation/ip-range";
 
 const problemsOf = (...cidrs: string[]) => checkClientNetworks(cidrs).problems;
 
@@ -161,5 +161,25 @@ describe("addresses", () => {
         });
       }),
     );
+  });
+
+  it("intersect and subtract address by address", () => {
+    const range = fc
+      .tuple(fc.nat(60), fc.nat(20))
+      .map(([first, length]) => ({ version: 4 as const, first: BigInt(first), last: BigInt(first + length) }));
+    const holds = (ranges: readonly { first: bigint; last: bigint }[], probe: bigint) =>
+      ranges.some(({ first, last }) => first <= probe && probe <= last);
+    fc.assert(
+      fc.property(range, fc.array(range, { maxLength: 6 }), fc.nat(90), (one, others, address) => {
+        const probe = BigInt(address);
+        const [other] = others;
+        if (other) {
+          const both = intersection(one, other);
+          expect(holds(both ? [both] : [], probe)).toBe(holds([one], probe) && holds([other], probe));
+        }
+        expect(holds(without(one, others), probe)).toBe(holds([one], probe) && !holds(others, probe));
+      }),
+    );
+    expect(intersection({ version: 4, first: 0n, last: 9n }, { version: 6, first: 0n, last: 9n })).toBeUndefined();
   });
 });

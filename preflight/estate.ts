@@ -1,0 +1,116 @@
+import type { SrvRecord } from "../activation/discovery";
+import type { HostOperatingSystem } from "../activation/generations";
+import type { IpRange } from "../activation/ip-range";
+import type { IntervalMap } from "./interval-map";
+import type { ResourceRef } from "./resource-graph";
+import type { Unknown } from "./values";
+
+/** What a rule or a route does with the packets of an address. */
+export interface Decision {
+  readonly verdict: "pass" | "stop" | "undecided";
+  /** The rule or route, in the cloud's words. */
+  readonly what: string;
+  readonly resource: ResourceRef;
+  /** What the path then relies on that this stack does not hold, such as the routes of a hub. */
+  readonly relies?: string;
+}
+
+/** A filter or a route table on the way between a client and one host, seen from the client's address. */
+export interface Passage {
+  /** Such as `network security group of the host's subnet`. */
+  readonly title: string;
+  readonly resource: ResourceRef;
+  readonly decisions: IntervalMap<Decision>;
+  /** Only clients with addresses in here pass through it. Default: all. */
+  readonly within?: readonly IpRange[];
+}
+
+/** The way out that a host has, for its own activation over HTTPS. */
+export interface WayOut {
+  readonly verdict: "pass" | "stop" | "undecided";
+  readonly what: string;
+  readonly resource: ResourceRef;
+}
+
+/** What is known of the software on a host, from the script that sets it up. */
+export interface HostSettings {
+  readonly listeningPort: number;
+  /** What the firewall of Windows lets in. */
+  readonly clientPrefixes: readonly string[];
+  readonly activation: string;
+  readonly publishDns: boolean;
+}
+
+export interface EstateHost {
+  /** Computer name, in lower case. */
+  readonly name: string;
+  readonly resource: ResourceRef;
+  /** Its private address where it is known, otherwise the ranges it will be taken from; undefined when nothing is known. */
+  readonly addresses: readonly IpRange[] | undefined;
+  /** Is the address itself known? */
+  readonly addressKnown: boolean;
+  /** Key of the network it is in. */
+  readonly network: string | undefined;
+  /** Operating system, or what the image is called when it is none that can be a KMS host. */
+  readonly image: { readonly operatingSystem?: HostOperatingSystem; readonly problem?: string };
+  /** Settings of the set-up script; undefined while the script is not known. */
+  readonly settings: HostSettings | undefined;
+  readonly hasSetup: boolean;
+  /** Route tables on the way, then filters, in the order a packet meets them. */
+  readonly routes: readonly Passage[];
+  readonly filters: readonly Passage[];
+  /** Ways out for online activation, all of which must pass. */
+  readonly waysOut: readonly WayOut[];
+}
+
+/** Where an address record leads. */
+export type AddressTarget =
+  | { readonly kind: "host"; readonly host: string }
+  | { readonly kind: "address"; readonly address: string }
+  | { readonly kind: "unknown" };
+
+export interface EstateRecordSet {
+  /** Relative to the zone, in lower case; `@` for the zone itself. */
+  readonly name: string;
+  readonly type: string;
+  readonly ttl?: number;
+  readonly resource: ResourceRef;
+  /** SRV records; undefined when they are not known. */
+  readonly srv?: readonly SrvRecord[] | undefined;
+  /** What A and AAAA records lead to. */
+  readonly targets?: readonly AddressTarget[];
+}
+
+export interface EstateZone {
+  /** Name, in lower case. */
+  readonly name: string;
+  readonly resource: ResourceRef;
+  readonly visibility: "private" | "public" | "undecided";
+  /** Keys of the networks that resolve it. */
+  readonly links: readonly string[];
+  /** False when the zone is not part of the stack, or a link is unknown: others may resolve it too. */
+  readonly linksComplete: boolean;
+  /** False when the zone is not part of the stack and may hold more records than are seen. */
+  readonly recordsComplete: boolean;
+  readonly recordSets: readonly EstateRecordSet[];
+}
+
+export interface EstateNetwork {
+  /** URN of a network in the stack, lower-case id of any other. */
+  readonly key: string;
+  readonly resource: ResourceRef;
+  /** Address space; undefined when it is not known. */
+  readonly ranges: readonly IpRange[] | undefined;
+  /** Does it resolve names by servers of its own instead of the cloud's? */
+  readonly customDns: boolean | Unknown;
+}
+
+/** What a stack holds that decides whether clients activate, in words of no particular cloud. */
+export interface Estate {
+  readonly cloud: "azure" | "aws";
+  readonly hosts: readonly EstateHost[];
+  readonly zones: readonly EstateZone[];
+  readonly networks: readonly EstateNetwork[];
+  /** Mistakes that are no client's in particular: dangling references, two hosts of one name. */
+  readonly problems: readonly string[];
+}

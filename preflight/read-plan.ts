@@ -1,0 +1,76 @@
+import { isObject, parseJson, PreflightInputError } from "./input-error";
+import { identify, type ReadOptions, readResource, type StackResources } from "./read-state";
+import type { Operation, PlannedResource } from "./resource-graph";
+
+const fix = "write it anew with `pulumi preview --json --show-sames`";
+
+/** Steps of the engine, by what they mean for the resource. Steps that only tidy up after another are left out. */
+const operations: Readonly<Record<string, Operation>> = {
+  same: "same",
+  create: "create",
+  update: "update",
+  delete: "delete",
+  read: "read",
+  "read-replacement": "read",
+  refresh: "same",
+  replace: "replace",
+  "create-replacement": "replace",
+  import: "import",
+  "import-replacement": "replace",
+  "discard-replaced": "replace",
+};
+
+export interface PlanOptions extends ReadOptions {
+  /**
+   * The stack's state before the plan, as `readState` gives it. Without `--show-sames` a preview leaves out what it does
+   * not change; the state then fills the gaps.
+   */
+  readonly state?: StackResources;
+}
+
+/**
+ * Reads what `pulumi preview --json` printed. Throws a PreflightInputError when it is something else, was cut off, ended
+ * with errors or is of another stack.
+ */
+export function readPlan(text: string, options: PlanOptions = {}): StackResources {
+  const parsed = parseJson(text, "the preview", fix);
+  if (!isObject(parsed)) throw new PreflightInputError(`the preview is not an object: ${fix}`);
+  const steps = parsed.steps ?? [];
+  if (!Array.isArray(steps)) throw new PreflightInputError(`the preview's steps are not a list: ${fix}`);
+  failOnErrors(parsed.diagnostics);
+  const planned = new Map<string, PlannedResource>();
+  for (const resource of options.state?.graph.resources ?? []) planned.set(resource.urn, resource);
+  for (const step of steps) for (const resource of readStep(step)) planned.set(resource.urn, merge(planned, resource));
+  return identify([...planned.values()], options.state?.warnings ?? [], options, "the preview");
+}
+
+function readStep(step: unknown): PlannedResource[] {
+  if (!isObject(step) || typeof step.op !== "string") return [];
+  const operation = operations[step.op];
+  if (operation === undefined) return [];
+  const state = operation === "delete" ? step.oldState : (step.newState ?? step.oldState);
+  const reasons = Array.isArray(step.replaceReasons)
+    ? step.replaceReasons.filter((one) => typeof one === "string")
+    : [];
+  return readResource(state, operation, reasons).map(({ resource }) => resource);
+}
+
+/** A replacement takes three steps, the last of which deletes the old one: the resource is still there afterwards. */
+function merge(planned: ReadonlyMap<string, PlannedResource>, resource: PlannedResource): PlannedResource {
+  const before = planned.get(resource.urn);
+  if (before?.operation === "replace" || (before?.operation === "delete" && resource.operation === "create")) {
+    const later = resource.operation === "delete" ? before : resource;
+    const replaceReasons = [...new Set([...before.replaceReasons, ...resource.replaceReasons])];
+    return { ...later, operation: "replace", replaceReasons };
+  }
+  return resource;
+}
+
+function failOnErrors(diagnostics: unknown): void {
+  if (!Array.isArray(diagnostics)) return;
+  const errors = diagnostics.filter((one) => isObject(one) && one.severity === "error");
+  if (errors.length === 0) return;
+  throw new PreflightInputError(
+    `the preview ended with ${errors.length} error(s), so the plan is not complete: mend them and preview again`,
+  );
+}
