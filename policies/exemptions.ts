@@ -24,7 +24,7 @@ export function exemptionProblems(exemption: Exemption, rule: Rule | undefined, 
   if (!rule.exemptible) problems.push(`${rule.name} is about keys or about the pack itself and cannot be exempted`);
   if (!filled(exemption.reason)) problems.push("has no reason; say in a sentence why it is right here");
   if (!filled(exemption.owner)) problems.push("has no owner; name who answers for it");
-  if (!filled(exemption.resource)) problems.push("has no resource; give its URN or a pattern");
+  if (exemption.resource.trim() === "") problems.push("has no resource; give its URN or a pattern");
   else if (exemption.resource.replace(/[*:\s]/g, "").length < 3) {
     problems.push(`resource ${exemption.resource} is everything; name a resource or a type`);
   }

@@ -58,6 +58,8 @@ export class Property {
     readonly path: string,
     private readonly raw: unknown,
     private readonly noteUnknown: (path: string) => void,
+    /** Where the unknown begins, when this is inside one. */
+    private readonly unknownAt: string = path,
   ) {}
 
   /** True when the value, or an object around it, is not known yet. */
@@ -68,13 +70,13 @@ export class Property {
   /** True when the value, or an object around it, is not known yet. Asking notes the path as undecided. */
   get unknown(): boolean {
     if (!isUnknown(this.raw)) return false;
-    this.noteUnknown(this.path);
+    this.noteUnknown(this.unknownAt);
     return true;
   }
 
   /** The same property, without noting what is unknown: for a look that decides nothing by itself. */
   get quiet(): Property {
-    return new Property(this.path, this.raw, () => undefined);
+    return new Property(this.path, this.raw, () => undefined, this.unknownAt);
   }
 
   /** True when nothing is named here: missing, empty, or no text. What is unknown comes from another resource, and counts. */
@@ -90,11 +92,15 @@ export class Property {
   /** The property at a dotted path below this one. Below an unknown everything is unknown. */
   at(path: string): Property {
     let value: unknown = this.raw;
+    let place = this.path;
+    let unknownAt = isUnknown(value) ? this.unknownAt : undefined;
     for (const key of path.split(".")) {
-      if (isUnknown(value)) break;
+      place = place === "" ? key : `${place}.${key}`;
+      if (unknownAt !== undefined) continue;
       value = typeof value === "object" && value !== null ? field(value, key) : undefined;
+      if (isUnknown(value)) unknownAt = place;
     }
-    return new Property(this.path === "" ? path : `${this.path}.${path}`, value, this.noteUnknown);
+    return new Property(place, value, this.noteUnknown, unknownAt);
   }
 
   /** The known value, or undefined when it is missing or unknown. */

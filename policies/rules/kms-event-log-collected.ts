@@ -3,6 +3,13 @@ import { textLeaves } from "../leaves";
 import type { Rule } from "../rule";
 import { aws, azure } from "../tokens";
 
+/** What tells an agent which logs to ship, and where that stands. */
+const collectors: Readonly<Record<string, string>> = {
+  [azure.dataCollectionRule]: "dataSources",
+  [aws.parameter]: "value",
+  [aws.document]: "content",
+};
+
 export const kmsEventLogCollected: Rule = {
   id: "KMS048",
   name: "kms-event-log-collected",
@@ -10,7 +17,7 @@ export const kmsEventLogCollected: Rule = {
   severity: "low",
   level: "advisory",
   since: "2026-11-24",
-  types: [azure.virtualMachine, azure.dataCollectionRule, aws.instance, aws.parameter, aws.document],
+  types: [azure.virtualMachine, aws.instance, ...Object.keys(collectors)],
   scope: "kms",
   exemptible: true,
   why: `Each request of a client is one event 12290 in the Key Management Service log, with the client's name and the count the host
@@ -36,14 +43,14 @@ new azure.monitor.DataCollectionRule("kms-logs", {
   checkStack(stack, report) {
     const hosts = hostsOf(stack);
     if (hosts.length === 0) return;
+    const places = Object.entries(collectors).flatMap(([type, place]) => stack.of(type).map((one) => one.at(place)));
     let unread = false;
-    const collected = stack.of(azure.dataCollectionRule, aws.parameter, aws.document).some((resource) => {
-      const texts = textLeaves(resource.properties.tree, (path) => {
+    const collected = places.some((place) =>
+      textLeaves(place.tree, () => {
         unread = true;
-        resource.properties.noteBelow(path);
-      });
-      return texts.some(({ text }) => text.includes("Key Management Service"));
-    });
+        place.noteBelow("");
+      }).some(({ text }) => text.includes("Key Management Service")),
+    );
     if (collected || unread) return;
     for (const host of hosts) report(host, "has a Key Management Service log that nothing in this stack collects");
   },
