@@ -1,0 +1,85 @@
+import type { UseElsewhere } from "../activation/budget";
+import type { ClientProduct, HostKeyGeneration, HostOperatingSystem } from "../activation/generations";
+import { type IpRange, readCidr } from "../activation/ip-range";
+import type { MachineCounts } from "../activation/thresholds";
+import { PreflightInputError } from "./input-error";
+
+export type OfficeProduct = Extract<ClientProduct, `office${string}`>;
+
+/** Machines of one kind in one place. */
+export interface Population {
+  readonly name: string;
+  /** Networks the machines are in. Every one of their addresses is judged. */
+  readonly cidrs: readonly string[];
+  /** Zone in which they look for their host: their DNS suffix. */
+  readonly zone: string;
+  readonly machines: MachineCounts;
+  /** Marketplace images are pinned to the provider's own KMS. Default: custom. */
+  readonly image?: "custom" | "marketplace";
+  /** Host they are pinned to by `slmgr /skms` or group policy. Default: none, they discover it. */
+  readonly pinnedHost?: string;
+  /** Machines with a client machine ID of their own; clones of an image that was not generalized share one. Default: all. */
+  readonly machineIds?: number;
+  /** How far their clocks are off, in minutes. Default: 0. */
+  readonly clockDifferenceMinutes?: number;
+}
+
+/** What an environment says that no resource shows. */
+export interface Expectation {
+  readonly populations: readonly Population[];
+  /** Port that the hosts are to listen on. */
+  readonly port: number;
+  /** Operating system of the hosts, for clouds whose images do not tell. */
+  readonly operatingSystem: HostOperatingSystem;
+  /** Generation of the Windows host key. */
+  readonly generation: HostKeyGeneration;
+  /** Versions of Office whose host keys the hosts have. Default: not known, Office is then undecided. */
+  readonly officeHostKeys?: readonly OfficeProduct[];
+  readonly activation: "online" | "proxy" | "telephone";
+  /** Activations that the host key has spent so far, in all. Default: 0. */
+  readonly activationsUsed?: number;
+  readonly usedElsewhere?: readonly UseElsewhere[];
+}
+
+/** A population with its networks read. */
+export interface Clients extends Population {
+  readonly ranges: readonly IpRange[];
+}
+
+/** Reads the networks of all populations. Throws a PreflightInputError that names every one that cannot be read. */
+export function readClients(populations: readonly Population[]): Clients[] {
+  const problems: string[] = [];
+  const clients = populations.map((population) => {
+    if (population.cidrs.length === 0) problems.push(`${population.name}: has no networks`);
+    const ranges = population.cidrs.flatMap((cidr) => {
+      const reading = readCidr(cidr);
+      if (reading.ok) return [reading.range];
+      problems.push(`${population.name}: "${cidr}" ${reading.problem}; ${reading.fix}`);
+      return [];
+    });
+    return { ...population, ranges };
+  });
+  const names = populations.map(({ name }) => name);
+  const seen = new Set<string>();
+  for (const name of new Set(names.filter((name) => seen.has(name) || !seen.add(name)))) {
+    problems.push(`${name}: there are several populations of this name`);
+  }
+  if (problems.length > 0) throw new PreflightInputError(problems.join("\n"));
+  return clients;
+}
+
+/** Pairs of populations that share addresses, found in n log n. Each pair of neighbours is named once. */
+export function overlaps(clients: readonly Clients[]): string[] {
+  const spans = clients
+    .flatMap(({ name, ranges }) => ranges.map((range) => ({ name, ...range })))
+    .sort((a, b) => a.version - b.version || (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  const found = new Set<string>();
+  let widest: (typeof spans)[number] | undefined;
+  for (const span of spans) {
+    if (widest && widest.version === span.version && span.first <= widest.last) {
+      if (widest.name !== span.name) found.add(`${widest.name} and ${span.name} share addresses`);
+    }
+    if (!widest || widest.version !== span.version || span.last > widest.last) widest = span;
+  }
+  return [...found];
+}

@@ -1,0 +1,105 @@
+import { sameName, type SrvRecord } from "../../activation/discovery";
+import { covers, readCidr } from "../../activation/ip-range";
+import type { AddressTarget, Estate, EstateHost, EstateRecordSet } from "../estate";
+import { relativeName } from "../records";
+import { type Finding, nameOf, noHostCode } from "./hop";
+
+/** The host that an SRV record leads to, or why it leads to none. */
+export type Resolved =
+  | { readonly ok: true; readonly host: EstateHost; readonly relies?: string }
+  | { readonly ok: false; readonly finding: Finding };
+
+/** Follows the target of an SRV record to a host of the stack: the name, its address record, the host's address. */
+export function resolveTarget(estate: Estate, record: SrvRecord, srv: EstateRecordSet["resource"]): Resolved {
+  const target = sameName(record.target);
+  if (readCidr(target).ok) {
+    return failure(srv, `the SRV record names the address ${target}; clients take names only`, "name the host instead");
+  }
+  const zone = estate.zones
+    .filter(({ name }) => name !== "" && (target === name || target.endsWith(`.${name}`)))
+    .sort((a, b) => b.name.length - a.name.length)[0];
+  const byName = estate.hosts.find(({ name }) => name === target.split(".")[0]);
+  if (!zone) return outside(estate, target, srv, byName, `the name ${target} resolves to the host's address`);
+  const relative = relativeName(target, zone.name);
+  const here = zone.recordSets.filter(({ name }) => name === relative);
+  const addresses = here.filter(({ type }) => type === "A" || type === "AAAA");
+  const [other] = here.filter(({ type }) => type === "CNAME");
+  if (addresses.length === 0 && other) {
+    return failure(
+      other.resource,
+      `${target} is an alias; an SRV record has to name the host itself`,
+      "give it an address record",
+    );
+  }
+  if (addresses.length === 0) {
+    if (!zone.recordsComplete) {
+      return outside(
+        estate,
+        target,
+        zone.resource,
+        byName,
+        `the existing zone ${zone.name} has an address record for ${target}`,
+      );
+    }
+    return failure(
+      srv,
+      `the SRV record names ${target}, which has no address record in ${zone.name}`,
+      `add an A record for ${target}, or take the host out of the SRV record`,
+    );
+  }
+  return hostAt(estate, target, addresses);
+}
+
+function outside(
+  estate: Estate,
+  target: string,
+  resource: EstateRecordSet["resource"],
+  host: EstateHost | undefined,
+  relies: string,
+): Resolved {
+  if (host) return { ok: true, host, relies };
+  const hosts = estate.hosts.map(({ name }) => name).join(", ") || "none";
+  return undecided(resource, `the SRV record names ${target}, which is not a host of this stack (its hosts: ${hosts})`);
+}
+
+function hostAt(estate: Estate, target: string, sets: readonly EstateRecordSet[]): Resolved {
+  const [set] = sets;
+  const targets = sets.flatMap((one) => one.targets ?? []);
+  if (!set) return undecided(undefined, `${target} has no address record`);
+  if (targets.length === 0) {
+    return failure(set.resource, `the address record of ${target} is empty`, "give it the host's address");
+  }
+  for (const one of targets) {
+    const host = hostOf(estate, one);
+    if (host === "undecided") return undecided(set.resource, `the address of ${target} is not known yet`);
+    if (host) return { ok: true, host };
+  }
+  const address = targets.map((one) => (one.kind === "address" ? one.address : "?")).join(", ");
+  const why = `${target} leads to ${address}, where no host of this stack is`;
+  return failure(set.resource, why, "point the record at the host, or take the name out of the SRV record");
+}
+
+function hostOf(estate: Estate, target: AddressTarget): EstateHost | "undecided" | undefined {
+  if (target.kind === "unknown") return "undecided";
+  if (target.kind === "host") return estate.hosts.find(({ name }) => name === target.host) ?? "undecided";
+  const reading = readCidr(target.address);
+  if (!reading.ok) return undefined;
+  const certain = estate.hosts.find(
+    ({ addressKnown, addresses }) =>
+      addressKnown && addresses?.[0]?.version === reading.range.version && addresses[0].first === reading.address,
+  );
+  if (certain) return certain;
+  const open = estate.hosts.some(
+    ({ addressKnown, addresses }) => !addressKnown && (!addresses || covers(addresses, reading.range)),
+  );
+  return open ? "undecided" : undefined;
+}
+
+function failure(resource: Finding["resource"], why: string, fix: string): Resolved {
+  return { ok: false, finding: { hop: "address", status: "fails", code: noHostCode, resource, why, fix } };
+}
+
+function undecided(resource: Finding["resource"], why: string): Resolved {
+  const fix = `look the name up, and compare it with the hosts${resource ? ` (${nameOf(resource)})` : ""}`;
+  return { ok: false, finding: { hop: "address", status: "undecided", resource, why, fix } };
+}

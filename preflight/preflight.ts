@@ -1,0 +1,86 @@
+import type { Spending } from "../activation/budget";
+import { readAwsEstate } from "./aws/read";
+import { readAzureEstate } from "./azure/read";
+import { countHosts, type HostCount } from "./counts";
+import type { Estate } from "./estate";
+import { type Expectation, overlaps, readClients } from "./expectation";
+import { PreflightInputError } from "./input-error";
+import type { StackResources } from "./read-state";
+import type { ResourceGraph } from "./resource-graph";
+import { planSpending } from "./spend";
+import { askingOf, judge, type Outcome, type PopulationVerdict, Wayfinder } from "./verdict";
+
+export interface PreflightReport {
+  readonly outcome: Outcome;
+  readonly populations: readonly PopulationVerdict[];
+  readonly hosts: readonly HostCount[];
+  /** What the plan spends of the host key. */
+  readonly spending?: Spending;
+  /** What is wrong beside any one population: the budget above all. These stop a deployment. */
+  readonly problems: readonly string[];
+  /** What is worth knowing and stops nothing. */
+  readonly notes: readonly string[];
+}
+
+/** Reads the estate of either cloud; the resources tell which it is. */
+export function readEstate(graph: ResourceGraph, port: number): Estate {
+  const clouds = new Set(graph.resources.map(({ type }) => type.split(":")[0]));
+  if (clouds.has("azure-native")) return readAzureEstate(graph, port);
+  if (clouds.has("aws")) return readAwsEstate(graph, port);
+  throw new PreflightInputError(
+    "the stack holds no resource of Azure (azure-native) or AWS: give the stack of a KMS host",
+  );
+}
+
+/** Will every client activate, on this estate? */
+export function preflight(estate: Estate, expectation: Expectation): PreflightReport {
+  const clients = readClients(expectation.populations);
+  const finder = new Wayfinder(estate, expectation);
+  const ways = clients.map((population) => finder.find(population));
+  const hosts = countHosts(
+    estate.hosts,
+    ways.flatMap((way) => askingOf(way, expectation)),
+  );
+  const counts = new Map(hosts.map((host) => [host.host, host]));
+  const populations = ways.map((way) => judge(way, counts, expectation));
+  const problems = [...estate.problems];
+  if (estate.hosts.length === 0) problems.push("the stack has no KMS host");
+  return {
+    outcome: worstOutcome(populations, problems),
+    populations,
+    hosts,
+    problems,
+    notes: [...overlaps(clients), ...duplicateNames(estate)],
+  };
+}
+
+function worstOutcome(populations: readonly PopulationVerdict[], problems: readonly string[]): Outcome {
+  if (problems.length > 0 || populations.some(({ outcome }) => outcome === "fails")) return "fails";
+  if (populations.some(({ outcome }) => outcome === "undecided")) return "undecided";
+  return populations.length > 0 && populations.every(({ outcome }) => outcome === "pinned") ? "pinned" : "activates";
+}
+
+function duplicateNames(estate: Estate): string[] {
+  const seen = new Set<string>();
+  return estate.hosts.flatMap(({ name }) => {
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    return [`two hosts are named ${name}`];
+  });
+}
+
+/** The whole preflight of a plan or state: will every client activate, and what does the plan spend? */
+export function preflightStack(stack: StackResources, expectation: Expectation): PreflightReport {
+  const report = preflight(readEstate(stack.graph, expectation.port), expectation);
+  const spending = planSpending(stack.graph, expectation);
+  const problems = [...report.problems, ...spending.problems];
+  return {
+    ...report,
+    outcome: problems.length > 0 ? "fails" : report.outcome,
+    spending,
+    problems,
+    notes: [...stack.warnings, ...report.notes],
+  };
+}
