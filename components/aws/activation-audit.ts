@@ -55,7 +55,9 @@ export class AwsActivationAudit extends pulumi.ComponentResource {
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const accountId = getCallerIdentityOutput({}, { parent: this }).accountId;
     const tags = { Name: name, ...roleTags(args.tags, "audit") };
-    const context: AuditContext = { name, args, children, tags, accountId };
+    // In the order of their names, so that the order in which a program lists them changes nothing.
+    const hosts = [...args.hosts].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const context: AuditContext = { name, args: { ...args, hosts }, children, tags, accountId };
 
     const key = createKey(context);
     const groups = createLogGroups(context, key);

@@ -218,7 +218,7 @@ describe("AwsActivationAudit", () => {
     expect(lines[1]).toMatch(/^# configuration [0-9a-f]{12}$/);
     expect(lines[2]).toContain("-c 'ssm:AmazonCloudWatch-audit' -s");
     expect(named(registered, "audit-agent-run").inputs.targets).toEqual([
-      { key: "InstanceIds", values: ["i-00000011", "i-00000012"] },
+      { key: "InstanceIds", values: ["i-00000012", "i-00000011"] },
     ]);
   });
 

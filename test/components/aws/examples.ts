@@ -17,5 +17,6 @@ export const production: AwsKmsHostArgs = {
     { name: "datacenter", cidrs: ["10.40.0.0/20"] },
   ],
   discovery: { zones: [{ name: "aws.example.com" }], linkedNetworkIds: ["vpc-0a1b2c3d4e5f60001"] },
+  monitoring: { retentionDays: 365, alerts: ["kms-oncall@example.com"] },
   tags: { owner: "platform" },
 };

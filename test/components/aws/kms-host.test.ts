@@ -24,6 +24,11 @@ const untaggable = new Set([
   "aws:route53/record:Record",
   "aws:route53/zoneAssociation:ZoneAssociation",
   "aws:secretsmanager/secretPolicy:SecretPolicy",
+  "aws:cloudwatch/dashboard:Dashboard",
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+  "aws:cloudwatch/queryDefinition:QueryDefinition",
+  "aws:sns/topicPolicy:TopicPolicy",
+  "aws:sns/topicSubscription:TopicSubscription",
 ]);
 
 const leaves = (registered: readonly Registered[]) => registered.filter((r) => r.type.startsWith("aws:"));
@@ -44,12 +49,12 @@ describe("AwsKmsHost", () => {
       "kms-network-subnet-eu-central-1a-id",
       "kms-network-subnet-eu-central-1b-id",
     ]);
-    expect(Object.keys(host.nodes)).toEqual(["network", "vault", "kms11", "kms12", "discovery"]);
+    expect(Object.keys(host.nodes)).toEqual(["network", "vault", "kms11", "kms12", "discovery", "audit"]);
   });
 
   it("puts every resource below a part of itself, with a name that begins with the part's", async () => {
     const { registered } = await build(production);
-    const parts = ["kms-network", "kms-vault", "kms-kms11", "kms-kms12", "kms-discovery"];
+    const parts = ["kms-network", "kms-vault", "kms-kms11", "kms-kms12", "kms-discovery", "kms-audit"];
     expect(
       registered
         .filter((r) => r.parent === "kms")
@@ -82,6 +87,7 @@ describe("AwsKmsHost", () => {
         .map((r) => r.name)
         .sort(),
     ).toEqual([
+      "kms-audit-key",
       "kms-discovery-zone-aws-example-com",
       "kms-kms11-instance",
       "kms-kms12-instance",
