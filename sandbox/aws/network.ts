@@ -87,6 +87,19 @@ export function vpcOfNetworkAcl(cloud: CloudView, id: string): string {
   return owner ?? refuse("InvalidNetworkAclID.NotFound", `The networkAcl ID '${id}' does not exist`);
 }
 
+/** Is there such a network interface, made by a program or together with an instance or endpoint? */
+export function interfaceExists(cloud: CloudView, id: string): boolean {
+  return cloud
+    .all()
+    .some(
+      (other) =>
+        other.id === id ||
+        text(other.outputs, "primaryNetworkInterfaceId") === id ||
+        text(other.outputs, "networkInterfaceId") === id ||
+        texts(other.outputs, "networkInterfaceIds").includes(id),
+    );
+}
+
 /** A network interface: one address in a subnet, behind security groups. */
 export interface Attached {
   readonly owner: string;

@@ -1,6 +1,6 @@
 import { awsType } from "../aws-type";
 import { arnResource } from "../ids";
-import { find, tokens } from "../network";
+import { find, interfaceExists, tokens } from "../network";
 import { refuse } from "../refuse";
 import { expected, given, number, text } from "../values";
 import { logGroupToken } from "./log-group";
@@ -66,12 +66,15 @@ export const flowLog = awsType({
     for (const [name, token] of [
       ["vpcId", tokens.vpc],
       ["subnetId", tokens.subnet],
-      ["eniId", tokens.networkInterface],
     ] as const) {
       const id = text(inputs, name);
       if (id !== undefined && !find(cloud, token, id)) {
         refuse("InvalidParameter", `The resource ID ${id} does not exist`);
       }
+    }
+    const eni = text(inputs, "eniId");
+    if (eni !== undefined && !interfaceExists(cloud, eni)) {
+      refuse("InvalidParameter", `The resource ID ${eni} does not exist`);
     }
     const toLogs = (text(inputs, "logDestinationType") ?? "cloud-watch-logs") === "cloud-watch-logs";
     const role = text(inputs, "iamRoleArn");

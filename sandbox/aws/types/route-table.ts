@@ -2,7 +2,7 @@ import type { CloudView, Problem, Properties } from "../../provider/resource-typ
 import { awsType } from "../aws-type";
 import { contains, normalCidr, parseCidr } from "../cidr";
 import { formId } from "../ids";
-import { find, subnetOf, tokens, vpcOf, vpcOfRouteTable } from "../network";
+import { find, interfaceExists, subnetOf, tokens, vpcOf, vpcOfRouteTable } from "../network";
 import { refuse } from "../refuse";
 import { expected, given, records, text, texts } from "../values";
 
@@ -47,13 +47,10 @@ function requireTarget(route: Properties, cloud: CloudView, vpcId: string): void
     }
   }
   requireExisting(cloud, tokens.natGateway, text(route, "natGatewayId"), "InvalidNatGatewayID.NotFound", "natGateway");
-  requireExisting(
-    cloud,
-    tokens.networkInterface,
-    text(route, "networkInterfaceId"),
-    "InvalidNetworkInterfaceID.NotFound",
-    "networkInterface",
-  );
+  const eni = text(route, "networkInterfaceId");
+  if (eni !== undefined && !interfaceExists(cloud, eni)) {
+    refuse("InvalidNetworkInterfaceID.NotFound", `The networkInterface ID '${eni}' does not exist`);
+  }
   requireExisting(
     cloud,
     tokens.peering,
