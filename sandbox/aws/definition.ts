@@ -4,6 +4,7 @@ import { type CloudError, unknownValue } from "../provider/resource-type";
 import { without } from "../provider/values";
 import { type AwsType, nounOf } from "./aws-type";
 import { accountFunctions } from "./functions/account";
+import { getAmi } from "./functions/image";
 import { lookupFunctions } from "./functions/lookups";
 import { getPolicyDocument } from "./functions/policy-document";
 import { canonical, given, text } from "./values";
@@ -13,7 +14,7 @@ export const definition: CloudDefinition = {
   name: "aws",
   version: "7.48.0",
   types,
-  functions: [...accountFunctions, ...lookupFunctions, getPolicyDocument],
+  functions: [...accountFunctions, ...lookupFunctions, getAmi, getPolicyDocument],
   account: accountOf,
   preview,
   words,

@@ -40,9 +40,7 @@ export const metricAlarm = awsType({
 });
 
 function checkAlarm(inputs: Properties): Problem[] {
-  const queries = records(inputs, "metricQueries");
-  const period = number(inputs, "period");
-  const problems: Problem[] = [
+  return [
     ...expected.oneOf("comparisonOperator", text(inputs, "comparisonOperator"), comparisons),
     ...expected.oneOf("treatMissingData", text(inputs, "treatMissingData"), [
       "breaching",
@@ -56,7 +54,15 @@ function checkAlarm(inputs: Properties): Problem[] {
     ...expected.length("alarmDescription", text(inputs, "alarmDescription"), 0, 1024),
     ...expected.range("evaluationPeriods", number(inputs, "evaluationPeriods"), 1, Number.MAX_SAFE_INTEGER),
     ...expected.conflicts(inputs, ["metricName", "metricQueries"]),
+    ...checkWhatIsMeasured(inputs),
+    ...checkWhoIsTold(inputs),
   ];
+}
+
+function checkWhatIsMeasured(inputs: Properties): Problem[] {
+  const problems: Problem[] = [];
+  const queries = records(inputs, "metricQueries");
+  const period = number(inputs, "period");
   if (!given(inputs, "metricName") && queries.length === 0 && !given(inputs, "evaluationCriteria")) {
     problems.push({
       path: "metricName",
@@ -76,6 +82,11 @@ function checkAlarm(inputs: Properties): Problem[] {
   if (queries.length > 0 && queries.filter((query) => query.returnData === true).length !== 1) {
     problems.push({ path: "metricQueries", reason: "Exactly one element of the metrics list should return data." });
   }
+  return problems;
+}
+
+function checkWhoIsTold(inputs: Properties): Problem[] {
+  const problems: Problem[] = [];
   for (const name of ["alarmActions", "okActions", "insufficientDataActions"]) {
     if (list(inputs, name).length > 5) {
       problems.push({

@@ -1,13 +1,14 @@
 import type { AwsType } from "../aws-type";
 import { autoscalingGroup } from "./autoscaling-group";
 import { dashboard, metricAlarm } from "./cloudwatch";
+import { dedicatedHost } from "./dedicated-host";
 import { vpcDhcpOptions, vpcDhcpOptionsAssociation } from "./dhcp-options";
 import { record } from "./dns-record";
 import { resolverEndpoint, resolverRule, resolverRuleAssociation } from "./dns-resolver";
 import { vpcAssociationAuthorization, zone, zoneAssociation } from "./dns-zone";
 import { flowLog } from "./flow-log";
 import { instanceProfile, policy, role, rolePolicy, rolePolicyAttachment } from "./iam";
-import { dedicatedHost, instance } from "./instance";
+import { instance } from "./instance";
 import { internetGateway } from "./internet-gateway";
 import { alias, key, keyPolicy } from "./kms-key";
 import { launchTemplate } from "./launch-template";

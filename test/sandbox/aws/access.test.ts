@@ -1,3 +1,4 @@
+import type { Properties } from "../../../sandbox/provider/resource-type";
 import { type Aws, account, allowing, openAws, refusal, region, t, trustOf } from "./world";
 
 describe("IAM", () => {
@@ -13,7 +14,7 @@ describe("IAM", () => {
       name: "p",
       policy: typeof policy === "string" ? policy : JSON.stringify(policy),
     });
-  const one = (statement: object) => ({ Version: "2012-10-17", Statement: [statement] });
+  const one = (statement: Properties): Properties => ({ Version: "2012-10-17", Statement: [statement] });
 
   it("gives each name once", async () => {
     expect(await create(t.role, { name: "host", assumeRolePolicy: trustOf("ec2.amazonaws.com") })).toBe(
@@ -68,7 +69,7 @@ describe("IAM", () => {
   });
 
   it("reads trust policies as AWS does", async () => {
-    const trust = (statement: object) =>
+    const trust = (statement: Properties) =>
       create(t.role, { name: "other", assumeRolePolicy: JSON.stringify(one(statement)) });
     expect(await trust({ Effect: "Allow", Action: "sts:AssumeRole" })).toBe(
       "MalformedPolicyDocument: Missing required field Principal",
