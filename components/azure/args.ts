@@ -83,6 +83,20 @@ export interface AzureHostKeyVaultArgs {
   transform?(child: AzureChild): void;
 }
 
+/** Arguments of `AzureDiskEncryption`. */
+export interface AzureDiskEncryptionArgs {
+  /** Name of the resource group to create the key in. */
+  resourceGroupName: pulumi.Input<string>;
+  /** Azure region, such as `westeurope`. */
+  location: pulumi.Input<string>;
+  /** What may be replaced or deleted; the key goes only with both `hosts` and `vault`. Default: nothing. */
+  mayDelete?: Deletable[];
+  /** Tags of every resource. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AzureChild): void;
+}
+
 /** Arguments of `AzureHostMachine`. */
 export interface AzureHostMachineArgs {
   /** Name of the resource group to create the machine in. */
@@ -97,6 +111,8 @@ export interface AzureHostMachineArgs {
   size?: pulumi.Input<string>;
   /** Pays Windows Server by licences with Software Assurance (Azure Hybrid Benefit). Default: false, the licence is part of the VM's price. */
   hybridBenefit?: boolean;
+  /** Id of a disk encryption set with the company's own key. Heeded when a host is built. Default: keys of the platform. */
+  diskEncryptionSetId?: pulumi.Input<string>;
   /** Subnet of the host. */
   subnetId: pulumi.Input<string>;
   /** Network security group of the interface, for a subnet that has none of ours. Default: none. */
@@ -156,6 +172,57 @@ export interface AzureDiscoveryArgs {
   transform?(child: AzureChild): void;
 }
 
+/** Who is told, and how long is remembered. */
+export interface AzureMonitoringArgs {
+  /** Days that logs are kept, 30 to 730. Default: 365. */
+  retentionDays?: number;
+  /** Mail addresses of whoever is on call. */
+  alerts: string[];
+  /**
+   * Logs the flows of the hosts' network, which also finds machines of unknown networks that try to activate. Costs by the
+   * volume of traffic. Default: true in a created network, never in an existing one.
+   */
+  flowLogs?: boolean;
+  /** Resource group of the region's network watcher. Default: `NetworkWatcherRG`, where Azure puts it by itself. */
+  networkWatcherGroup?: pulumi.Input<string>;
+  /** Name of the region's network watcher. Default: `NetworkWatcher_` and the region. */
+  networkWatcherName?: pulumi.Input<string>;
+}
+
+/** A host as the audit watches it. */
+export interface AzureAuditedHostArgs {
+  /** Computer name, which is also the name of the VM. */
+  name: string;
+  /** Id of the VM. */
+  machineId: pulumi.Input<string>;
+  /** Id of the VM's user-assigned identity, by which the agent signs in. */
+  identityId: pulumi.Input<string>;
+}
+
+/** Arguments of `AzureActivationAudit`. */
+export interface AzureActivationAuditArgs {
+  /** Name of the resource group to create the audit in. */
+  resourceGroupName: pulumi.Input<string>;
+  /** Azure region, such as `westeurope`. */
+  location: pulumi.Input<string>;
+  /** Who is told, and how long is remembered. */
+  monitoring: AzureMonitoringArgs;
+  /** The hosts to watch. */
+  hosts: AzureAuditedHostArgs[];
+  /** Id of the vault whose readers are logged. */
+  vaultId: pulumi.Input<string>;
+  /** Network of the hosts, which resolves the private names of Azure Monitor. */
+  networkId: pulumi.Input<string>;
+  /** Subnet for the private endpoint of Azure Monitor. */
+  endpointSubnetId: pulumi.Input<string>;
+  /** What may be replaced or deleted; the audit goes with `hosts`. Default: nothing. */
+  mayDelete?: Deletable[];
+  /** Tags of every resource. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AzureChild): void;
+}
+
 /** Arguments of `AzureKmsHost`. */
 export interface AzureKmsHostArgs {
   /** Azure region, such as `westeurope`. */
@@ -170,6 +237,11 @@ export interface AzureKmsHostArgs {
   size?: pulumi.Input<string>;
   /** Pays Windows Server by licences with Software Assurance (Azure Hybrid Benefit). Default: false, the licence is part of the VM's price. */
   hybridBenefit?: boolean;
+  /**
+   * Encrypts the hosts' disks by a key of the company's own, which is created in a vault of its own. Heeded when a host is
+   * built. Default: false, by keys of the platform; the host of the VM encrypts caches and temporary disks in either case.
+   */
+  customerManagedDiskKey?: boolean;
   /** The host key: what it is and the name of its secret, never its value. */
   hostKey: HostKeyArgs;
   /** Name of the vault, unique over all of Azure. Default: made of the component's name and a hash of the subscription, project and stack. */
@@ -184,6 +256,8 @@ export interface AzureKmsHostArgs {
   clients: ClientNetworkArgs[];
   /** How clients find the hosts. */
   discovery: DiscoveryArgs;
+  /** Logs, counts and alarms of the hosts. Default: none are collected. */
+  monitoring?: AzureMonitoringArgs;
   /** What `pulumi up` and `pulumi destroy` may replace or delete. Default: nothing that would lose an activation, the host key or the zones. */
   mayDelete?: Deletable[];
   /** Tags of every resource. */

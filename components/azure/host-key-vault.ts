@@ -9,13 +9,7 @@ import { roleTags } from "../tags";
 import type { AzureHostKeyVaultArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { planVaultName } from "./names";
-import {
-  defaultSecretName,
-  hostKeyContentType,
-  hostKeyPlaceholder,
-  recoveryDays,
-  vaultPrivateZone,
-} from "./vault-plan";
+import { closedVault, defaultSecretName, hostKeyContentType, hostKeyPlaceholder, vaultPrivateZone } from "./vault-plan";
 
 /**
  * The vault that keeps the KMS host key: reached only by its private endpoint, recoverable for 90 days, with access by
@@ -92,19 +86,7 @@ class Maker {
       location,
       vaultName,
       tags: this.#tags,
-      properties: {
-        tenantId: this.#config().tenantId,
-        sku: { family: "A", name: "standard" },
-        enableRbacAuthorization: true,
-        enableSoftDelete: true,
-        softDeleteRetentionInDays: recoveryDays,
-        enablePurgeProtection: true,
-        enabledForDeployment: false,
-        enabledForDiskEncryption: false,
-        enabledForTemplateDeployment: false,
-        publicNetworkAccess: "disabled",
-        networkAcls: { bypass: "None", defaultAction: "Deny", ipRules: [], virtualNetworkRules: [] },
-      },
+      properties: closedVault(this.#config().tenantId, "None"),
     };
     return this.#children.create("vault", "vault", keyvault.Vault, args);
   }

@@ -26,6 +26,8 @@ export class AzureHostMachine extends pulumi.ComponentResource {
   public readonly machineId: pulumi.Output<string>;
   /** Private IPv4 address. */
   public readonly address: pulumi.Output<string>;
+  /** Id of the machine's user-assigned identity. */
+  public readonly identityId: pulumi.Output<string>;
   /** Principal id of the machine's identity. */
   public readonly principalId: pulumi.Output<string>;
 
@@ -43,8 +45,14 @@ export class AzureHostMachine extends pulumi.ComponentResource {
     this.address = args.host.address
       ? pulumi.output(args.host.address)
       : card.ipConfigurations.apply((all) => all?.[0]?.privateIPAddress ?? "");
+    this.identityId = identity.id;
     this.principalId = identity.principalId;
-    this.registerOutputs({ machineId: this.machineId, address: this.address, principalId: this.principalId });
+    this.registerOutputs({
+      machineId: this.machineId,
+      address: this.address,
+      identityId: this.identityId,
+      principalId: this.principalId,
+    });
   }
 
   /** The children by the last part of their names. */
@@ -148,13 +156,17 @@ class Maker {
     return this.#children.create("virtualMachine", "machine", compute.VirtualMachine, args, opts);
   }
 
-  #disk(): NonNullable<pulumi.Unwrap<compute.VirtualMachineArgs["storageProfile"]>>["osDisk"] {
+  #disk() {
+    const { host, diskEncryptionSetId } = this.args;
     return {
-      name: `disk-${this.args.host.name}`,
+      name: `disk-${host.name}`,
       createOption: "FromImage",
-      caching: "ReadWrite",
+      caching: "ReadWrite" as const,
       deleteOption: "Delete",
-      managedDisk: { storageAccountType: "Premium_LRS" },
+      managedDisk: {
+        storageAccountType: "Premium_LRS",
+        ...(diskEncryptionSetId === undefined ? {} : { diskEncryptionSet: { id: diskEncryptionSetId } }),
+      },
     };
   }
 

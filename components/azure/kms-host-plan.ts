@@ -3,6 +3,7 @@ import { checkDiscovery, checkHosts, checkImageAndKey, checkPort, checkWords } f
 import { isPlain, type Problem, plain, reason } from "../problems";
 import { planAddresses, planHostAddresses } from "./address-plan";
 import type { AzureKmsHostArgs } from "./args";
+import { checkAudit } from "./audit-plan";
 import { checkExistingZones } from "./discovery-plan";
 import { checkConfirmations } from "./machine-checks";
 import { checkImageVersion } from "./machine-plan";
@@ -27,6 +28,7 @@ export function checkKmsHost(args: AzureKmsHostArgs): Problem[] {
     ...checkDiscovery(args.discovery),
     ...checkExistingZones(args.discovery.zones),
     ...checkVaultName(args.vaultName),
+    ...(args.monitoring === undefined ? [] : checkAudit(args.monitoring)),
     ...checkTags(args.tags),
   ];
 }

@@ -1,12 +1,15 @@
+import { ManagementLockByScope } from "@pulumi/azure-native/authorization";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { Deletable } from "../args";
 import { addNode, Children, nodesOf } from "../children";
 import { checked, refuse } from "../problems";
 import { roleTags } from "../tags";
+import { AzureActivationAudit } from "./activation-audit";
 import type { AzureKmsHostArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { AzureDiscovery } from "./discovery";
+import { AzureDiskEncryption } from "./disk-encryption";
 import { AzureHostKeyVault } from "./host-key-vault";
 import { AzureHostMachine } from "./host-machine";
 import { AzureIsolatedNetwork } from "./isolated-network";
@@ -40,6 +43,8 @@ export class AzureKmsHost extends pulumi.ComponentResource {
     const vault = make.vault(network);
     const machines = make.machines(network, vault);
     const discovery = make.discovery(network, machines);
+    const audit = make.audit(network, vault, machines);
+    make.locks(vault, [vault, ...Object.values(machines), ...audit], machines);
     this.hostAddresses = pulumi.output(mapValues(machines, (machine) => machine.address));
     this.hostIds = pulumi.output(mapValues(machines, (machine) => machine.machineId));
     this.srvRecords = discovery.srvRecords;
@@ -78,6 +83,7 @@ class Maker {
     tags: AzureKmsHostArgs["tags"];
     transform: AzureKmsHostArgs["transform"];
   };
+  readonly #children: Children<AzureChildKinds>;
   readonly #opts: pulumi.ComponentResourceOptions;
 
   constructor(
@@ -89,6 +95,7 @@ class Maker {
     const transform: AzureKmsHostArgs["transform"] = (child) => args.transform?.(child);
     const protect = !Object.values(Deletable).every((word) => args.mayDelete?.includes(word));
     const children = new Children<AzureChildKinds>(parent, name, transform, protect);
+    this.#children = children;
     const tags = roleTags(args.tags, "network");
     const resourceGroupName =
       args.resourceGroupName ??
@@ -120,12 +127,21 @@ class Maker {
     return this.#part("vault", new AzureHostKeyVault(`${this.name}-vault`, args, this.#opts));
   }
 
+  /** Id of the disk encryption set, where the company wants its own key. */
+  #diskKey(): pulumi.Output<string> | undefined {
+    if (!this.args.customerManagedDiskKey) return undefined;
+    const args = { ...this.#common, mayDelete: this.args.mayDelete };
+    const part = this.#part("disks", new AzureDiskEncryption(`${this.name}-disks`, args, this.#opts));
+    return part.diskEncryptionSetId;
+  }
+
   machines(network: AzureIsolatedNetwork, vault: AzureHostKeyVault): Machines {
     const { image, size, hybridBenefit, activation, port, mayDelete } = this.args;
     const adopted = this.args.network.subnetId !== undefined;
     const shared = {
       ...this.#common,
       ...{ image, size, hybridBenefit, activation, port, mayDelete },
+      diskEncryptionSetId: this.#diskKey(),
       subnetId: network.hostSubnetId,
       securityGroupId: adopted ? network.securityGroupId : undefined,
       hostKeySecretId: vault.secretId,
@@ -153,5 +169,41 @@ class Maker {
     };
     const dependsOn = Object.values(machines);
     return this.#part("discovery", new AzureDiscovery(`${this.name}-discovery`, args, { ...this.#opts, dependsOn }));
+  }
+
+  /** Nothing without monitoring; else the audit, as a list of one. */
+  audit(network: AzureIsolatedNetwork, vault: AzureHostKeyVault, machines: Machines): pulumi.Resource[] {
+    const { monitoring, mayDelete } = this.args;
+    if (!monitoring) return [];
+    const args = {
+      ...this.#common,
+      mayDelete,
+      monitoring: { flowLogs: this.args.network.subnetId === undefined, ...monitoring },
+      hosts: Object.entries(machines).map(([name, { machineId, identityId }]) => ({ name, machineId, identityId })),
+      vaultId: vault.vaultId,
+      networkId: network.networkId,
+      endpointSubnetId: network.endpointSubnetId,
+    };
+    return [this.#part("audit", new AzureActivationAudit(`${this.name}-audit`, args, this.#opts))];
+  }
+
+  /**
+   * Locks against deletion by hand. Made last, so that they go first: a lock holds all that is below its scope, a host's
+   * right to read the key included.
+   */
+  locks(vault: AzureHostKeyVault, dependsOn: pulumi.Resource[], machines: Machines): void {
+    const may = new Set(this.args.mayDelete);
+    if (may.has(Deletable.Hosts)) return;
+    const notes = "Deleting a KMS host loses an activation of its key. Name it in mayDelete to take the lock away.";
+    const lock = (suffix: string, scope: pulumi.Input<string>) => {
+      const args = { lockName: `lock-${this.name}`, level: "CanNotDelete", notes, scope };
+      // Not protected themselves: naming a part in mayDelete is to take its lock away in the same update.
+      this.#children.create("lock", suffix, ManagementLockByScope, args, { dependsOn, protect: false });
+    };
+    for (const host of this.args.hosts) {
+      const machine = machines[host.name];
+      if (machine && !host.rebuild) lock(`host-${host.name}-lock`, machine.machineId);
+    }
+    if (!may.has(Deletable.Vault)) lock("vault-lock", vault.vaultId);
   }
 }

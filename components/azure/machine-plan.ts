@@ -38,11 +38,12 @@ export function planPatching(image: HostImageArgs) {
 export function planChanges(host: HostArgs): { ignoreChanges: string[]; replaceOnChanges: string[] } {
   const password = "osProfile.adminPassword";
   const image = "storageProfile.imageReference";
+  const diskKey = "storageProfile.osDisk.managedDisk.diskEncryptionSet";
   // Azure refuses to change these on a VM, so that a change can only mean another VM. `protect` stands before it.
   const identity = ["osProfile.computerName", "zones"];
   return host.rebuild
     ? { ignoreChanges: [password], replaceOnChanges: [...identity, image] }
-    : { ignoreChanges: [password, image], replaceOnChanges: identity };
+    : { ignoreChanges: [password, image, diskKey], replaceOnChanges: identity };
 }
 
 /** Problems of the image's version: Azure writes three numbers, or `latest`. */

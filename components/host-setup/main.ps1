@@ -20,6 +20,7 @@ Invoke-Step -Name 'license the host' -Action {
         Enable-HostLicense -Product $product
     }
 }
+Invoke-Step -Name 'report the count' -Action { Write-HostReport }
 
 if ($Failures.Count -gt 0) {
     Write-Error -Message ("set-up of the KMS host failed:`n" + ($Failures -join "`n")) -ErrorAction Continue

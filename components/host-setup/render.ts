@@ -32,7 +32,17 @@ export const eventLogBytes = 1_073_741_824;
 /** Amazon's time service, the same in every network (AWS, "Amazon Time Sync Service"). */
 const amazonTimeServer = "169.254.169.123";
 
-const parts = ["log", "ledger", "registry", "get-host-key", "license", "service", "schedule", "main"] as const;
+const parts = [
+  "log",
+  "ledger",
+  "registry",
+  "get-host-key",
+  "license",
+  "service",
+  "schedule",
+  "report",
+  "main",
+] as const;
 
 /** The set-up script of one host: its settings, then the PowerShell files of this folder one after the other. */
 export function renderHostSetup(settings: HostSetupSettings): string {

@@ -25,6 +25,7 @@ const ofHost = (host: string) => [
   ["azure-native:managedidentity:UserAssignedIdentity", `kms-host-${host}-identity`],
   ["azure-native:network:NetworkInterface", `kms-host-${host}-interface`],
   ["azure-native:authorization:RoleAssignment", `kms-host-${host}-key-access`],
+  ["azure-native:authorization:ManagementLockByScope", `kms-host-${host}-lock`],
   ["azure-native:compute:VirtualMachine", `kms-host-${host}-machine`],
   ["azure-native:compute:VirtualMachineRunCommandByVirtualMachine", `kms-host-${host}-setup`],
 ];
@@ -58,6 +59,7 @@ describe("the children of a whole host", () => {
       ["azure-native:network:VirtualNetwork", "kms-network-virtual-network"],
       ["azure-native:network:PrivateEndpoint", "kms-vault-endpoint"],
       ["azure-native:network:PrivateDnsZoneGroup", "kms-vault-endpoint-zone"],
+      ["azure-native:authorization:ManagementLockByScope", "kms-vault-lock"],
       ["azure-native:keyvault:Secret", "kms-vault-secret"],
       ["azure-native:keyvault:Vault", "kms-vault-vault"],
       ["azure-native:privatedns:PrivateZone", "kms-vault-zone"],
@@ -67,7 +69,8 @@ describe("the children of a whole host", () => {
 
   it("are each the child of a component, and tagged where Azure takes tags", async () => {
     const { registered } = whole;
-    const untaggable = /:(Subnet|VirtualNetworkPeering|PrivateDnsZoneGroup|RoleAssignment)$|PrivateRecordSet$/;
+    const untaggable =
+      /:(Subnet|VirtualNetworkPeering|PrivateDnsZoneGroup|RoleAssignment|ManagementLockByScope)$|PrivateRecordSet$/;
     for (const { type, name, inputs, options } of registered) {
       expect(name.startsWith(`${options.parent}-`)).toBe(true);
       if (!untaggable.test(type)) {
@@ -82,17 +85,28 @@ describe("the children of a whole host", () => {
   it("are all protected, so that a destroy takes none of them, each until mayDelete names its part", async () => {
     const freeOf = async (mayDelete?: Deletable[]) =>
       (await build({ mayDelete })).registered.filter((one) => !one.options.protect).map((one) => one.name);
-    const all = whole.registered.map((one) => one.name);
-    const addresses = all.filter((name) => name.endsWith("-address"));
-    expect(await freeOf()).toEqual([]);
+    const all = whole.registered.map((one) => one.name).filter((name) => !name.endsWith("-lock"));
+    const locks = ["kms-host-kms01-lock", "kms-host-kms02-lock"];
+    expect((await freeOf()).sort()).toEqual([...locks, "kms-vault-lock"]);
     expect(await freeOf([Deletable.Hosts])).toEqual([
-      ...addresses,
+      ...all.filter((name) => name.endsWith("-address")),
       ...all.filter((name) => name.startsWith("kms-host-") || name.startsWith("kms-network-")),
     ]);
     expect(await freeOf([Deletable.Vault, Deletable.Zones])).toEqual(
-      all.filter((name) => name.startsWith("kms-vault-") || name.startsWith("kms-discovery-")).sort(),
+      [...all.filter((name) => name.startsWith("kms-vault-") || name.startsWith("kms-discovery-")), ...locks].sort(),
     );
     expect(await freeOf(Object.values(Deletable))).toEqual(all);
+  });
+
+  it("lock hosts and vault against deletion by hand, last of all, so that the locks go first", async () => {
+    const { byName } = whole;
+    const notes = "Deleting a KMS host loses an activation of its key. Name it in mayDelete to take the lock away.";
+    const lock = { lockName: "lock-kms", level: "CanNotDelete", notes };
+    expect(inputsOf(byName, "kms-host-kms01-lock")).toEqual({ ...lock, scope: "id-of-kms-host-kms01-machine" });
+    expect(inputsOf(byName, "kms-vault-lock")).toEqual({ ...lock, scope: "id-of-kms-vault-vault" });
+    expect(byName["kms-vault-lock"]?.options.dependsOn).toEqual(
+      expect.arrayContaining(["kms-host-kms01-key-access", "kms-host-kms02-setup", "kms-vault-endpoint-zone"]),
+    );
   });
 
   it("answer with the outputs that stacks promise", async () => {
@@ -116,7 +130,8 @@ describe("the children of a whole host", () => {
 
   it("are to be had from the components' nodes", async () => {
     const { result } = whole;
-    expect(Object.keys(result.nodes)).toEqual(["group", "network", "vault", "host-kms01", "host-kms02", "discovery"]);
+    const parts = ["group", "network", "vault", "host-kms01", "host-kms02", "discovery"];
+    expect(Object.keys(result.nodes)).toEqual([...parts, "host-kms01-lock", "host-kms02-lock", "vault-lock"]);
     expect(result.nodes.network).toBeInstanceOf(AzureIsolatedNetwork);
     expect(Object.keys((result.nodes.network as AzureIsolatedNetwork).nodes)).toContain("hosts-subnet");
   });
@@ -134,6 +149,7 @@ describe("the children of a whole host", () => {
     expect(byName["kms-discovery-corp.example.com-zone"]?.options.protect).toBe(false);
     expect([...seen].sort()).toEqual([
       "identity",
+      "lock",
       "networkInterface",
       "networkSecurityGroup",
       "peering",
@@ -471,7 +487,11 @@ describe("a host", () => {
     expect(machine).toMatchObject({
       protect: true,
       deleteBeforeReplace: true,
-      ignoreChanges: ["osProfile.adminPassword", "storageProfile.imageReference"],
+      ignoreChanges: [
+        "osProfile.adminPassword",
+        "storageProfile.imageReference",
+        "storageProfile.osDisk.managedDisk.diskEncryptionSet",
+      ],
       replaceOnChanges: ["osProfile.computerName", "zones"],
     });
     expect(byName["kms-host-kms02-machine"]?.options).toMatchObject({
@@ -480,6 +500,49 @@ describe("a host", () => {
       ignoreChanges: ["osProfile.adminPassword"],
       replaceOnChanges: ["osProfile.computerName", "zones", "storageProfile.imageReference"],
     });
+  });
+
+  it("has a disk encrypted by the company's own key where that is wanted, from a vault of its own", async () => {
+    const { byName } = await build({ customerManagedDiskKey: true });
+    expect(inputsOf(byName, "kms-host-kms01-machine").storageProfile).toMatchObject({
+      osDisk: { managedDisk: { storageAccountType: "Premium_LRS", diskEncryptionSet: { id: "id-of-kms-disks-set" } } },
+    });
+    expect(inputsOf(byName, "kms-disks-vault").properties).toMatchObject({
+      enablePurgeProtection: true,
+      publicNetworkAccess: "disabled",
+      networkAcls: { bypass: "AzureServices", defaultAction: "Deny" },
+    });
+    expect(inputsOf(byName, "kms-disks-key")).toEqual({
+      resourceGroupName: "rg-kms",
+      tags: tags("vault"),
+      vaultName: expect.stringMatching(/^kv-kms-disks-[0-9a-f]{8}$/),
+      keyName: "disks",
+      properties: {
+        kty: "RSA",
+        keySize: 3072,
+        keyOps: ["wrapKey", "unwrapKey"],
+        rotationPolicy: {
+          attributes: { expiryTime: "P2Y" },
+          lifetimeActions: [{ trigger: { timeAfterCreate: "P1Y" }, action: { type: "rotate" } }],
+        },
+      },
+    });
+    expect(inputsOf(byName, "kms-disks-set")).toEqual({
+      ...common("vault"),
+      diskEncryptionSetName: "des-kms-disks",
+      identity: { type: "SystemAssigned" },
+      encryptionType: "EncryptionAtRestWithCustomerKey",
+      rotationToLatestKeyVersionEnabled: true,
+      activeKey: {
+        keyUrl: "https://kv.vault.azure.net/keys/disks/1",
+        sourceVault: { id: "id-of-kms-disks-vault" },
+      },
+    });
+    expect(inputsOf(byName, "kms-disks-key-access")).toMatchObject({
+      scope: "id-of-kms-disks-key",
+      principalId: "principal-2",
+    });
+    expect(byName["kms-host-kms01-machine"]?.options.dependsOn).toContain("kms-disks-key-access");
   });
 
   it("is set up by a run command after it may read the key and the vault answers", async () => {

@@ -1,0 +1,83 @@
+import * as applicationinsights from "@pulumi/azure-native/applicationinsights";
+import * as monitor from "@pulumi/azure-native/monitor";
+import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
+import * as pulumi from "@pulumi/pulumi";
+import type { AuditContext } from "./audit-context";
+import { planAlarms, planCriteria, planWorkbook } from "./audit-plan";
+import { savedQueries } from "./audit-queries";
+import { guid } from "./names";
+
+/** Who is told, what about, and where to look. */
+export class AuditAlarms {
+  readonly actionGroup: monitor.ActionGroup;
+
+  constructor(
+    private readonly context: AuditContext,
+    private readonly workspace: operationalinsights.Workspace,
+  ) {
+    const { children, name, common, args } = context;
+    this.actionGroup = children.create("actionGroup", "on-call", monitor.ActionGroup, {
+      ...common,
+      location: "Global",
+      actionGroupName: `ag-${name}`,
+      // Shown in front of short messages, 12 characters at most.
+      groupShortName: "kmshost",
+      enabled: true,
+      emailReceivers: args.monitoring.alerts.map((emailAddress, index) => ({
+        name: `mail-${index + 1}`,
+        emailAddress,
+        useCommonAlertSchema: true,
+      })),
+    });
+    this.#alarms();
+    this.#queries();
+  }
+
+  #alarms(): void {
+    const { children, name, common, args } = this.context;
+    for (const alarm of planAlarms(args.monitoring.flowLogs ?? false)) {
+      children.create("alarm", `alarm-${alarm.name}`, monitor.ScheduledQueryRule, {
+        ...common,
+        ruleName: `${name}-${alarm.name}`,
+        kind: "LogAlert",
+        displayName: alarm.title,
+        description: alarm.description,
+        severity: alarm.severity,
+        enabled: true,
+        scopes: [this.workspace.id],
+        evaluationFrequency: alarm.every,
+        windowSize: alarm.over,
+        criteria: planCriteria(alarm),
+        // The tables of a new workspace come with the first events, so that Azure could not check the queries before.
+        skipQueryValidation: true,
+        autoMitigate: true,
+        actions: { actionGroups: [this.actionGroup.id] },
+      });
+    }
+  }
+
+  #queries(): void {
+    const { children, name, common } = this.context;
+    for (const { name: query, title, query: text } of savedQueries) {
+      children.create("savedQuery", `query-${query}`, operationalinsights.SavedSearch, {
+        resourceGroupName: common.resourceGroupName,
+        workspaceName: this.workspace.name,
+        savedSearchId: query,
+        category: "KMS",
+        displayName: title,
+        query: text,
+        version: 2,
+      });
+    }
+    children.create("workbook", "workbook", applicationinsights.Workbook, {
+      ...common,
+      // Azure names workbooks by GUID.
+      resourceName: guid([pulumi.getProject(), pulumi.getStack(), name]),
+      kind: "shared",
+      category: "workbook",
+      displayName: "KMS activation",
+      sourceId: this.workspace.id,
+      serializedData: planWorkbook(),
+    });
+  }
+}

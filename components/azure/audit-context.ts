@@ -1,0 +1,17 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Children } from "../children";
+import type { AzureActivationAuditArgs } from "./args";
+import type { AzureChildKinds } from "./child-kinds";
+
+/** What the parts of the audit share. */
+export interface AuditContext {
+  readonly children: Children<AzureChildKinds>;
+  readonly name: string;
+  readonly args: AzureActivationAuditArgs;
+  readonly subscriptionId: pulumi.Output<string>;
+  readonly common: {
+    readonly resourceGroupName: pulumi.Input<string>;
+    readonly location: pulumi.Input<string>;
+    readonly tags: Record<string, pulumi.Input<string>>;
+  };
+}

@@ -1,0 +1,100 @@
+import { alarms, type PlannedAlarm, savedQueries, unknownNetworkAlarm } from "./audit-queries";
+import { type Problem, reason } from "../problems";
+import type { AzureMonitoringArgs } from "./args";
+
+/** Days that a workspace can keep logs without an archive (Microsoft, "Manage data retention in a Log Analytics workspace"). */
+export const retentionRange = { least: 30, most: 730 } as const;
+
+/** Days that logs are kept when nothing is said: a year, twice the 180 days that an activation is valid. */
+export const defaultRetention = 365;
+
+/** What the agent collects, in the form of its queries: the requests, the service's own events, the host's report. */
+export const collectedEvents: readonly string[] = [
+  "Key Management Service!*[System[(EventID=12290)]]",
+  "Application!*[System[Provider[@Name='Microsoft-Windows-Security-SPP'] and (EventID=12291 or EventID=12292 or EventID=12293 or EventID=12294)]]",
+  "Application!*[System[Provider[@Name='kmshost'] and (EventID=1200)]]",
+];
+
+/**
+ * Private zones of Azure Monitor (Microsoft, "Azure Private Endpoint private DNS zone values"). With all five the agent
+ * needs no address outside the network.
+ */
+export const monitorPrivateZones: readonly string[] = [
+  "privatelink.monitor.azure.com",
+  "privatelink.oms.opinsights.azure.com",
+  "privatelink.ods.opinsights.azure.com",
+  "privatelink.agentsvc.azure-automation.net",
+  "privatelink.blob.core.windows.net",
+];
+
+/** The alarms that can work: the one about unknown networks only with flow logs. */
+export function planAlarms(flowLogs: boolean): PlannedAlarm[] {
+  return flowLogs ? [...alarms, unknownNetworkAlarm] : [...alarms];
+}
+
+/** What Azure takes for an alarm's condition. */
+export function planCriteria(alarm: PlannedAlarm) {
+  return {
+    allOf: [
+      {
+        query: alarm.query,
+        timeAggregation: "Count",
+        operator: alarm.onSilence ? "LessThanOrEqual" : "GreaterThan",
+        threshold: 0,
+        failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },
+      },
+    ],
+  };
+}
+
+/** The workbook: one table or chart for each saved query. */
+export function planWorkbook(): string {
+  const intro = {
+    type: 1,
+    name: "intro",
+    content: {
+      json: "# KMS activation\nCounts are what each host reports; requests are event 12290. A request is not yet an activation: a client below the threshold asks again every two hours.",
+    },
+  };
+  const tables = savedQueries.map(({ name, title, query }) => ({
+    type: 3,
+    name,
+    content: {
+      version: "KqlItem/1.0",
+      title,
+      query,
+      size: 0,
+      timeContext: { durationMs: 2_592_000_000 },
+      queryType: 0,
+      resourceType: "microsoft.operationalinsights/workspaces",
+      visualization: "table",
+    },
+  }));
+  return JSON.stringify({ version: "Notebook/1.0", items: [intro, ...tables] });
+}
+
+/** Problems of the audit's arguments that can be seen before anything is created. */
+export function checkAudit({ retentionDays, alerts: mails }: AzureMonitoringArgs): Problem[] {
+  const problems: Problem[] = [];
+  const { least, most } = retentionRange;
+  if (
+    retentionDays !== undefined &&
+    !(Number.isInteger(retentionDays) && retentionDays >= least && retentionDays <= most)
+  ) {
+    const what = reason("a workspace cannot keep logs for it", retentionDays, `${least} to ${most} days`);
+    problems.push({ propertyPath: "monitoring.retentionDays", reason: what });
+  }
+  if (mails.length === 0) {
+    const fix = "name the mail address of whoever is on call";
+    problems.push({
+      propertyPath: "monitoring.alerts",
+      reason: reason("nobody to alert", 0, "one address or more", fix),
+    });
+  }
+  mails.forEach((mail, index) => {
+    if (/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(mail)) return;
+    const what = reason("not a mail address", mail, "such as kms-oncall@example.com");
+    problems.push({ propertyPath: `monitoring.alerts[${index}]`, reason: what });
+  });
+  return problems;
+}

@@ -1,0 +1,176 @@
+/**
+ * The questions that the workspace answers, in Kusto. Event 12290 carries its fields unnamed and in an order that differs
+ * between releases of Windows, so the queries find them by their shape: the first 0x-number is the result, the first
+ * GUID the client machine ID, the second the activation ID of the product.
+ */
+
+/** Every activation request as a row: Result, Cmid, ActivationId, and the text to look further into. */
+const requests = `Event
+| where EventLog == "Key Management Service" and EventID == 12290
+| extend Text = iff(isnotempty(ParameterXml), ParameterXml, extract(@"(<Data>.*)", 1, EventData))
+| extend Result = extract(@"(0x[0-9A-Fa-f]{1,8})", 1, Text)
+| extend Failed = isnotempty(Result) and not(Result matches regex @"^0x0+$")
+| extend Guids = extract_all(@"([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})", Text)
+| extend Cmid = tolower(tostring(Guids[0])), ActivationId = tolower(tostring(Guids[1]))`;
+
+/** The host's own report of its counts, one row for each product. */
+const counts = `Event
+| where EventLog == "Application" and Source == "kmshost" and EventID == 1200
+| extend Report = parse_json(extract(@"(\\{.*\\})", 1, iff(isnotempty(RenderedDescription), RenderedDescription, ParameterXml)))
+| summarize arg_max(TimeGenerated, Report) by Computer
+| mv-expand Product = Report.products
+| project TimeGenerated, Computer, Product = tostring(Product.name), Licensed = tobool(Product.licensed),
+    Count = toint(Product.count), Required = toint(Product.required), Log = Report.log`;
+
+/** An alarm: what it asks, how often, and over which time. Rows found raise it, unless it watches for silence. */
+export interface PlannedAlarm {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly query: string;
+  /** ISO 8601 duration between two looks. */
+  readonly every: string;
+  /** ISO 8601 duration that each look covers; Azure allows two days at most. */
+  readonly over: string;
+  /** 1 error, 2 warning, 3 information. */
+  readonly severity: 1 | 2 | 3;
+  /** True when no row at all raises the alarm. Default: false, any row does. */
+  readonly onSilence?: boolean;
+}
+
+/** The alarms of every KMS host. */
+export const alarms: readonly PlannedAlarm[] = [
+  {
+    name: "count-below-threshold",
+    title: "KMS: count below the activation threshold",
+    description: "A host counts fewer clients of a product than it needs, so its clients get 0xC004F038.",
+    query: `${counts}\n| where Required > 0 and Count >= 0 and Count < Required`,
+    every: "PT1H",
+    over: "PT6H",
+    severity: 2,
+  },
+  {
+    name: "not-licensed",
+    title: "KMS: host not licensed",
+    description: "The host key is installed but not activated with Microsoft, or has lost its activation.",
+    query: `${counts}\n| where not(Licensed)`,
+    every: "PT1H",
+    over: "PT6H",
+    severity: 1,
+  },
+  {
+    name: "idle",
+    title: "KMS: no activation requests",
+    description:
+      "No host had a request for a day: clients ask every two hours until they are activated, then every seven days.",
+    query: requests,
+    every: "PT1H",
+    over: "P1D",
+    severity: 2,
+    onSilence: true,
+  },
+  {
+    name: "initialisation-failure",
+    title: "KMS: initialisation failure",
+    description: "Events 12291 and 12292: the service or its renewal timer could not start.",
+    query: 'Event\n| where EventLog == "Application" and EventID in (12291, 12292)',
+    every: "PT15M",
+    over: "PT15M",
+    severity: 1,
+  },
+  {
+    name: "dns-publishing-failure",
+    title: "KMS: DNS publishing failure",
+    description:
+      "Event 12293: the host tried to write its own SRV record. Records are made by Pulumi, so publishing should be off.",
+    query: 'Event\n| where EventLog == "Application" and EventID == 12293',
+    every: "PT1H",
+    over: "PT1H",
+    severity: 3,
+  },
+  {
+    name: "requests-failing",
+    title: "KMS: requests failing",
+    description:
+      "More than a tenth of the requests of an hour end in an error: a wrong host key generation, or clocks apart.",
+    query: `${requests}
+| summarize Failures = countif(Failed), Total = count() by Computer
+| where Total >= 10 and Failures * 10 > Total`,
+    every: "PT1H",
+    over: "PT1H",
+    severity: 2,
+  },
+  {
+    name: "log-nearly-full",
+    title: "KMS: event log nearly full",
+    description: "The host's log is at 90 % of its size: the oldest requests are about to be overwritten.",
+    query: `${counts}\n| where todouble(Log.bytes) > 0.9 * todouble(Log.maximum)`,
+    every: "PT6H",
+    over: "PT6H",
+    severity: 3,
+  },
+  {
+    name: "silent-host",
+    title: "KMS: host silent",
+    description: "A host that was there a day ago has sent nothing for half an hour.",
+    query: "Heartbeat\n| summarize Last = max(TimeGenerated) by Computer\n| where Last < ago(30m)",
+    every: "PT15M",
+    over: "P1D",
+    severity: 1,
+  },
+];
+
+/** Needs flow logs: machines outside the client networks that tried. */
+export const unknownNetworkAlarm: PlannedAlarm = {
+  name: "unknown-client-network",
+  title: "KMS: request from an unknown network",
+  description:
+    "A machine outside the client networks tried the activation port and was denied: a network to add, or a visitor.",
+  query: `NTANetAnalytics
+| where SubType == "FlowLog" and FlowDirection == "Inbound" and DestPort == 1688 and DeniedInFlows > 0
+| summarize Tries = sum(DeniedInFlows) by SrcIp, AclRule`,
+  every: "PT1H",
+  over: "PT2H",
+  severity: 3,
+};
+
+/** A question that is kept in the workspace under "KMS". */
+export interface SavedQuery {
+  readonly name: string;
+  readonly title: string;
+  readonly query: string;
+}
+
+/** Saved queries. */
+export const savedQueries: readonly SavedQuery[] = [
+  { name: "counts", title: "KMS: counts by host and product", query: counts },
+  {
+    name: "requests-by-product",
+    title: "KMS: requests, machines and failures by product",
+    query: `${requests}
+| summarize Requests = count(), Machines = dcount(Cmid), Failures = countif(Failed) by ActivationId, Computer`,
+  },
+  {
+    name: "failures",
+    title: "KMS: failures by result",
+    query: `${requests}
+| where Failed
+| summarize Requests = count(), Machines = dcount(Cmid), Last = max(TimeGenerated) by Result, Computer`,
+  },
+  {
+    name: "cloned-machines",
+    title: "KMS: cloned machines (one client machine ID, several names)",
+    query: `${requests}
+| extend Name = extract(@"0x[0-9A-Fa-f]+(?:\\s*,|</?\\w+>)+\\s*\\d+(?:\\s*,|</?\\w+>)+\\s*([A-Za-z0-9][A-Za-z0-9._-]*)", 1, Text)
+| where isnotempty(Name)
+| summarize Names = make_set(Name, 20), Machines = dcount(Name) by Cmid
+| where Machines > 1`,
+  },
+  {
+    name: "key-readers",
+    title: "KMS: who read the host key",
+    query: `AzureDiagnostics
+| where ResourceProvider == "MICROSOFT.KEYVAULT" and OperationName == "SecretGet"
+| project TimeGenerated, CallerIPAddress, identity_claim_appid_g, id_s, ResultType`,
+  },
+];

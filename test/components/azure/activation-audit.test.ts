@@ -1,0 +1,245 @@
+import { AzureKmsHost } from "../../../components/azure/kms-host";
+import { alarms, savedQueries } from "../../../components/azure/audit-queries";
+import { checkAudit, planWorkbook } from "../../../components/azure/audit-plan";
+import { estate, existingSubnetId } from "./estate";
+import { record, subscription } from "./recorded";
+
+const monitoring = { alerts: ["kms-oncall@example.com"] };
+let whole: Awaited<ReturnType<typeof build>>;
+const build = (changes = {}) => record(() => new AzureKmsHost("kms", estate({ monitoring, ...changes })));
+
+beforeAll(async () => {
+  whole = await build();
+});
+
+const inputsOf = (name: string) => {
+  const one = whole.byName[`kms-audit-${name}`];
+  if (!one) throw new Error(`${name} is not among ${Object.keys(whole.byName).join(", ")}`);
+  return one.inputs;
+};
+const common = {
+  resourceGroupName: "rg-kms",
+  location: "westeurope",
+  tags: { owner: "platform", "kmshost-role": "audit" },
+};
+const network = `/subscriptions/${subscription}/resourceGroups/rg-kms/providers/Microsoft.Network/virtualNetworks/vnet-kms-network`;
+
+describe("the audit", () => {
+  it("is nothing without monitoring", async () => {
+    const { byName } = await record(() => new AzureKmsHost("kms", estate()));
+    expect(Object.keys(byName).filter((name) => name.startsWith("kms-audit-"))).toEqual([]);
+  });
+
+  it("keeps logs in a workspace that takes them over private endpoints only", () => {
+    expect(inputsOf("workspace")).toEqual({
+      ...common,
+      workspaceName: "log-kms-audit",
+      sku: { name: "PerGB2018" },
+      retentionInDays: 365,
+      features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true },
+      publicNetworkAccessForIngestion: "Disabled",
+      publicNetworkAccessForQuery: "Enabled",
+    });
+    expect(inputsOf("endpoint")).toEqual({
+      ...common,
+      dataCollectionEndpointName: "dce-kms-audit",
+      kind: "Windows",
+      networkAcls: { publicNetworkAccess: "Disabled" },
+    });
+    expect(inputsOf("scope")).toEqual({
+      ...common,
+      location: "Global",
+      scopeName: "ampls-kms-audit",
+      accessModeSettings: { ingestionAccessMode: "PrivateOnly", queryAccessMode: "Open" },
+    });
+    expect(inputsOf("private-endpoint")).toMatchObject({
+      subnet: { id: `${network}/subnets/snet-endpoints` },
+      privateLinkServiceConnections: [{ name: "monitor", groupIds: ["azuremonitor"] }],
+    });
+    expect(whole.byName["kms-audit-private-endpoint"]?.options.dependsOn).toEqual(
+      expect.arrayContaining(["kms-audit-scope-workspace", "kms-audit-scope-endpoint"]),
+    );
+    const zones = [
+      "privatelink.monitor.azure.com",
+      "privatelink.oms.opinsights.azure.com",
+      "privatelink.ods.opinsights.azure.com",
+      "privatelink.agentsvc.azure-automation.net",
+      "privatelink.blob.core.windows.net",
+    ];
+    expect(
+      (inputsOf("private-endpoint-zones").privateDnsZoneConfigs as { privateDnsZoneId: string }[]).map(
+        (one) => one.privateDnsZoneId,
+      ),
+    ).toEqual(zones.map((zone) => `id-of-kms-audit-${zone}-zone`));
+    for (const zone of zones) expect(inputsOf(`${zone}-zone-link`).virtualNetwork).toEqual({ id: network });
+  });
+
+  it("collects requests, the service's events and the hosts' reports, by an agent without a password", () => {
+    expect(inputsOf("rule")).toEqual({
+      ...common,
+      dataCollectionRuleName: "dcr-kms-audit",
+      kind: "Windows",
+      dataCollectionEndpointId: "id-of-kms-audit-endpoint",
+      dataSources: {
+        windowsEventLogs: [
+          {
+            name: "kms",
+            streams: ["Microsoft-Event"],
+            xPathQueries: [
+              "Key Management Service!*[System[(EventID=12290)]]",
+              "Application!*[System[Provider[@Name='Microsoft-Windows-Security-SPP'] and (EventID=12291 or EventID=12292 or EventID=12293 or EventID=12294)]]",
+              "Application!*[System[Provider[@Name='kmshost'] and (EventID=1200)]]",
+            ],
+          },
+        ],
+      },
+      destinations: { logAnalytics: [{ name: "workspace", workspaceResourceId: "id-of-kms-audit-workspace" }] },
+      dataFlows: [{ streams: ["Microsoft-Event"], destinations: ["workspace"] }],
+    });
+    expect(inputsOf("kms02-agent")).toEqual({
+      ...common,
+      vmName: "kms02",
+      vmExtensionName: "AzureMonitorWindowsAgent",
+      publisher: "Microsoft.Azure.Monitor",
+      type: "AzureMonitorWindowsAgent",
+      typeHandlerVersion: "1.0",
+      autoUpgradeMinorVersion: true,
+      enableAutomaticUpgrade: true,
+      settings: {
+        authentication: {
+          managedIdentity: { "identifier-name": "mi_res_id", "identifier-value": "id-of-kms-host-kms02-identity" },
+        },
+      },
+    });
+    expect(inputsOf("kms02-endpoint")).toEqual({
+      resourceUri: "id-of-kms-host-kms02-machine",
+      associationName: "configurationAccessEndpoint",
+      dataCollectionEndpointId: "id-of-kms-audit-endpoint",
+    });
+    expect(inputsOf("kms02-rule")).toEqual({
+      resourceUri: "id-of-kms-host-kms02-machine",
+      associationName: "kmshost",
+      dataCollectionRuleId: "id-of-kms-audit-rule",
+    });
+    expect(whole.byName["kms-audit-kms02-agent"]?.options.dependsOn).toContain("kms-audit-private-endpoint-zones");
+  });
+
+  it("logs who reads the host key", () => {
+    expect(inputsOf("vault-readers")).toEqual({
+      name: "kmshost",
+      resourceUri: "id-of-kms-vault-vault",
+      workspaceId: "id-of-kms-audit-workspace",
+      logs: [{ categoryGroup: "audit", enabled: true }],
+    });
+  });
+
+  it("tells whoever is on call", () => {
+    expect(inputsOf("on-call")).toEqual({
+      ...common,
+      location: "Global",
+      actionGroupName: "ag-kms-audit",
+      groupShortName: "kmshost",
+      enabled: true,
+      emailReceivers: [{ name: "mail-1", emailAddress: "kms-oncall@example.com", useCommonAlertSchema: true }],
+    });
+    const names = Object.keys(whole.byName).filter((name) => name.startsWith("kms-audit-alarm-"));
+    expect(names.map((name) => name.slice("kms-audit-alarm-".length))).toEqual([
+      "count-below-threshold",
+      "dns-publishing-failure",
+      "idle",
+      "initialisation-failure",
+      "log-nearly-full",
+      "not-licensed",
+      "requests-failing",
+      "silent-host",
+      "unknown-client-network",
+    ]);
+    const { criteria, ...idle } = inputsOf("alarm-idle");
+    expect(idle).toMatchObject({
+      ...common,
+      ruleName: "kms-audit-idle",
+      scopes: ["id-of-kms-audit-workspace"],
+      evaluationFrequency: "PT1H",
+      windowSize: "P1D",
+      actions: { actionGroups: ["id-of-kms-audit-on-call"] },
+    });
+    expect(criteria).toMatchObject({
+      allOf: [{ operator: "LessThanOrEqual", threshold: 0, timeAggregation: "Count" }],
+    });
+    expect(inputsOf("alarm-not-licensed").criteria).toMatchObject({
+      allOf: [{ operator: "GreaterThan", threshold: 0 }],
+    });
+  });
+
+  it("logs the flows of a created network into a closed store, and not those of an existing one", async () => {
+    expect(inputsOf("flow-log")).toMatchObject({
+      resourceGroupName: "NetworkWatcherRG",
+      networkWatcherName: "NetworkWatcher_westeurope",
+      targetResourceId: network,
+      storageId: "id-of-kms-audit-flow-log-store",
+      enabled: true,
+    });
+    expect(inputsOf("flow-log-store")).toMatchObject({
+      accountName: expect.stringMatching(/^[a-z0-9]{3,24}$/),
+      allowBlobPublicAccess: false,
+      publicNetworkAccess: "Disabled",
+      minimumTlsVersion: "TLS1_2",
+      networkRuleSet: { bypass: "AzureServices", defaultAction: "Deny" },
+    });
+    const adopted = await build({ network: { subnetId: existingSubnetId } });
+    expect(Object.keys(adopted.byName).filter((name) => /flow-log|unknown-client/.test(name))).toEqual([]);
+  });
+
+  it("is protected with the hosts, and the locks wait for it", () => {
+    const unprotected = whole.registered.filter((one) => one.name.startsWith("kms-audit-") && !one.options.protect);
+    expect(unprotected).toEqual([]);
+    expect(whole.byName["kms-host-kms01-lock"]?.options.dependsOn).toContain("kms-audit-kms01-agent");
+  });
+
+  it("refuses what a workspace cannot keep and mails that are none", () => {
+    expect(checkAudit({ retentionDays: 7, alerts: ["nobody"] }).map((one) => one.propertyPath)).toEqual([
+      "monitoring.retentionDays",
+      "monitoring.alerts[0]",
+    ]);
+    expect(checkAudit({ alerts: [] }).map((one) => one.propertyPath)).toEqual(["monitoring.alerts"]);
+    expect(checkAudit({ retentionDays: 730, alerts: ["a@b.example"] })).toEqual([]);
+  });
+});
+
+/** The patterns of the queries, as JavaScript runs them: what they find must be there in every rendering of event 12290. */
+describe("the queries", () => {
+  const fields = [
+    "0xC004F06C",
+    "25",
+    "pc-17.corp.example.com",
+    "36f27b39-2fd5-440b-be67-a09996d27a38",
+    "2010/9/29 21:46",
+  ];
+  const rest = ["0", "2", "41520", "68531fb9-5511-4989-97be-d11a0f55633f"];
+  const all = [...fields, ...rest];
+  const renderings = [
+    all.join(","),
+    all.join(", "),
+    all.map((field) => `<Param>${field}</Param>`).join(""),
+    ["Info", ...all].map((field) => `<Data>${field}</Data>`).join(""),
+  ];
+  const requests = savedQueries.find((one) => one.name === "requests-by-product")?.query ?? "";
+  const clones = savedQueries.find((one) => one.name === "cloned-machines")?.query ?? "";
+  const pattern = (query: string, column: string) =>
+    new RegExp(new RegExp(`${column} = extract(?:_all)?\\(@"([^"]+)"`).exec(query)?.[1] ?? "", "g");
+
+  it.each(renderings)("find result, machine and product in %s", (text) => {
+    expect([...text.matchAll(pattern(requests, "Result"))][0]?.[1]).toBe("0xC004F06C");
+    expect([...text.matchAll(pattern(requests, "Guids"))].map((match) => match[1])).toEqual([all[3], all[8]]);
+    expect([...text.matchAll(pattern(clones, "Name"))][0]?.[1]).toBe("pc-17.corp.example.com");
+  });
+
+  it("cover two days at most, which is what Azure lets an alarm look back", () => {
+    for (const alarm of alarms) expect(alarm.over).toMatch(/^(PT([1-9]|1\d|2[0-4])H|PT\d\dM|P[12]D)$/);
+  });
+
+  it("are all in the workbook", () => {
+    const { items } = JSON.parse(planWorkbook()) as { items: { name: string }[] };
+    expect(items.map((item) => item.name)).toEqual(["intro", ...savedQueries.map((query) => query.name)]);
+  });
+});
