@@ -55,15 +55,26 @@ function readStep(step: unknown): PlannedResource[] {
   return readResource(state, operation, reasons).map(({ resource }) => resource);
 }
 
-/** A replacement takes three steps, the last of which deletes the old one: the resource is still there afterwards. */
+/**
+ * A replacement takes up to three steps, the last of which deletes the old one: the resource is still there afterwards.
+ * Steps hold no ids and no outputs, so a resource that stays keeps those that the state knows.
+ */
 function merge(planned: ReadonlyMap<string, PlannedResource>, resource: PlannedResource): PlannedResource {
   const before = planned.get(resource.urn);
-  if (before?.operation === "replace" || (before?.operation === "delete" && resource.operation === "create")) {
+  if (!before) return resource;
+  if (before.operation === "replace" || (before.operation === "delete" && resource.operation === "create")) {
     const later = resource.operation === "delete" ? before : resource;
     const replaceReasons = [...new Set([...before.replaceReasons, ...resource.replaceReasons])];
     return { ...later, operation: "replace", replaceReasons };
   }
-  return resource;
+  const stays = ["same", "update", "read", "delete"].includes(resource.operation);
+  return stays
+    ? { ...before, ...resource, outputs: isEmpty(resource.outputs) ? before.outputs : resource.outputs }
+    : resource;
+}
+
+function isEmpty(value: PlannedResource["outputs"]): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
 }
 
 function failOnErrors(diagnostics: unknown): void {

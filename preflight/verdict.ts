@@ -2,7 +2,7 @@ import type { ClientProduct } from "../activation/generations";
 import type { Asking, HostCount } from "./counts";
 import type { Estate, EstateHost } from "./estate";
 import type { Clients, Expectation } from "./expectation";
-import { resolveTarget } from "./hops/address";
+import { familyHop, resolveTarget, sameFamily } from "./hops/address";
 import { clockHop } from "./hops/clock";
 import { countHop } from "./hops/count";
 import { guestFirewallHop } from "./hops/guest-firewall";
@@ -122,10 +122,12 @@ export class Wayfinder {
 
   #path({ host, port }: Destination, clients: Clients): HopResult {
     if (!host) return passes();
+    const common = sameFamily(host, clients);
     return first([
-      routeHop(host, clients),
-      networkRulesHop(host, clients, this.expectation.port),
-      guestFirewallHop(host, clients),
+      familyHop(host, clients),
+      routeHop(host, common),
+      networkRulesHop(host, common, this.expectation.port),
+      guestFirewallHop(host, common),
       portHop(host, port, this.expectation.port),
       this.#activation(host),
       clockHop(clients),

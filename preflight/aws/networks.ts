@@ -9,7 +9,7 @@ import {
   refOf,
 } from "../resource-graph";
 import { rangesOf } from "../traffic";
-import { booleanAt, listAt, textAt, unknown, type Value } from "../values";
+import { booleanAt, listAt, textAt, unknown } from "../values";
 
 export const vpcType = "aws:ec2/vpc:Vpc";
 export const subnetType = "aws:ec2/subnet:Subnet";
@@ -123,7 +123,10 @@ function tableOf(graph: ResourceGraph, subnet: PlannedResource, vpc: Link): Link
   return vpc.kind === "resource" ? { kind: "absent" } : { kind: "unknown" };
 }
 
-/** Where the items of a list lead. Unknown items are told apart by what the list came from. */
+/**
+ * Where the items of a list lead. A plan holds no ids, so items that are not found by theirs are told by what the list came
+ * from: as many items as sources are those sources, in whatever order.
+ */
 export function linksOf(graph: ResourceGraph, resource: PlannedResource, property: string, type: string): Link[] {
   const sources = graph.sourcesOf(resource, property, type);
   const items = listAt(resource.inputs, property);
@@ -132,20 +135,19 @@ export function linksOf(graph: ResourceGraph, resource: PlannedResource, propert
       ? sources.map((source) => ({ kind: "resource", resource: source }))
       : [{ kind: "unknown" }];
   }
-  const unnamed = items.filter((item) => item === unknown).length;
-  if (unnamed > 0 && unnamed === sources.length) {
-    let next = 0;
-    return items.map((item): Link => {
-      const source = item === unknown ? sources[next++] : undefined;
-      return source ? { kind: "resource", resource: source } : resolveItem(graph, item, type);
-    });
+  const links = items.map((item): Link => graph.resolve(item, type, []));
+  const found = new Set(links.flatMap((link) => (link.kind === "resource" ? [link.resource] : [])));
+  const left = sources.filter((source) => !found.has(source));
+  const unnamed = links.filter(({ kind }) => kind !== "resource").length;
+  if (left.length !== unnamed) {
+    // Some come from elsewhere, and which is not known: none of them can be told from the others.
+    return left.length === 0 ? links : links.map((link) => (link.kind === "resource" ? link : { kind: "unknown" }));
   }
-  return items.map((item) => resolveItem(graph, item, type, sources));
-}
-
-function resolveItem(graph: ResourceGraph, item: Value, type: string, sources: readonly PlannedResource[] = []): Link {
-  if (typeof item !== "string") return sources.length === 1 ? graph.resolve(item, type, sources) : { kind: "unknown" };
-  return graph.resolve(item, type, sources.length === 1 ? [] : sources);
+  let next = 0;
+  return links.map((link): Link => {
+    const source = link.kind === "resource" ? undefined : left[next++];
+    return source ? { kind: "resource", resource: source } : link;
+  });
 }
 
 /** The subnet that a link leads to; a subnet outside of the stack is known by its id alone. */

@@ -124,14 +124,28 @@ function peerRoutes(networks: Networks, subnet: Subnet): Layer<Decision>[] {
     });
 }
 
+/** Networks outside of the stack are known by id, or by resource group and name. */
+function isSameNetwork(key: string, other: string | Unknown): boolean {
+  if (other === unknown) return false;
+  if (key === other) return true;
+  const [group = "", name = ""] = key.split("/");
+  return other.includes(`/resourcegroups/${group}/`) && other.endsWith(`/virtualnetworks/${name}`);
+}
+
 /** A network that this stack does not hold: what it leads to is taken on trust, and said so. */
-function beyond(resource: ResourceRef, name: string, gateways: boolean | Unknown): Layer<Decision>[] {
-  const through = gateways === false ? "its own address space" : "its address space and the routes of its gateway";
+function beyond(
+  resource: ResourceRef,
+  name: string,
+  gateways: boolean | Unknown,
+  peersBack: boolean,
+): Layer<Decision>[] {
+  const through =
+    gateways === false ? "its own address space holds them" : "its address space or its gateway holds them";
   const value: Decision = {
     verdict: "pass",
     what: `the way through ${name}`,
     resource,
-    relies: `${name} leads to the clients: ${through} must hold their addresses, and it must peer back`,
+    relies: `${name} leads to the clients: ${through}${peersBack ? "" : ", and it peers back"}`,
   };
   // A longer prefix over there would beat a route here that drops the same addresses: that is undecided.
   return [layer(privateRanges, assumedRank, value), layer(privateRanges, 0, value, false)];
@@ -140,7 +154,7 @@ function beyond(resource: ResourceRef, name: string, gateways: boolean | Unknown
 function gatewayRoutes(networks: Networks, subnet: Subnet): Layer<Decision>[] {
   if (subnet.network === undefined || !networks.gateways.has(subnet.network)) return [];
   const network = networks.networks.get(subnet.network);
-  return beyond(network?.resource ?? subnet.resource, "the network's own gateway", true);
+  return beyond(network?.resource ?? subnet.resource, "the network's own gateway", true, true);
 }
 
 function tableRoutes(graph: ResourceGraph, networks: Networks, subnet: Subnet): Layer<Decision>[] {

@@ -1,8 +1,10 @@
 import { sameName, type SrvRecord } from "../../activation/discovery";
 import { covers, readCidr } from "../../activation/ip-range";
 import type { AddressTarget, Estate, EstateHost, EstateRecordSet } from "../estate";
+import type { Clients } from "../expectation";
 import { relativeName } from "../records";
-import { type Finding, nameOf, noHostCode } from "./hop";
+import { type Finding, type HopResult, nameOf, noHostCode, passes } from "./hop";
+import { formatRange } from "./passage";
 
 /** The host that an SRV record leads to, or why it leads to none. */
 export type Resolved =
@@ -102,4 +104,31 @@ function failure(resource: Finding["resource"], why: string, fix: string): Resol
 function undecided(resource: Finding["resource"], why: string): Resolved {
   const fix = `look the name up, and compare it with the hosts${resource ? ` (${nameOf(resource)})` : ""}`;
   return { ok: false, finding: { hop: "address", status: "undecided", resource, why, fix } };
+}
+
+/** The addresses of the clients that can talk to the host: those of its own address family. */
+export function sameFamily(host: EstateHost, clients: Clients): Clients {
+  const { addresses } = host;
+  if (!addresses) return clients;
+  const ranges = clients.ranges.filter(({ version }) => addresses.some((address) => address.version === version));
+  return ranges.length === clients.ranges.length ? clients : { ...clients, ranges };
+}
+
+/** Do clients and host have an address family in common? Machines with both families use the one that the host has. */
+export function familyHop(host: EstateHost, clients: Clients): HopResult {
+  const common = sameFamily(host, clients).ranges;
+  const others = clients.ranges.filter((range) => !common.includes(range));
+  const [other] = others;
+  if (!other) return passes();
+  const family = other.version === 6 ? 4 : 6;
+  if (common.length > 0)
+    return passes(`the machines in ${others.map(formatRange).join(", ")} have IPv${family} addresses too`);
+  return {
+    hop: "address",
+    status: "fails",
+    code: noHostCode,
+    resource: host.resource,
+    why: `${clients.name} has IPv${other.version} networks only, and ${host.name} has an IPv${family} address`,
+    fix: `name the IPv${family} networks of these machines`,
+  };
 }
