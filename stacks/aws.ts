@@ -5,11 +5,11 @@ import { AwsKmsHost, type AwsKmsHostArgs } from "../components/aws/kms-host";
 import type { AwsEnvironment } from "./environment";
 import { refuseIdentity, sandboxPartition } from "./guard";
 import type { StackOutputs } from "./outputs";
-import { clientNetworks, discovery, hostKey } from "./shared-arguments";
+import { clientNetworks, discovery, hostKey, neededCount } from "./shared-arguments";
 
 /** What the component is told to build, from what the environment says. */
 export function awsArguments(environment: AwsEnvironment): AwsKmsHostArgs {
-  const { region, hosts, image, size, network, activation, port, mayDelete, tags } = environment;
+  const { region, hosts, image, size, network, activation, port, monitoring, mayDelete, tags } = environment;
   return {
     region,
     hosts,
@@ -21,6 +21,7 @@ export function awsArguments(environment: AwsEnvironment): AwsKmsHostArgs {
     port,
     clients: clientNetworks(environment),
     discovery: discovery(environment),
+    monitoring: { ...monitoring, threshold: neededCount(environment) },
     mayDelete,
     tags,
   };

@@ -10,7 +10,8 @@ import { clientNetworks, discovery, hostKey } from "./shared-arguments";
 
 /** What the component is told to build, from what the environment says. */
 export function azureArguments(environment: AzureEnvironment): AzureKmsHostArgs {
-  const { region, resourceGroup, hosts, image, size, network, activation, port, mayDelete, tags } = environment;
+  const { region, resourceGroup, hosts, image, size, network, activation, port, monitoring, mayDelete, tags } =
+    environment;
   return {
     location: region,
     ...(resourceGroup === undefined ? {} : { resourceGroupName: resourceGroup }),
@@ -23,6 +24,7 @@ export function azureArguments(environment: AzureEnvironment): AzureKmsHostArgs 
     port,
     clients: clientNetworks(environment),
     discovery: discovery(environment),
+    monitoring,
     mayDelete,
     tags,
   };

@@ -18,7 +18,7 @@ function load(stack: string): LoadedEnvironment {
 export async function program(): Promise<StackOutputs> {
   const stack = pulumi.getStack();
   const { environment, file, notes } = load(stack);
-  for (const note of notes) await pulumi.log.warn(renderProblem(file, note).trim());
+  for (const note of notes) await pulumi.log.info(renderProblem(file, note).trim());
   if (environment.cloud === "azure") return (await import("./azure")).buildOnAzure(stack, environment);
   return (await import("./aws")).buildOnAws(stack, environment);
 }

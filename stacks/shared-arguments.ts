@@ -1,3 +1,5 @@
+import { clientProducts, type ClientProduct } from "../activation/generations";
+import { activationThresholds } from "../activation/thresholds";
 import type { ClientNetworkArgs, DiscoveryArgs, HostKeyArgs } from "../components/args";
 import type { Environment } from "./environment";
 
@@ -18,4 +20,13 @@ export function discovery({ discovery: { zones, ttl, linkedNetworkIds } }: Envir
     ttl,
     linkedNetworkIds,
   };
+}
+
+/** Count from which every population is activated: 25 with Windows clients among them, 5 with servers and Office only. */
+export function neededCount({ clients }: Environment): number {
+  const products = clients.flatMap(({ machines }) => Object.keys(machines) as ClientProduct[]);
+  return Math.max(
+    activationThresholds["windows-server"],
+    ...products.map((product) => activationThresholds[clientProducts[product].family]),
+  );
 }

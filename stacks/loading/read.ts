@@ -1,20 +1,21 @@
 import type * as z from "zod";
 import { checks } from "../checks/all";
-import type { Finding, Report, Sketch } from "../checks/check";
+import type { Sketch } from "../checks/check";
 import { checkNumbers } from "../checks/numbers";
 import { checkText } from "../checks/text";
 import { nearestName } from "../problems/nearest";
-import { EnvironmentError, type Path, type Position, type Problem, renderPath } from "../problems/problem";
+import { EnvironmentError, type Path, type Problem } from "../problems/problem";
 import { show } from "../problems/printable";
 import { renderProblems } from "../problems/render";
 import { valueAt, without } from "../problems/value";
 import { type Cloud, cloudMeant, type Environment, schemaOf } from "../shape/environment";
 import { describeIssue } from "../shape/issues";
 import { normalise } from "../shape/normalise";
+import { Findings } from "./findings";
 import { findKeysInText, findKeysInValues } from "./key-scan";
 import { expandedSize, mostValues } from "./size";
-import { decodeText, positionAt, possibleTexts } from "./text";
-import { parseYaml, type Spelling } from "./yaml";
+import { decodeText, possibleTexts } from "./text";
+import { parseYaml } from "./yaml";
 
 /** An environment that can be built, and what is worth knowing about it. */
 export interface LoadedEnvironment {
@@ -33,66 +34,11 @@ export interface Source {
   file: string;
 }
 
-/** Stops with everything that was found, each place once: what is said first about a value is what counts. */
+/** Stops with everything that was found. */
 function stop(source: Source, problems: readonly Problem[], holdsProductKey = false): never {
   const message = renderProblems(source.name, source.file, problems);
   throw new EnvironmentError(message, problems, holdsProductKey);
 }
-
-class Findings implements Report {
-  readonly problems: Problem[] = [];
-  readonly notes: Problem[] = [];
-  private readonly said = new Set<string>();
-
-  constructor(
-    private readonly text: string,
-    private readonly spellings: ReadonlyMap<string, Spelling>,
-    private readonly value: unknown,
-  ) {}
-
-  problem(path: Path, finding: Finding): void {
-    this.add({ ...this.complete(path, finding) });
-  }
-
-  note(path: Path, finding: Finding): void {
-    this.notes.push(this.complete(path, finding));
-  }
-
-  add(problem: Problem): void {
-    const key = renderPath(problem.path);
-    if (problem.path.length > 0 && this.said.has(key)) return;
-    this.said.add(key);
-    this.problems.push({ position: this.positionOf(problem.path, problem.onName), ...problem });
-  }
-
-  spelling(path: Path): string | undefined {
-    return this.spellings.get(renderPath(path))?.plain;
-  }
-
-  get paths(): Path[] {
-    return this.problems.map((problem) => problem.path);
-  }
-
-  private complete(path: Path, finding: Finding): Problem {
-    const value = valueAt(this.value, path);
-    const shown = value === undefined || typeof value === "object" ? undefined : show(value);
-    return { path, position: this.positionOf(path, finding.onName), got: shown, ...finding };
-  }
-
-  /** Place of the value, or of the nearest thing around it that is in the file. */
-  private positionOf(path: Path, onName = false): Position | undefined {
-    for (let length = path.length; length > 0; length--) {
-      const spelling = this.spellings.get(renderPath(path.slice(0, length)));
-      if (!spelling) continue;
-      const atValue = length === path.length && !onName;
-      return positionAt(this.text, atValue ? spelling.value : spelling.key);
-    }
-    return undefined;
-  }
-}
-
-const byPlace = (a: Problem, b: Problem): number =>
-  (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0);
 
 /** Text of the file, once it is known to hold no host key in any encoding that an editor writes. */
 function readText(bytes: Buffer, source: Source): { text: string; clientKeys: Problem[] } {
@@ -117,15 +63,15 @@ function readMapping(text: string, source: Source, clientKeys: Problem[]): { val
   const keys = findKeysInValues(parsed.value);
   if (keys.length > 0) stop(source, keys, true);
   const findings = new Findings(text, parsed.spellings, parsed.value);
-  for (const problem of [...clientKeys, ...parsed.problems]) findings.add(problem);
-  if (parsed.value === undefined) stop(source, findings.problems.sort(byPlace));
+  for (const problem of [...clientKeys, ...parsed.problems]) findings.take(problem);
+  if (parsed.value === undefined) stop(source, findings.inOrder);
   if (parsed.value === null || typeof parsed.value !== "object" || Array.isArray(parsed.value)) {
     findings.problem([], {
       problem: "not an environment",
       allowed: "a mapping of fields",
       fix: "start from an example",
     });
-    stop(source, findings.problems);
+    stop(source, findings.inOrder);
   }
   return { value: parsed.value, findings };
 }
@@ -134,7 +80,8 @@ function checkShape(value: object, cloud: Cloud, findings: Findings): z.ZodSafeP
   const result = schemaOf[cloud].safeParse(value);
   const spelling = (path: Path) => findings.spelling(path);
   for (const issue of result.error?.issues ?? []) {
-    for (const problem of describeIssue(issue, { cloud, value, spelling })) findings.add(problem);
+    for (const { path, ...finding } of describeIssue(issue, { cloud, value, spelling }))
+      findings.problem(path, finding);
   }
   return result;
 }
@@ -163,12 +110,17 @@ export function readEnvironment(bytes: Buffer, source: Source): LoadedEnvironmen
   const { value, findings } = readMapping(text, source, clientKeys);
   checkText(value, findings);
   const cloud = checkCloud(value, findings);
-  if (cloud === undefined) stop(source, findings.problems.sort(byPlace));
+  if (cloud === undefined) stop(source, findings.inOrder);
   const shape = checkShape({ ...value, cloud }, cloud, findings);
-  const kept = shape.success ? shape.data : without(value, findings.paths);
+  const kept = shape.success
+    ? shape.data
+    : without(
+        value,
+        findings.problems.map(({ path }) => path),
+      );
   checkNumbers(value, (path) => findings.spelling(path), findings);
   const sketch = { ...(kept as object), cloud } as Sketch;
   for (const check of checks) check(sketch, findings);
-  if (!shape.success || findings.problems.length > 0) stop(source, findings.problems.sort(byPlace));
-  return { environment: normalise(shape.data), file: source.file, notes: findings.notes.sort(byPlace) };
+  if (!shape.success || findings.problems.length > 0) stop(source, findings.inOrder);
+  return { environment: normalise(shape.data), file: source.file, notes: findings.notesInOrder };
 }

@@ -19,8 +19,14 @@ export function renderProblem(file: string, problem: Problem): string {
   ].join("\n");
 }
 
-/** The whole message: a line with the environment and the count, then the blocks. */
+/** More blocks than anyone reads; a file with more problems than that is another kind of file. */
+const mostShown = 100;
+
+/** The whole message: a line with the environment and the count, then the blocks, at most a hundred of them. */
 export function renderProblems(environment: string, file: string, problems: readonly Problem[]): string {
   const header = `environment ${printable(environment)} cannot be used: ${count(problems, "problem")}`;
-  return [header, ...problems.map((problem) => renderProblem(file, problem))].join("\n\n");
+  const blocks = problems.slice(0, mostShown).map((problem) => renderProblem(file, problem));
+  const rest = problems.slice(mostShown);
+  if (rest.length > 0) blocks.push(`  and ${count(rest, "problem")} more`);
+  return [header, ...blocks].join("\n\n");
 }

@@ -24,9 +24,21 @@ const address = field(
   { allowed: "an ipv4 address", fix: "write an address of the hosts' subnet, or leave it out" },
 );
 
+const confirmationId = text(
+  /^(?:\d{48}|\d{6}(?:[- ]\d{6}){7})$/,
+  "Confirmation ID from Microsoft for this host's installation ID, in quotes, for activation by telephone or proxy. Default: none, the host waits for it.",
+  { allowed: "48 digits in quotes, all in one or in eight groups of six", fix: "copy it from Microsoft's answer" },
+);
+
 /** A host, with the zone as the cloud names it. */
 export const host = (zone: z.ZodString) =>
-  z.strictObject({ name: computerName, zone: zone.optional(), address: address.optional(), rebuild });
+  z.strictObject({
+    name: computerName,
+    zone: zone.optional(),
+    address: address.optional(),
+    confirmationId: confirmationId.optional(),
+    rebuild,
+  });
 
 /** The hosts of an environment. */
 export const hosts = <Zone extends z.ZodString>(zone: Zone) =>

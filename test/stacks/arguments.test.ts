@@ -4,6 +4,7 @@ import { hasSubnet, hostCapacity, subnetOf } from "../../components/aws/address-
 import { hostCapacity as azureCapacity, planAddresses } from "../../components/azure/address-plan";
 import { awsArguments } from "../../stacks/aws";
 import { azureArguments } from "../../stacks/azure";
+import { neededCount } from "../../stacks/shared-arguments";
 import { awsRoom } from "../../stacks/checks/network";
 import { type AwsEnvironment, type AzureEnvironment, loadEnvironment } from "../../stacks/environment";
 
@@ -17,6 +18,16 @@ describe("what the components are told", () => {
 
   it("aws-prod", () => {
     expect(awsArguments(loadEnvironment("aws-prod").environment as AwsEnvironment)).toMatchSnapshot();
+  });
+
+  it("the count that is needed follows from the products", () => {
+    const { environment } = loadEnvironment("aws-dev");
+    const [lab] = environment.clients;
+    const needed = (machines: object) =>
+      neededCount({ ...environment, clients: [{ ...lab, machines }] } as AwsEnvironment);
+    expect(needed({ windowsServer2022: 6, windows11: 1 })).toBe(25);
+    expect(needed({ windowsServer2022: 6, office2024: 9 })).toBe(5);
+    expect(needed({})).toBe(5);
   });
 
   it("what an environment leaves out is left to the component", () => {

@@ -1,4 +1,4 @@
-import { aws, azure, message, notes, spoil } from "./read-text";
+import { aws, azure, message, notes, refusal, spoil } from "./read-text";
 
 const azureWith = (lines: string) => `${azure}${lines}\n`;
 
@@ -179,6 +179,14 @@ describe("fields and numbers", () => {
 `);
     expect(notes(azureWith("size: Standard_D2s_v5"))).toBe("");
     expect(notes(`${aws}size: m7i.large\n`)).toBe("");
+  });
+
+  it("a file full of mistakes shows a hundred of them and counts the rest", () => {
+    const many = Array.from({ length: 300 }, (_, index) => `x${index}: 1`).join("\n");
+    const { message: text, problems } = refusal(azureWith(many));
+    expect(problems).toHaveLength(300);
+    expect(text.match(/unknown field/g)).toHaveLength(100);
+    expect(text.split("\n").at(-1)).toBe("  and 200 problems more");
   });
 
   it("row 28: everything missing is said at once", () => {

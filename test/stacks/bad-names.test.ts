@@ -68,6 +68,25 @@ describe("hosts", () => {
   );
 });
 
+describe("confirmation ids", () => {
+  const host = (id: string) => spoil(azure, ["{ name: kmsdev01 }", `{ name: kmsdev01, confirmationId: ${id} }`]);
+  const digits = "123456".repeat(8);
+
+  it.each([digits.slice(1), `${digits}1`, "12345O".repeat(8)])("%s has not 48 digits", (id) => {
+    expect(message(host(`"${id}"`))).toContain("allowed  48 digits in quotes, all in one or in eight groups of six");
+  });
+
+  it("a number without quotes would lose its digits", () => {
+    expect(message(host(digits))).toContain(`fix      write it in quotes: "${digits}"`);
+  });
+
+  it("in one or in groups", () => {
+    for (const id of [digits, digits.match(/.{6}/g)?.join("-")]) {
+      expect(read(host(`"${id}"`)).environment.hosts[0]?.confirmationId).toBe(id);
+    }
+  });
+});
+
 describe("zones", () => {
   it("row 23: a dot at the end and capitals are put right, with a note", () => {
     const text = zoneOf("Dev.Example.com.");

@@ -57,6 +57,12 @@ describe("client networks", () => {
 `);
   });
 
+  it("row 19: the wider network counts, whichever stands first", () => {
+    const places = notes(clientsOf("10.20.0.0/24, 10.20.0.0/16"));
+    expect(places).toContain("clients[0].cidrs[0]: lies within 10.20.0.0/16");
+    expect(places).not.toContain("cidrs[1]");
+  });
+
   it("row 19: networks that overlap the hosts' own", () => {
     expect(message(clientsOf("10.92.0.0/25, 10.92.0.0/24, 10.0.0.0/8"))).toMatchInlineSnapshot(`
 "  test.yaml:26:13  clients[0].cidrs[0]: overlaps the hosts' own network 10.92.0.0/24, so no route can tell them apart

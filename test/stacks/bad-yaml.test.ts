@@ -128,6 +128,11 @@ describe("yaml that could keep the program busy or change it", () => {
 `);
   });
 
+  it("row 10: a field three times, each with the line of the first", () => {
+    const text = message(extra("port: 1688\nport: 1699\nport: 1700"));
+    expect(text.match(/first on line 38/g)).toHaveLength(2);
+  });
+
   it("row 11: fields with a meaning to javascript are unknown, and change nothing", () => {
     expect(message(extra("__proto__: {polluted: true}\nconstructor: {a: 1}"))).toMatchInlineSnapshot(`
 "  test.yaml:38:1  __proto__: unknown field

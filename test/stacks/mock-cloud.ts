@@ -29,6 +29,7 @@ const added: Record<string, Added> = {
   "azure-native:keyvault:Secret": nothing,
   "azure-native:managedidentity:UserAssignedIdentity": () => ({ principalId: "principal", clientId: "client" }),
   "azure-native:authorization:RoleAssignment": nothing,
+  "azure-native:authorization:ManagementLockByScope": nothing,
   "azure-native:compute:VirtualMachine": named("vmName"),
   "azure-native:compute:VirtualMachineRunCommandByVirtualMachine": nothing,
   "azure-native:privatedns:PrivateZone": named("privateZoneName"),

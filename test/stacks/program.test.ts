@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type Owner, type Run, run, sandboxProject } from "./mock-cloud";
-import { azure, madeUpKey, spoil } from "./read-text";
+import { azure, madeUpKey, reverseClients, spoil } from "./read-text";
 import { environmentsFolder } from "../../stacks/environment";
 import { readFileSync } from "node:fs";
 
@@ -17,7 +17,7 @@ const ownerOf = (stack: string) => owners[stack] as Owner;
 const example = (stack: string) => readFileSync(join(environmentsFolder, `${stack}.yaml`), "utf8");
 
 jest.setTimeout(60_000);
-beforeAll(() => jest.spyOn(console, "warn").mockImplementation(() => undefined));
+beforeAll(() => jest.spyOn(console, "log").mockImplementation(() => undefined));
 
 const folder = mkdtempSync(join(tmpdir(), "kmshost-program-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -61,15 +61,6 @@ const mayDiffer = new Set(["tags", "volumeTags", "metadata", "adminPassword"]);
 
 function comparable({ resources }: Run): unknown {
   return JSON.parse(JSON.stringify(resources, (key, value) => (mayDiffer.has(key) ? undefined : value)));
-}
-
-/** The client populations of a text in the opposite order. */
-function reverseClients(text: string): string {
-  const [, before = "", list = "", after = ""] =
-    /^([\s\S]*\nclients:\n)([\s\S]*?)(\n\nmonitoring:[\s\S]*)$/.exec(text) ?? [];
-  const populations = list.split(/\n(?= {2}- )/);
-  expect(populations.length).toBeGreaterThan(2);
-  return `${before}${populations.reverse().join("\n")}${after}`;
 }
 
 describe.each(["azure-prod", "aws-prod"])("small changes of %s", (stack) => {

@@ -49,3 +49,12 @@ export function notes(content: string): string {
 
 /** Key-shaped, made up, and put together here so that no file holds it. */
 export const madeUpKey = (separator = "-") => ["BCDFG", "HJKMP", "QRTVW", "XY234", "67892"].join(separator);
+
+/** The client populations of a text in the opposite order. */
+export function reverseClients(text: string): string {
+  const [, before = "", list = "", after = ""] =
+    /^([\s\S]*\nclients:\n)([\s\S]*?)(\n\nmonitoring:[\s\S]*)$/.exec(text) ?? [];
+  const populations = list.split(/\n(?= {2}- )/);
+  if (populations.length < 3) throw new Error("the example has too few populations to change their order");
+  return `${before}${populations.reverse().join("\n")}${after}`;
+}
