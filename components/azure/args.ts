@@ -180,7 +180,8 @@ export interface AzureMonitoringArgs {
   alerts: string[];
   /**
    * Logs the flows of the hosts' network, which also finds machines of unknown networks that try to activate. Costs by the
-   * volume of traffic. Default: true in a created network, never in an existing one.
+   * volume of traffic, and needs the region's network watcher, which Azure makes with the first network of a subscription
+   * unless that was turned off. Default: false.
    */
   flowLogs?: boolean;
   /** Resource group of the region's network watcher. Default: `NetworkWatcherRG`, where Azure puts it by itself. */

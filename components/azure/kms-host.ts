@@ -178,7 +178,7 @@ class Maker {
     const args = {
       ...this.#common,
       mayDelete,
-      monitoring: { flowLogs: this.args.network.subnetId === undefined, ...monitoring },
+      monitoring,
       hosts: Object.entries(machines).map(([name, { machineId, identityId }]) => ({ name, machineId, identityId })),
       vaultId: vault.vaultId,
       networkId: network.networkId,
