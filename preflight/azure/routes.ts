@@ -112,10 +112,10 @@ function peerRoutes(networks: Networks, subnet: Subnet): Layer<Decision>[] {
         const value: Decision = { verdict: "pass", what: "a peering that is not known yet", resource };
         return [layer(privateRanges, 0, value, false)];
       }
-      if (!peer?.ranges) return beyond(resource, `the network ${lastPart(peering.to)}`, peering.remoteGateways);
       const back = networks.peerings.some(
-        ({ from, to, access }) => from === peer.key && to === subnet.network && access !== false,
+        ({ from, to, access }) => isSameNetwork(from, peering.to) && to === subnet.network && access !== false,
       );
+      if (!peer?.ranges) return beyond(resource, `the network ${lastPart(peering.to)}`, peering.remoteGateways, back);
       const what = back
         ? "a peering"
         : `a peering that ${peer.resource.name} does not return, so that it never connects`;
