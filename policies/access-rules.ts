@@ -171,6 +171,16 @@ export function opened(rule: AccessRule, ports: readonly number[]): number | und
   return open;
 }
 
+/** Types that hold addresses which security rules refer to by the list's id. */
+export const prefixListTypes = [aws.prefixList, aws.prefixListEntry] as const;
+
+/** The addresses in a list of a KMS host; none for any other resource. What the list is for, only its rules tell. */
+export function listedAddresses(resource: Resource): Property[] {
+  if (!resource.isA(...prefixListTypes) || !resource.isKms) return [];
+  if (resource.isA(aws.prefixListEntry)) return [resource.at("cidr")];
+  return resource.at("entries").items.map((entry) => entry.at("cidr"));
+}
+
 /** Ports in words: `1688` or `1000-2000`. */
 export function describePorts(ports: readonly Ports[]): string {
   return ports.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(", ");

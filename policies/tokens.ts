@@ -52,6 +52,8 @@ export const aws = {
   ingressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   egressRule: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   defaultSecurityGroup: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  prefixList: "aws:ec2/managedPrefixList:ManagedPrefixList",
+  prefixListEntry: "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry",
   networkInterface: "aws:ec2/networkInterface:NetworkInterface",
   elasticAddress: "aws:ec2/eip:Eip",
   elasticAddressAssociation: "aws:ec2/eipAssociation:EipAssociation",

@@ -1,6 +1,6 @@
 import { reachesInternet } from "../../activation/client-networks";
 import { activationPort } from "../../activation/transport";
-import { accessRules, accessTypes, describePorts, opened } from "../access-rules";
+import { accessRules, accessTypes, describePorts, listedAddresses, opened, prefixListTypes } from "../access-rules";
 import type { Rule } from "../rule";
 import { numbers } from "../settings";
 
@@ -11,7 +11,7 @@ export const activationPortInternet: Rule = {
   severity: "critical",
   level: "mandatory",
   since: "2026-11-24",
-  types: accessTypes,
+  types: [...accessTypes, ...prefixListTypes],
   scope: "all",
   exemptible: true,
   why: `A KMS host asks nobody who they are: whoever reaches TCP 1688 is activated. Open to the internet, it activates machines
@@ -44,6 +44,10 @@ new azure.network.SecurityRule("allow-kms", {
   },
   check(resource, report, settings) {
     const ports = numbers(settings, "ports");
+    for (const address of listedAddresses(resource)) {
+      const text = address.text;
+      if (text !== undefined && reachesInternet([text])) report(address, `lists ${text} for rules to let in`);
+    }
     for (const rule of accessRules(resource)) {
       const open = opened(rule, ports);
       if (open === undefined) continue;

@@ -1,6 +1,15 @@
 import { isWithin, reachesInternet } from "../../activation/client-networks";
 import { activationPort } from "../../activation/transport";
-import { type AccessRule, accessRules, accessTypes, describePorts, opened } from "../access-rules";
+import {
+  type AccessRule,
+  accessRules,
+  accessTypes,
+  describePorts,
+  listedAddresses,
+  opened,
+  prefixListTypes,
+} from "../access-rules";
+import type { Property } from "../leaves";
 import type { Report, Rule } from "../rule";
 import { numbers, texts } from "../settings";
 
@@ -11,7 +20,7 @@ export const activationPortScope: Rule = {
   severity: "high",
   level: "mandatory",
   since: "2026-11-24",
-  types: accessTypes,
+  types: [...accessTypes, ...prefixListTypes],
   scope: "all",
   exemptible: true,
   why: `Each network that reaches the KMS host can be activated from, and each further port is one more way into the machine
@@ -50,13 +59,15 @@ new aws.ec2.SecurityGroup("kms-host", {
   },
   check(resource, report, settings) {
     const ports = numbers(settings, "ports");
+    const networks = texts(settings, "clientNetworks");
+    checkSources(listedAddresses(resource), report, networks, texts(settings, "otherSources"));
     for (const rule of accessRules(resource)) {
       const open = opened(rule, ports);
       if (open === undefined || (broad(rule) && !resource.isKms)) continue;
       if (rule.protocol !== "tcp") report(rule.at, `opens ${open} by every protocol, not TCP alone`);
       const width = rule.ports.filter(({ from, to }) => !(from === to && ports.includes(from)));
       if (width.length > 0) report(rule.at, `opens ports ${describePorts(width)} with ${open}`);
-      checkSources(rule, report, texts(settings, "clientNetworks"), texts(settings, "otherSources"));
+      checkSources(rule.peers, report, networks, texts(settings, "otherSources"));
     }
   },
 };
@@ -65,8 +76,8 @@ function broad(rule: AccessRule): boolean {
   return rule.protocol === "all" || rule.ports.some(({ from, to }) => to - from > 1000);
 }
 
-function checkSources(rule: AccessRule, report: Report, networks: string[], others: string[]): void {
-  for (const source of rule.peers) {
+function checkSources(sources: Property[], report: Report, networks: string[], others: string[]): void {
+  for (const source of sources) {
     const text = source.text;
     // The internet is activation-port-internet's to report.
     if (text === undefined || others.includes(text) || reachesInternet([text])) continue;
@@ -74,7 +85,8 @@ function checkSources(rule: AccessRule, report: Report, networks: string[], othe
     if (networks.length > 0 && address && !isWithin(text, networks)) {
       report(source, `lets in ${text}, which is no declared client network`);
     } else if (networks.length > 0 && /^pl-/i.test(text)) {
-      report(source, `lets in the prefix list ${text}, whose entries can change without this program`);
+      // A list of this stack is judged by its entries; of any other, nothing is known here.
+      source.noteBelow("entries");
     } else if (/^virtualnetwork$/i.test(text)) {
       report(source, "lets in VirtualNetwork, which is every peered and connected network");
     }

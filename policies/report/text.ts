@@ -1,0 +1,66 @@
+import type { Finding, FindingStatus, Judgement } from "./findings";
+
+const statusWords: Readonly<Record<FindingStatus, string>> = {
+  open: "open",
+  exempted: "exempted",
+  known: "known before",
+};
+
+/** Text without the characters that move a terminal's cursor, colour it, or turn the reading direction. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "?");
+}
+
+/** For a person at a terminal: each finding in two lines, then what it comes to. */
+export function consoleReport(judgement: Judgement): string {
+  const blocks = judgement.findings.map((finding) => {
+    const head = `${finding.level === "mandatory" ? "✗" : "!"} ${finding.id} ${finding.policy} (${finding.severity}, ${finding.level}${note(finding)})`;
+    const where = finding.name ? `    ${finding.type} ${finding.name}` : "";
+    return [head, where, `    ${finding.problem}`, finding.fix && `    fix: ${finding.fix}`].filter(Boolean).join("\n");
+  });
+  return `${printable([...blocks, summary(judgement)].join("\n\n"))}\n`;
+}
+
+function note({ status, exemption }: Finding): string {
+  if (status === "open") return "";
+  return exemption ? `, exempted until ${exemption.expires} by ${exemption.owner}` : `, ${statusWords[status]}`;
+}
+
+/** One line: how many of what. */
+export function summary({ findings, subject, packVersion, undecided }: Judgement): string {
+  const open = findings.filter(({ status }) => status === "open");
+  const count = (level: string) => open.filter((finding) => finding.level === level).length;
+  const lifted = findings.length - open.length;
+  const parts = [
+    `${count("mandatory")} to mend`,
+    `${count("advisory")} advised`,
+    ...(lifted ? [`${lifted} lifted`] : []),
+  ];
+  const line = `${subject}: ${parts.join(", ")} (kmshost policies ${packVersion})`;
+  return undecided ? `${line}\n${undecided}` : line;
+}
+
+/** For machines: everything, as it is. */
+export function jsonReport(judgement: Judgement): string {
+  return `${JSON.stringify({ version: 1, ...judgement }, undefined, 2)}\n`;
+}
+
+const cell = (text: string): string =>
+  printable(text)
+    .replace(/[\\`*_[\]<>&|#]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/\s*\n\s*/g, " ");
+
+/** For a pull request's comment. What comes from resources is escaped, so that a name cannot forge a table or a link. */
+export function markdownReport(judgement: Judgement): string {
+  const rows = judgement.findings.map(
+    (finding) =>
+      `| ${finding.id} | ${finding.severity} | ${finding.level}${cell(note(finding))} | ${cell(finding.name)} | ${cell(finding.problem)} | ${cell(finding.fix)} |`,
+  );
+  const table = [
+    "| policy | severity | level | resource | problem | fix |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...rows,
+  ];
+  return `${["## kmshost policies", cell(summary(judgement)), ...(rows.length > 0 ? [table.join("\n")] : [])].join("\n\n")}\n`;
+}
