@@ -1,0 +1,31 @@
+import { livesThrough } from "./prod";
+
+const rule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const record = "aws:route53/record:Record";
+
+describe("aws-prod", () => {
+  livesThrough({
+    stack: "aws-prod",
+    imageVersion: "ami-0a1b2c3d4e5f60002",
+    precious: [
+      "aws:ec2/instance:Instance",
+      "aws:secretsmanager/secret:Secret",
+      "aws:kms/key:Key",
+      "aws:route53/zone:Zone",
+    ],
+    script: ["aws:ssm/document:Document", ["content"]],
+    drift(view) {
+      const open = view.list(rule).find(({ inputs }) => inputs.fromPort === 1688);
+      const srv = view.list(record).find(({ inputs }) => inputs.type === "SRV");
+      if (open === undefined || srv === undefined) {
+        throw new Error("the stack has no rule or no SRV record to change");
+      }
+      view.put({ ...open, inputs: { ...open.inputs, description: "opened by hand" } });
+      view.drop(srv.id);
+    },
+    deleted: record,
+    drifted: /opened by hand/,
+    kept: ["aws:kms/key:Key", "aws:secretsmanager/secret:Secret"],
+    refusal: /You can't create this secret because a secret with this name is already scheduled for deletion\./,
+  });
+});
