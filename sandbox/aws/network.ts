@@ -1,6 +1,6 @@
 /** What hangs together in a VPC: lookups with AWS's refusals, addresses in use, the parts that every VPC has. */
 import type { CloudView, Properties, StoredResource } from "../provider/resource-type";
-import { contains, formatIpv4, overlaps, parseAddress, parseCidr, reservedByAws } from "./cidr";
+import { contains, formatIpv4, parseAddress, parseCidr, reservedByAws } from "./cidr";
 import { formId, hex } from "./ids";
 import { refuse } from "./refuse";
 import { field, record, records, text, texts } from "./values";
@@ -212,8 +212,4 @@ export function allocateAddress(
 /** Does any of these properties name the id? */
 export function names(properties: Properties, id: string): boolean {
   return JSON.stringify(properties).includes(`"${id}"`);
-}
-
-export function overlapsAny(cidr: string, others: readonly string[]): boolean {
-  return others.some((other) => overlaps(cidr, other));
 }

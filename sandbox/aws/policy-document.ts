@@ -2,7 +2,7 @@
 import type { CloudView, Json, Problem, Properties } from "../provider/resource-type";
 import { isObject } from "./input-types";
 import { refuse } from "./refuse";
-import { canonical, given, parseJson, text } from "./values";
+import { given, parseJson, text } from "./values";
 
 export interface Statement {
   readonly sid?: string;
@@ -217,12 +217,6 @@ export function allows(statements: readonly Statement[], principals: readonly st
       (statement.actions.some((pattern) => matches(pattern, action)) ||
         (statement.notActions.length > 0 && !statement.notActions.some((pattern) => matches(pattern, action)))),
   );
-}
-
-/** Two policies that mean the same: key order and spaces do not count. */
-export function samePolicy(one: string | undefined, other: string | undefined): boolean {
-  const [a, b] = [parseJson(one ?? ""), parseJson(other ?? "")];
-  return a !== undefined && b !== undefined && canonical(a) === canonical(b);
 }
 
 /** Bytes that count for IAM's limits: white space does not. */
