@@ -26,12 +26,13 @@ export class AzureActivationAudit extends pulumi.ComponentResource {
   constructor(name: string, args: AzureActivationAuditArgs, opts?: pulumi.ComponentResourceOptions) {
     refuse("AzureActivationAudit", checkAudit(args.monitoring));
     super("kmshost:index:AzureActivationAudit", name, {}, opts);
-    const protect = !args.mayDelete?.includes(Deletable.Hosts);
     const { resourceGroupName, location } = args;
     const context: AuditContext = {
-      children: new Children(this, name, (child) => args.transform?.(child), protect),
+      children: new Children(this, name, (child) => args.transform?.(child)),
       name,
       args,
+      // Alarms, questions and agents may come and go; what has been remembered may not.
+      protectLogs: !args.mayDelete?.includes(Deletable.Hosts),
       subscriptionId: getClientConfigOutput({ parent: this }).subscriptionId,
       common: { resourceGroupName, location, tags: roleTags(args.tags, "audit") },
     };

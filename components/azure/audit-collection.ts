@@ -13,7 +13,7 @@ export class AuditCollection {
 
   constructor(private readonly context: AuditContext) {
     const { children, name, common, args } = context;
-    this.workspace = children.create("workspace", "workspace", operationalinsights.Workspace, {
+    const workspace: operationalinsights.WorkspaceArgs = {
       ...common,
       workspaceName: `log-${name}`,
       sku: { name: "PerGB2018" },
@@ -22,7 +22,9 @@ export class AuditCollection {
       publicNetworkAccessForIngestion: "Disabled",
       // Who may read is decided by roles; people read from where they sit.
       publicNetworkAccessForQuery: "Enabled",
-    });
+    };
+    const opts = { protect: context.protectLogs };
+    this.workspace = children.create("workspace", "workspace", operationalinsights.Workspace, workspace, opts);
     this.endpoint = children.create("collectionEndpoint", "endpoint", monitor.DataCollectionEndpoint, {
       ...common,
       dataCollectionEndpointName: `dce-${name}`,

@@ -8,6 +8,8 @@ export interface AuditContext {
   readonly children: Children<AzureChildKinds>;
   readonly name: string;
   readonly args: AzureActivationAuditArgs;
+  /** Whether what holds the logs is protected. */
+  readonly protectLogs: boolean;
   readonly subscriptionId: pulumi.Output<string>;
   readonly common: {
     readonly resourceGroupName: pulumi.Input<string>;

@@ -12,7 +12,7 @@ export class AuditFlowLogs {
     const { children, name, common, args } = context;
     const { monitoring, networkId, location } = args;
     const days = monitoring.retentionDays ?? defaultRetention;
-    const store = children.create("flowLogStore", "flow-log-store", storage.StorageAccount, {
+    const storeArgs: storage.StorageAccountArgs = {
       ...common,
       // Unique over all of Azure, 3 to 24 letters and digits.
       accountName: context.subscriptionId.apply((id) => planStoreName(name, id)),
@@ -25,7 +25,9 @@ export class AuditFlowLogs {
       publicNetworkAccess: "Disabled",
       // The network watcher writes as a trusted service.
       networkRuleSet: { bypass: "AzureServices", defaultAction: "Deny" },
-    });
+    };
+    const opts = { protect: context.protectLogs };
+    const store = children.create("flowLogStore", "flow-log-store", storage.StorageAccount, storeArgs, opts);
     children.create("flowLog", "flow-log", network.FlowLog, {
       resourceGroupName: monitoring.networkWatcherGroup ?? "NetworkWatcherRG",
       networkWatcherName: monitoring.networkWatcherName ?? pulumi.interpolate`NetworkWatcher_${location}`,

@@ -190,9 +190,9 @@ describe("the audit", () => {
     expect(Object.keys(without.byName).filter((name) => /flow-log|unknown-client/.test(name))).toEqual([]);
   });
 
-  it("is protected with the hosts, and the locks wait for it", () => {
-    const unprotected = whole.registered.filter((one) => one.name.startsWith("kms-audit-") && !one.options.protect);
-    expect(unprotected).toEqual([]);
+  it("protects what holds the logs, not what may come and go, and the locks wait for it", () => {
+    const kept = whole.registered.filter((one) => one.name.startsWith("kms-audit-") && one.options.protect);
+    expect(kept.map((one) => one.name)).toEqual(["kms-audit-flow-log-store", "kms-audit-workspace"]);
     expect(whole.byName["kms-host-kms01-lock"]?.options.dependsOn).toContain("kms-audit-kms01-agent");
   });
 
