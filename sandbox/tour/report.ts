@@ -9,17 +9,22 @@ export interface Outputs {
 
 /** Kinds of resources in words, in the order a reader wants them; what matches none is counted as other. */
 const kinds: readonly (readonly [words: string, pattern: RegExp])[] = [
+  ["resource groups", /:ResourceGroup$/],
   ["KMS hosts", /:compute:VirtualMachine$|:ec2[/:][^:]*:?Instance$/],
-  ["networks and subnets", /:VirtualNetwork$|:Subnet$|:Vpc$/],
+  ["networks and subnets", /:VirtualNetwork$|:Subnet$|:Vpc$|CidrReservation$/],
   ["routes and peerings", /Route|Peering|TransitGateway|DhcpOptions/],
   ["firewall rules and groups", /SecurityGroup|SecurityRule|NetworkAcl|PrefixList/],
   ["network interfaces", /:NetworkInterface$/],
   ["private endpoints", /Endpoint|DnsZoneGroup/],
   ["vaults, secrets and keys", /:keyvault:|:secretsmanager[/:]|:kms[/:]/],
-  ["identities and permissions", /:iam[/:]|:managedidentity:|:authorization:/],
+  ["identities and permissions", /:iam[/:]|:managedidentity:|:authorization:Role/],
+  ["locks against deletion", /ManagementLock/],
   ["DNS zones and records", /:privatedns:|:route53[/:]|:dns:/],
   ["host set-up and maintenance", /RunCommand|Extension$|:ssm[/:]|:maintenance:/],
-  ["monitoring", /:monitor:|:operationalinsights:|:cloudwatch[/:]|:sns[/:]|FlowLog|LogGroup|Workbook/],
+  [
+    "monitoring",
+    /:monitor:|:operationalinsights:|:cloudwatch[/:]|:sns[/:]|FlowLog|LogGroup|Workbook|NetworkWatcher|:storage:/,
+  ],
 ];
 
 /** Counts by kind, most telling first. */
@@ -43,6 +48,10 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`  ${title}`, ...lines];
 }
 
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 function changesInWords(run: Run): string {
   const said: [string, string][] = [
     ["create", "created"],
@@ -58,9 +67,9 @@ function policyLines(run: Run): string[] {
   if (run.policies.size === 0) {
     return ["    no policy pack was run"];
   }
-  const counted = `    ${run.policies.size} policies, ${run.violations.length} ${run.violations.length === 1 ? "violation" : "violations"}`;
+  const { size } = run.policies;
   return [
-    counted,
+    `    ${counted(size, "policy", "policies")}, ${counted(run.violations.length, "violation", "violations")}`,
     ...run.violations.map(
       ({ policy, level, resource, message }) =>
         `    ${level} ${policy}${resource ? ` on ${resource}` : ""}\n${indent(message, 6)}`,
@@ -85,7 +94,7 @@ export function report(stack: string, run: Run, outputs: Outputs, cloudFile: str
   });
   const built = countByKind(run.types).map(([kind, count]): [string, string] => [kind, String(count).padStart(3)]);
   return [
-    `${stack}: ${changesInWords(run)}, ${run.resources} resources in the cloud`,
+    `${stack}: ${changesInWords(run)}, ${counted(run.resources, "resource", "resources")}`,
     ...section("built", columns(built)),
     ...section("hosts", columns(hosts)),
     ...section("SRV records", columns(srv)),

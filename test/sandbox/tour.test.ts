@@ -1,0 +1,95 @@
+import { Run } from "../../sandbox/tour/events";
+import { columns, countByKind, report } from "../../sandbox/tour/report";
+
+const lines = (...events: object[]) => events.map((event) => JSON.stringify({ sequence: 1, ...event }));
+
+function step(op: string, type: string) {
+  return { resOutputsEvent: { metadata: { op, type, urn: `urn:pulumi:dev::p::${type}::name` } } };
+}
+
+describe("the tour", () => {
+  it("reads what the engine did from its events", () => {
+    const run = new Run();
+    for (const line of [
+      "not an event",
+      "{ broken",
+      ...lines(
+        step("create", "azure-native:compute:VirtualMachine"),
+        step("create", "kmshost:index:AzureKmsHost"),
+        step("delete", "azure-native:network:Subnet"),
+        { diagnosticEvent: { severity: "warning", message: "mind this\n" } },
+        { diagnosticEvent: { severity: "debug", message: "noise" } },
+        { policyAnalyzeSummaryEvent: { passed: ["a", "b"] } },
+        { policyAnalyzeStackSummaryEvent: { passed: ["c"], failed: ["d"] } },
+        {
+          policyEvent: { policyName: "d", enforcementLevel: "advisory", message: "no", resourceUrn: "urn::x::y::host" },
+        },
+        { summaryEvent: { resourceChanges: { create: 2, delete: 1, same: 4 } } },
+      ),
+    ]) {
+      run.take(line);
+    }
+    expect([run.resources, run.changes, run.policies.size, run.errors, run.warnings]).toEqual([
+      1,
+      3,
+      4,
+      [],
+      ["mind this"],
+    ]);
+    expect(run.violations).toEqual([{ policy: "d", level: "advisory", message: "no", resource: "host" }]);
+  });
+
+  it("counts every type of the components under a kind that a person knows", () => {
+    const types = new Map([
+      ["aws:ec2/instance:Instance", 2],
+      ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", 4],
+      ["azure-native:network:RouteTable", 1],
+      ["something:else:Entirely", 1],
+    ]);
+    expect(countByKind(types)).toEqual([
+      ["KMS hosts", 2],
+      ["routes and peerings", 1],
+      ["firewall rules and groups", 4],
+      ["other", 1],
+    ]);
+  });
+
+  it("reports in aligned columns, in order", () => {
+    const run = new Run();
+    for (const line of lines(
+      step("same", "azure-native:compute:VirtualMachine"),
+      { policyAnalyzeSummaryEvent: { passed: ["a"] } },
+      { summaryEvent: { resourceChanges: { same: 1 } } },
+    )) {
+      run.take(line);
+    }
+    const outputs = {
+      hostAddresses: { kms02: "10.90.0.5", kms01: "10.90.0.4" },
+      srvRecords: [
+        "_vlmcs._tcp.a.example 0 0 1688 kms01.a.example",
+        "_vlmcs._tcp.longer.example 0 0 1688 kms01.longer.example",
+      ],
+      hostKeySecret: "https://kv.vault.azure.net/secrets/kms-host-key",
+    };
+    expect(report("azure-prod", run, outputs, ".sandbox/cloud/azure.json")).toBe(
+      [
+        "azure-prod: 0 changes, 1 resource",
+        "  built",
+        "    KMS hosts    1",
+        "  hosts",
+        "    kms01  10.90.0.4",
+        "    kms02  10.90.0.5",
+        "  SRV records",
+        "    _vlmcs._tcp.a.example       0 0 1688 kms01.a.example",
+        "    _vlmcs._tcp.longer.example  0 0 1688 kms01.longer.example",
+        "  host key",
+        "    goes to https://kv.vault.azure.net/secrets/kms-host-key",
+        "  policies",
+        "    1 policy, 0 violations",
+        "  stored cloud",
+        "    .sandbox/cloud/azure.json",
+      ].join("\n"),
+    );
+    expect(columns([])).toEqual([]);
+  });
+});
