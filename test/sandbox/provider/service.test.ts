@@ -93,9 +93,9 @@ describe("the provider service", () => {
       details.push([path, detail.getKind()]);
     });
     expect(details).toEqual([
+      ["extra", ADD],
       ["name", UPDATE_REPLACE],
       ["note", DELETE],
-      ["extra", ADD],
     ]);
   });
 
