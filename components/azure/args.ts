@@ -75,6 +75,11 @@ export interface AzureHostKeyVaultArgs {
   vaultZoneId?: pulumi.Input<string>;
   /** Name of the vault, unique over all of Azure. Default: made of the component's name and a hash of the subscription, project and stack. */
   vaultName?: pulumi.Input<string>;
+  /**
+   * Id of an existing vault that holds the host key already, in the secret that `hostKey.secretName` names. Vault and secret
+   * are left as they are; a private endpoint and the hosts' right to read are added. Default: a vault is created.
+   */
+  existingVaultId?: pulumi.Input<string>;
   /** What may be replaced or deleted. Default: nothing. */
   mayDelete?: Deletable[];
   /** Tags of every resource. */
@@ -247,6 +252,11 @@ export interface AzureKmsHostArgs {
   hostKey: HostKeyArgs;
   /** Name of the vault, unique over all of Azure. Default: made of the component's name and a hash of the subscription, project and stack. */
   vaultName?: pulumi.Input<string>;
+  /**
+   * Id of an existing vault that holds the host key already, in the secret that `hostKey.secretName` names. Vault and secret
+   * are left as they are; a private endpoint and the hosts' right to read are added. Default: a vault is created.
+   */
+  existingVaultId?: pulumi.Input<string>;
   /** The network of the hosts. */
   network: AzureNetworkArgs;
   /** How the hosts are activated with Microsoft. */

@@ -96,12 +96,15 @@ class Maker {
 
   access(key: keyvault.Key, set: compute.DiskEncryptionSet): RoleAssignment {
     const { subscriptionId } = this.#config;
-    return this.#children.create("roleAssignment", "key-access", RoleAssignment, {
+    const args = {
       roleAssignmentName: subscriptionId.apply((id) => guid([id, ...this.#unique, this.name])),
       scope: key.id,
       roleDefinitionId: subscriptionId.apply((id) => roleDefinitionId(id, cryptoUserRole)),
       principalId: set.identity.apply((identity) => identity?.principalId ?? ""),
       principalType: "ServicePrincipal",
-    });
+    };
+    // As for the hosts: a change of the set's tags makes its principal unknown in a preview.
+    const opts = { ignoreChanges: ["principalId"] };
+    return this.#children.create("roleAssignment", "key-access", RoleAssignment, args, opts);
   }
 }

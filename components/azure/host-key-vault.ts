@@ -8,13 +8,13 @@ import { Children, nodesOf } from "../children";
 import { roleTags } from "../tags";
 import type { AzureHostKeyVaultArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
-import { planVaultName } from "./names";
+import { planVaultName, readResourceId } from "./names";
 import { closedVault, defaultSecretName, hostKeyContentType, hostKeyPlaceholder, vaultPrivateZone } from "./vault-plan";
 
 /**
  * The vault that keeps the KMS host key: reached only by its private endpoint, recoverable for 90 days, with access by
  * role alone. The key itself never passes through Pulumi: the secret is made with a placeholder, which
- * `kmshost key put` replaces and which no later update writes again.
+ * `kmshost key put` replaces and which no later update writes again. An existing vault is left as it is.
  */
 export class AzureHostKeyVault extends pulumi.ComponentResource {
   /** Id of the vault. */
@@ -29,15 +29,14 @@ export class AzureHostKeyVault extends pulumi.ComponentResource {
   constructor(name: string, args: AzureHostKeyVaultArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kmshost:index:AzureHostKeyVault", name, {}, opts);
     const make = new Maker(this, name, args);
-    const vaultName = make.vaultName();
-    const vault = make.vault(vaultName);
-    const secret = make.secret(vault);
-    make.privatePath(vault);
-    this.vaultId = vault.id;
-    this.vaultName = vault.name;
-    this.secretId = secret.id;
+    const { id, vaultName, plannedName, secretId } =
+      args.existingVaultId === undefined ? make.created() : make.adopted();
+    make.privatePath(id);
+    this.vaultId = id;
+    this.vaultName = vaultName;
+    this.secretId = secretId;
     // From the planned name, so that a preview shows the whole set-up script of the hosts.
-    this.secretUri = make.secretUri(vaultName);
+    this.secretUri = make.secretUri(plannedName);
     this.registerOutputs({
       vaultId: this.vaultId,
       vaultName: this.vaultName,
@@ -50,6 +49,15 @@ export class AzureHostKeyVault extends pulumi.ComponentResource {
   get nodes(): Readonly<Record<string, pulumi.Resource>> {
     return nodesOf(this);
   }
+}
+
+/** Where the host key is kept. */
+interface VaultPlace {
+  readonly id: pulumi.Output<string>;
+  readonly vaultName: pulumi.Output<string>;
+  /** The name as far as it is known before the vault is there. */
+  readonly plannedName: pulumi.Output<string>;
+  readonly secretId: pulumi.Output<string>;
 }
 
 /** Creates the children, one method for each part. */
@@ -69,7 +77,21 @@ class Maker {
     this.#secretName = args.hostKey.secretName ?? defaultSecretName;
   }
 
-  vaultName(): pulumi.Output<string> {
+  /** A vault of our own, with the place of the key in it. */
+  created(): VaultPlace {
+    const plannedName = this.#vaultName();
+    const vault = this.#vault(plannedName);
+    return { id: vault.id, vaultName: vault.name, plannedName, secretId: this.#secret(vault).id };
+  }
+
+  /** A vault that is there, with the secret that is in it: neither is touched. */
+  adopted(): VaultPlace {
+    const id = pulumi.output(this.args.existingVaultId ?? "");
+    const vaultName = id.apply((text) => readResourceId(text)?.name ?? "");
+    return { id, vaultName, plannedName: vaultName, secretId: pulumi.interpolate`${id}/secrets/${this.#secretName}` };
+  }
+
+  #vaultName(): pulumi.Output<string> {
     if (this.args.vaultName !== undefined) return pulumi.output(this.args.vaultName);
     const unique = [pulumi.getProject(), pulumi.getStack()];
     return this.#config().subscriptionId.apply((subscription) => planVaultName(this.name, [subscription, ...unique]));
@@ -79,7 +101,7 @@ class Maker {
     return getClientConfigOutput({ parent: this.parent });
   }
 
-  vault(vaultName: pulumi.Output<string>): keyvault.Vault {
+  #vault(vaultName: pulumi.Output<string>): keyvault.Vault {
     const { resourceGroupName, location } = this.args;
     const args: keyvault.VaultArgs = {
       resourceGroupName,
@@ -91,7 +113,7 @@ class Maker {
     return this.#children.create("vault", "vault", keyvault.Vault, args);
   }
 
-  secret(vault: keyvault.Vault): keyvault.Secret {
+  #secret(vault: keyvault.Vault): keyvault.Secret {
     const args: keyvault.SecretArgs = {
       resourceGroupName: this.args.resourceGroupName,
       vaultName: vault.name,
@@ -113,7 +135,7 @@ class Maker {
   }
 
   /** The private endpoint and the zone that makes the vault's own name lead to it. */
-  privatePath(vault: keyvault.Vault): void {
+  privatePath(vaultId: pulumi.Output<string>): void {
     const { resourceGroupName, location, endpointSubnetId } = this.args;
     const endpoint = this.#children.create("privateEndpoint", "endpoint", network.PrivateEndpoint, {
       resourceGroupName,
@@ -121,7 +143,7 @@ class Maker {
       privateEndpointName: `pe-${this.name}`,
       customNetworkInterfaceName: `nic-pe-${this.name}`,
       subnet: { id: endpointSubnetId },
-      privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vault.id, groupIds: ["vault"] }],
+      privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vaultId, groupIds: ["vault"] }],
       tags: this.#tags,
     });
     const zoneId = this.args.vaultZoneId ?? this.#zone();

@@ -98,13 +98,20 @@ class Maker {
   access(identity: managedidentity.UserAssignedIdentity): authorization.RoleAssignment {
     const config = authorization.getClientConfigOutput({ parent: this.parent });
     const unique = [pulumi.getProject(), pulumi.getStack(), this.name];
-    return this.#children.create("roleAssignment", "key-access", authorization.RoleAssignment, {
-      roleAssignmentName: config.subscriptionId.apply((subscription) => guid([subscription, ...unique])),
+    // The identity's own place is in the name, so that another identity gets another assignment. A change of its tags
+    // makes its principal unknown in a preview, which alone would replace the assignment.
+    const roleAssignmentName = pulumi
+      .all([config.subscriptionId, this.#common.resourceGroupName])
+      .apply((place) => guid([...place, ...unique]));
+    const args: authorization.RoleAssignmentArgs = {
+      roleAssignmentName,
       scope: this.args.hostKeySecretId,
       roleDefinitionId: config.subscriptionId.apply((id) => roleDefinitionId(id, secretsUserRole)),
       principalId: identity.principalId,
       principalType: "ServicePrincipal",
-    });
+    };
+    const opts = { ignoreChanges: ["principalId"] };
+    return this.#children.create("roleAssignment", "key-access", authorization.RoleAssignment, args, opts);
   }
 
   networkInterface(): network.NetworkInterface {

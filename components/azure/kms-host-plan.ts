@@ -7,6 +7,7 @@ import { checkAudit } from "./audit-plan";
 import { checkExistingZones } from "./discovery-plan";
 import { checkConfirmations } from "./machine-checks";
 import { checkImageVersion } from "./machine-plan";
+import { checkResourceId } from "./names";
 import { checkClients, checkHostAddresses, checkNetwork } from "./network-checks";
 import { checkRegion, checkZones } from "./regions";
 
@@ -28,6 +29,7 @@ export function checkKmsHost(args: AzureKmsHostArgs): Problem[] {
     ...checkDiscovery(args.discovery),
     ...checkExistingZones(args.discovery.zones),
     ...checkVaultName(args.vaultName),
+    ...checkVaultId(args),
     ...(args.monitoring === undefined ? [] : checkAudit(args.monitoring)),
     ...checkTags(args.tags),
   ];
@@ -42,6 +44,16 @@ function checkVaultName(name: unknown): Problem[] {
   if (name === undefined || !isPlain(name) || /^(?!.*--)[a-z][0-9a-z-]{1,22}[0-9a-z]$/i.test(String(name))) return [];
   const allowed = "3 to 24 letters, digits and single hyphens, a letter first, no hyphen last";
   return [{ propertyPath: "vaultName", reason: reason("not a name for a vault", name, allowed) }];
+}
+
+function checkVaultId({ existingVaultId, vaultName }: AzureKmsHostArgs): Problem[] {
+  const id = plain(existingVaultId);
+  if (id === undefined) return [];
+  const fault = checkResourceId(id, "Microsoft.KeyVault/vaults");
+  const problems = fault ? [{ propertyPath: "existingVaultId", reason: fault }] : [];
+  if (vaultName === undefined) return problems;
+  const what = reason("both a new and an existing vault", vaultName, "one of the two", "remove vaultName");
+  return [...problems, { propertyPath: "vaultName", reason: what }];
 }
 
 /** Azure's limits for tags; two are kept for our own. */

@@ -120,10 +120,19 @@ class Maker {
   }
 
   vault(network: AzureIsolatedNetwork): AzureHostKeyVault {
-    const { hostKey, vaultName, mayDelete } = this.args;
+    const { hostKey, vaultName, existingVaultId, mayDelete } = this.args;
     const { networkId, endpointSubnetId } = network;
     const { vaultZoneId } = this.args.network;
-    const args = { ...this.#common, hostKey, vaultName, mayDelete, networkId, endpointSubnetId, vaultZoneId };
+    const args = {
+      ...this.#common,
+      hostKey,
+      vaultName,
+      existingVaultId,
+      mayDelete,
+      networkId,
+      endpointSubnetId,
+      vaultZoneId,
+    };
     return this.#part("vault", new AzureHostKeyVault(`${this.name}-vault`, args, this.#opts));
   }
 
@@ -204,6 +213,6 @@ class Maker {
       const machine = machines[host.name];
       if (machine && !host.rebuild) lock(`host-${host.name}-lock`, machine.machineId);
     }
-    if (!may.has(Deletable.Vault)) lock("vault-lock", vault.vaultId);
+    if (!may.has(Deletable.Vault) && this.args.existingVaultId === undefined) lock("vault-lock", vault.vaultId);
   }
 }

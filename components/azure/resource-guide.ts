@@ -76,7 +76,7 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
     vault: {
       why: "keeps the host key: access by role, no public network, 90 days to recover",
       cost: "0.03 per 10,000 reads",
-      setting: "`vaultName`; kept by `protect` until `mayDelete: [vault]`",
+      setting: "`vaultName`, or `existingVaultId` for one that is there",
     },
     secret: {
       why: "the place of the key; made with a placeholder that is never written again",

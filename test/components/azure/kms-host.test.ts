@@ -419,6 +419,22 @@ describe("the vault", () => {
       { name: "vault", privateDnsZoneId: vaultZoneId },
     ]);
   });
+
+  it("is left as it is where it exists: only a way to it and the right to read the one secret are added", async () => {
+    const existingVaultId = `/subscriptions/${subscription}/resourceGroups/rg-keys/providers/Microsoft.KeyVault/vaults/kv-keys`;
+    const { byName, result } = await build({ existingVaultId });
+    expect(Object.keys(byName).filter((name) => name.startsWith("kms-vault-"))).toEqual([
+      "kms-vault-endpoint",
+      "kms-vault-endpoint-zone",
+      "kms-vault-zone",
+      "kms-vault-zone-link",
+    ]);
+    expect(inputsOf(byName, "kms-vault-endpoint").privateLinkServiceConnections).toEqual([
+      { name: "vault", privateLinkServiceId: existingVaultId, groupIds: ["vault"] },
+    ]);
+    expect(inputsOf(byName, "kms-host-kms01-key-access").scope).toBe(`${existingVaultId}/secrets/kms-host-key`);
+    expect(await resolved(result.hostKeySecret)).toBe("https://kv-keys.vault.azure.net/secrets/kms-host-key");
+  });
 });
 
 describe("a host", () => {

@@ -134,6 +134,11 @@ describe("mistakes in the arguments", () => {
     ]);
   });
 
+  it("includes a vault that is new and existing, or no vault", async () => {
+    const found = await refusals({ existingVaultId: hubNetworkId, vaultName: "kv-new" });
+    expect(Object.keys(found)).toEqual(["existingVaultId", "vaultName"]);
+  });
+
   it("includes a confirmation ID that is none, which is not repeated", async () => {
     const found = await refusals({ hosts: [{ name: "kms01", confirmationId: "1234-5678" }] });
     expect(found).toEqual({

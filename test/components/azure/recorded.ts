@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getMonitor } from "@pulumi/pulumi/runtime/settings";
 
+// Registering a whole estate takes seconds on a busy machine.
+jest.setTimeout(120_000);
+
 /** A child as the engine would have got it. */
 export interface Registered {
   readonly type: string;
