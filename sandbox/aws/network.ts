@@ -179,12 +179,15 @@ export function requireAddress(cloud: CloudView, subnet: StoredResource, address
   }
 }
 
-/** Hands out an address of a subnet: where the words fall, or the next free one after it. */
+/**
+ * Hands out an address of a subnet: where the words fall or, given a number, so many from the subnet's end; or the next
+ * free one. It does not depend on what else is made at the same time, as long as no two fall on one address.
+ */
 export function allocateAddress(
   cloud: CloudView,
   subnetId: string,
   taken: readonly string[],
-  ...words: string[]
+  place: string | number,
 ): string {
   const subnet = subnetOf(cloud, subnetId);
   const range = parseCidr(text(subnet.inputs, "cidrBlock") ?? "");
@@ -195,7 +198,8 @@ export function allocateAddress(
     .map((reservation) => text(reservation.inputs, "cidrBlock") ?? "");
   if (range) {
     const size = range.last - range.first - 4n;
-    const start = BigInt(`0x${hex(12, subnetId, ...words)}`) % size;
+    const wanted = typeof place === "number" ? size - 1n - BigInt(place) : BigInt(`0x${hex(12, subnetId, place)}`);
+    const start = ((wanted % size) + size) % size;
     for (let step = 0n; step < size; step++) {
       const address = formatIpv4(range.first + 4n + ((start + step) % size));
       if (!used.has(address) && !kept.some((cidr) => contains(cidr, `${address}/32`))) {

@@ -122,27 +122,28 @@ export function publicParameter(region: string, name: string): string | undefine
   return kind ? publicImages(region).find((image) => image.name.startsWith(`${kind}-`))?.id : undefined;
 }
 
+/** Those that a closed network needs come first: each has a place of its own even in the smallest subnet. */
 const interfaceServices = [
+  "ssm",
+  "ssmmessages",
+  "ec2messages",
+  "logs",
+  "monitoring",
+  "kms",
+  "secretsmanager",
+  "ec2",
+  "sts",
+  "sns",
+  "s3",
   "autoscaling",
   "backup",
   "cloudtrail",
-  "ec2",
-  "ec2messages",
   "events",
   "guardduty-data",
-  "kms",
   "license-manager",
-  "logs",
-  "monitoring",
-  "s3",
-  "secretsmanager",
-  "sns",
   "sqs",
-  "ssm",
   "ssm-contacts",
   "ssm-incidents",
-  "ssmmessages",
-  "sts",
 ];
 const gatewayServices = ["dynamodb", "s3"];
 
@@ -153,4 +154,9 @@ export function endpointKinds(region: string, serviceName: string): string[] {
     ...(interfaceServices.includes(service) ? ["Interface"] : []),
     ...(gatewayServices.includes(service) ? ["Gateway"] : []),
   ];
+}
+
+/** Rank of a service among those that have endpoints. */
+export function endpointRank(serviceName: string): number {
+  return Math.max(0, interfaceServices.indexOf(serviceName.split(".").slice(3).join(".")));
 }

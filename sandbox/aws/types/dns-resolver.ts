@@ -82,7 +82,7 @@ function addressesOf(inputs: Properties, cloud: CloudView, id: string): Properti
     const ip =
       text(entry, "ip") ??
       (kept?.subnetId === subnetId ? text(kept, "ip") : undefined) ??
-      allocateAddress(cloud, subnetId, taken, "resolver", String(index));
+      allocateAddress(cloud, subnetId, taken, `resolver ${index}`);
     taken.push(ip);
     return { ip, ipId: formId("rni", id, String(index)), ipv6: "", subnetId };
   });

@@ -63,7 +63,7 @@ function interfaceOutputs(inputs: Properties, cloud: CloudView, id: string): Pro
       ? asked
       : kept.length > 0
         ? kept
-        : [single ?? allocateAddress(cloud, subnet.id, [], String(inputs.description ?? ""), id)];
+        : [single ?? allocateAddress(cloud, subnet.id, [], `${inputs.description ?? ""} ${id}`)];
   const first = addresses[0] ?? "";
   const groups = texts(inputs, "securityGroups");
   const mac = hex(10, id);

@@ -14,7 +14,7 @@ import {
 } from "../network";
 import { checkPolicyText, renderPolicies, statementsOf } from "../policy-document";
 import { refuse } from "../refuse";
-import { endpointKinds } from "../regions";
+import { endpointKinds, endpointRank } from "../regions";
 import { expected, field, flag, given, records, text, texts } from "../values";
 
 const everything = JSON.stringify({ Statement: [{ Action: "*", Effect: "Allow", Principal: "*", Resource: "*" }] });
@@ -208,7 +208,7 @@ function addressesOf(inputs: Properties, cloud: CloudView, id: string): Properti
     const ipv4 =
       text(wanted, "ipv4") ??
       text(kept, "ipv4") ??
-      allocateAddress(cloud, subnetId, taken, text(inputs, "serviceName") ?? "", String(text(inputs, "vpcId")));
+      allocateAddress(cloud, subnetId, taken, endpointRank(text(inputs, "serviceName") ?? ""));
     taken.push(ipv4);
     return { ipv4, ipv6: "", subnetId };
   });

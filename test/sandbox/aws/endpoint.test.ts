@@ -68,6 +68,25 @@ describe("VPC endpoints", () => {
     expect(await create(endpoint("ssm", { policy: "{" }))).toContain("invalid JSON policy");
   });
 
+  it("get the same addresses in whichever order they are made", async () => {
+    const services = ["ssm", "ssmmessages", "ec2messages", "logs", "monitoring", "kms", "secretsmanager"];
+    const addresses = async (order: string[]) => {
+      const own = openAws();
+      const { vpc: here } = await network(own);
+      const subnet = (await own.create(t.subnet, { vpcId: here, cidrBlock: "10.91.0.128/28" })).id;
+      const found: Record<string, unknown> = {};
+      for (const service of order) {
+        const { outputs } = await own.create(
+          t.endpoint,
+          endpoint(service, { vpcId: here, subnetIds: [subnet], securityGroupIds: [] }),
+        );
+        found[service] = outputs.subnetConfigurations;
+      }
+      return found;
+    };
+    expect(await addresses([...services].reverse())).toEqual(await addresses(services));
+  });
+
   it("keep their addresses while they stay in a subnet", async () => {
     const made = await aws.create(t.endpoint, endpoint("kms", { subnetIds: [a] }));
     const before = made.outputs.subnetConfigurations as { ipv4: string; subnetId: string }[];

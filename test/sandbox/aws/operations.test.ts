@@ -142,6 +142,7 @@ describe("SSM parameters", () => {
       "only one of `value,insecureValue,valueWo` can be specified",
     );
     expect(await create({ allowedPattern: "^\\d+$" })).toContain("ParameterPatternMismatchException");
+    expect(await create({ name: "/kms/digits", value: "5", allowedPattern: "^\\d+$" })).toBe("(not refused)");
     const made = await aws.create(t.parameter, { name: "/kms/agent", type: "String", insecureValue: "x" });
     expect(made.outputs).toMatchObject({
       version: 1,
