@@ -46,7 +46,7 @@ async function up(stack: string, settings: object, say: (line: string) => void):
   const ticker = setInterval(() => {
     const seconds = Math.round((Date.now() - started) / 1000);
     say(
-      run.done === 0 ? `${stack}: the program starts, ${seconds} s` : `${stack}: ${run.done} resources, ${seconds} s`,
+      run.done === 0 ? `${stack}: the program starts, ${seconds} s` : `${stack}: ${run.done} done, ${seconds} s`,
     );
   }, 5000);
   try {

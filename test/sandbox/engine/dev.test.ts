@@ -48,13 +48,13 @@ describe.each(cases)("$stack", (dev) => {
     expect(broken.code).not.toBe(0);
     expect(broken.text).toMatch(/the connection was closed before the answer to the create came/);
     expect(broken.text).not.toMatch(/throttled/);
-  }, 120_000);
+  }, 300_000);
 
   it("is told by the cloud of what was made without Pulumi's knowledge", async () => {
     const again = await stack.up();
     expect(again.code).not.toBe(0);
     expect(again.text).toMatch(dev.refusal);
-  }, 120_000);
+  }, 300_000);
 
   it("stops in an outage, and is finished when the outage ends", async () => {
     await stack.cloud().change((view) => {
@@ -69,7 +69,7 @@ describe.each(cases)("$stack", (dev) => {
     expect(broken.text).toMatch(dev.outage);
     const built = await stack.up();
     expect([built.code, built.typesOf("create")]).toEqual([0, expect.arrayContaining([dev.host])]);
-  }, 180_000);
+  }, 300_000);
 
   it("is the same after a refresh, and leaves only kept names when it is destroyed", async () => {
     const seen = await stack.refresh();
@@ -77,5 +77,5 @@ describe.each(cases)("$stack", (dev) => {
     const gone = await stack.destroy();
     expect([gone.code, stack.ids()]).toEqual([0, before]);
     expect(stack.keptTypes()).toEqual(dev.kept);
-  }, 120_000);
+  }, 300_000);
 });

@@ -61,12 +61,12 @@ export function livesThrough(prod: ProdCase): void {
     const state = await stack.exported();
     expect(state).not.toMatch(/"adminPassword": "/);
     expect(state).not.toMatch(/\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b/);
-  }, 120_000);
+  }, 300_000);
 
   it("changes nothing when it is built again", async () => {
     const again = await stack.up();
     expect([again.code, Object.keys(again.changes)]).toEqual([0, ["same"]]);
-  }, 120_000);
+  }, 300_000);
 
   it("replaces no host, vault or zone for a tag, a line of the script, the image's version or the clients' order", async () => {
     const [type, path] = prod.script;
@@ -83,7 +83,7 @@ export function livesThrough(prod: ProdCase): void {
     expect(precious.length).toBeGreaterThanOrEqual(prod.precious.length);
     expect(precious.filter(({ op }) => op !== "same" && op !== "update")).toEqual([]);
     expect(preview.typesOf("update")).toContain(type);
-  }, 120_000);
+  }, 300_000);
 
   it("sees in a refresh what somebody changed and deleted", async () => {
     expect(await stack.exported()).not.toMatch(prod.drifted);
@@ -92,13 +92,13 @@ export function livesThrough(prod: ProdCase): void {
     expect(seen.code).toBe(0);
     expect(seen.changes).toMatchObject({ delete: 1 });
     expect(await stack.exported()).toMatch(prod.drifted);
-  }, 120_000);
+  }, 300_000);
 
   it("is not destroyed before the environment says what may be deleted", async () => {
     const refused = await stack.destroy();
     expect(refused.code).not.toBe(0);
     expect(refused.text).toMatch(/protect/);
-  }, 120_000);
+  }, 300_000);
 
   it("takes the changes and mends the drift, without replacing anything precious", async () => {
     stack.edit((environment: Record<string, unknown>) => {
@@ -110,7 +110,7 @@ export function livesThrough(prod: ProdCase): void {
     const replaced = mended.steps.filter(({ op }) => /replace|delete/.test(op)).map(({ type }) => type);
     expect(replaced.filter((type) => prod.precious.includes(type))).toEqual([]);
     expect(mended.typesOf("create")).toContain(prod.deleted);
-  }, 120_000);
+  }, 300_000);
 
   it("leaves, when it is destroyed, what was there before and the names that the cloud keeps", async () => {
     const gone = await stack.destroy();
@@ -118,11 +118,11 @@ export function livesThrough(prod: ProdCase): void {
     expect(gone.code).toBe(0);
     expect(stack.ids()).toEqual(before);
     expect(stack.keptTypes()).toEqual(prod.kept);
-  }, 120_000);
+  }, 300_000);
 
   it("cannot have those names again", async () => {
     const refused = await stack.up();
     expect(refused.code).not.toBe(0);
     expect(refused.text).toMatch(prod.refusal);
-  }, 120_000);
+  }, 300_000);
 }
