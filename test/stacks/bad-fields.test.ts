@@ -55,11 +55,11 @@ describe("fields and numbers", () => {
   });
 
   it.each(["0", "-1", "1000000000", "29", "731"])("row 26: %s days of retention on azure", (days) => {
-    expect(message(spoil(azure, ["retentionDays: 30", `retentionDays: ${days}`]))).toMatchSnapshot();
+    expect(message(spoil(azure, ["retentionDays: 90", `retentionDays: ${days}`]))).toMatchSnapshot();
   });
 
   it.each(["0", "-1", "1000000000", "100"])("row 26: %s days of retention on aws", (days) => {
-    expect(message(spoil(aws, ["retentionDays: 30", `retentionDays: ${days}`]))).toMatchSnapshot();
+    expect(message(spoil(aws, ["retentionDays: 90", `retentionDays: ${days}`]))).toMatchSnapshot();
   });
 
   it("row 26: mail addresses", () => {

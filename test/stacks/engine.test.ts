@@ -62,7 +62,7 @@ describe("an environment with ten mistakes", () => {
     ["addressSpace: 10.92.0.0/24", "addressSpace: 10.92.0.1/24"],
     ["- name: dev.example.com", "- name: dev.example.com\n    - name: co.uk"],
     ["cidrs: [10.93.0.0/24]", "cidrs: [0.0.0.0/0]"],
-    ["retentionDays: 30", "retentionDays: 3000"],
+    ["retentionDays: 90", "retentionDays: 3000"],
   ];
 
   beforeAll(() => {
