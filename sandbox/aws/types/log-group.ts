@@ -72,7 +72,8 @@ function requireGroup(name: string | undefined, cloud: CloudView): void {
 
 export const logMetricFilter = awsType({
   token: "aws:cloudwatch/logMetricFilter:LogMetricFilter",
-  id: (inputs) => text(inputs, "name") ?? "",
+  // The real id is the name alone, which an alarm may have too: the group keeps the two apart in whichever order they come.
+  id: (inputs) => `${text(inputs, "logGroupName")}:${text(inputs, "name")}`,
   named: { property: "name", max: 512 },
   replaceOn: ["logGroupName", "name"],
   namedByProgram: () => true,
