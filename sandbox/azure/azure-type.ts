@@ -8,9 +8,10 @@ import {
   type ResourceType,
   type StoredResource,
 } from "../provider/resource-type";
+import { checkInputs } from "./check-inputs";
 import { groupId, list, parentId, parseId, resourceId, sameId, text, uuid } from "./ids";
 import { locations, normalLocation } from "./locations";
-import { armType, checkInputs, sdkShape } from "./schema";
+import { armType, sdkShape } from "./schema";
 
 /** What differs between Azure's types. The rest is the same for all: ids, names, the specification, references. */
 export interface AzureSpec {

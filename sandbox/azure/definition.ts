@@ -6,7 +6,9 @@ import {
   type ResourceType,
   unknownValue,
 } from "../provider/resource-type";
-import { previewOf, sdkShape } from "./schema";
+import { normalLocation } from "./locations";
+import { previewOf } from "./preview-outputs";
+import { sdkShape } from "./schema";
 import { azureTypes } from "./types";
 import { tenant } from "./types/authorization";
 
@@ -80,6 +82,11 @@ export const azure: CloudDefinition = {
       ? error.message.slice(error.code.length + 2)
       : `Status=${error.status} Code="${error.code}" Message="${error.message.slice(error.code.length + 2)}"`,
   updatesWhole: true,
+  same: (path, old, now) =>
+    path === "location" &&
+    typeof old === "string" &&
+    typeof now === "string" &&
+    normalLocation(old) === normalLocation(now),
   preview,
   state,
 };

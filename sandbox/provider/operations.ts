@@ -13,7 +13,7 @@ import {
   unknownValue,
 } from "./resource-type";
 import { type Patience, retryThrottled } from "./retry";
-import { keeping, without } from "./values";
+import { keeping, parsePath, valueAt, without } from "./values";
 
 export interface Checked {
   readonly inputs: Properties;
@@ -78,7 +78,10 @@ export class Operations {
 
   diff(token: string, oldInputs: Properties, news: Properties, ignored: readonly string[] = []): Difference {
     const type = this.type(token);
-    const changes = compare(dropNulls(oldInputs), dropNulls(news), type.replaceOn, ignored);
+    const changes = compare(dropNulls(oldInputs), dropNulls(news), type.replaceOn, ignored).filter(({ path }) => {
+      const [old, now] = [oldInputs, news].map((inputs) => valueAt(inputs, parsePath(path)));
+      return old === undefined || now === undefined || !this.definition.same?.(path, old, now);
+    });
     const replaces = changes.filter((change) => change.replaces).map((change) => change.path);
     return {
       changes,

@@ -154,6 +154,9 @@ export interface CloudDefinition {
    */
   preview?(type: ResourceType, inputs: Properties, before?: Properties): Properties;
 
+  /** Are two values of a property the same to the provider, such as `West Europe` and `westeurope`? Default: when equal. */
+  same?(path: string, old: Json, now: Json): boolean;
+
   /** The outputs that the state keeps. Default: the inputs and what the cloud adds. */
   state?(type: ResourceType, inputs: Properties, outputs: Properties): Properties;
 }

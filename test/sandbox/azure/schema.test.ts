@@ -157,6 +157,7 @@ describe("previews", () => {
     expect(diff({ tags: { a: "b" } })).toMatchObject({ replaces: [] });
     expect(diff({ vaultName: "kv-other" })).toMatchObject({ replaces: ["vaultName"], deleteBeforeReplace: true });
     expect(diff({ vaultName: "kv-other", __createBeforeDelete: true })).toMatchObject({ deleteBeforeReplace: false });
+    expect(diff({ location: "West Europe" })).toMatchObject({ changes: [] });
     const machine = machineInputs();
     const image = structuredClone(machine);
     (image.storageProfile as { imageReference: { version: string } }).imageReference.version = "26100.4652.250808";
