@@ -1,4 +1,4 @@
-import { getZoneOutput, Record as DnsRecord, Zone, ZoneAssociation } from "@pulumi/aws/route53";
+import { getZone, Record as DnsRecord, Zone, ZoneAssociation } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 import { activationPort } from "../../activation/transport";
 import { Deletable, type DiscoveryArgs, type DiscoveryZoneArgs } from "../args";
@@ -16,6 +16,7 @@ import {
   srvValues,
   zoneSlug,
 } from "./discovery-plan";
+import { lookUp } from "./look-up";
 
 /** A host as discovery publishes it. */
 export interface AwsDiscoveryHostArgs {
@@ -86,9 +87,10 @@ export class AwsDiscovery extends pulumi.ComponentResource {
 
 /** The id of an existing zone, once it has proved to be the private zone of that name. */
 function adoptZone(parent: pulumi.Resource, zone: DiscoveryZoneArgs, index: number): pulumi.Output<string> {
-  const zoneId = pulumi.output(zone.existingId).apply((id) => id ?? "");
-  return getZoneOutput({ zoneId }, { parent }).apply((found) => {
-    refuse("AwsDiscovery", checkExistingZone(`discovery.zones[${index}].existingId`, zone.name, found));
+  const propertyPath = `discovery.zones[${index}].existingId`;
+  const ask = (zoneId: string) => getZone({ zoneId }, { parent });
+  return lookUp("AwsDiscovery", propertyPath, "hosted zone", zone.existingId ?? "", ask).apply((found) => {
+    refuse("AwsDiscovery", checkExistingZone(propertyPath, zone.name, found));
     return found.zoneId;
   });
 }
@@ -125,20 +127,22 @@ function createZone(
 
 function createRecords(
   children: Children<AwsChildKinds>,
-  { discovery, hosts, port = activationPort }: AwsDiscoveryArgs,
+  { discovery, hosts, port = activationPort, mayDelete = [] }: AwsDiscoveryArgs,
   zone: string,
   zoneId: pulumi.Output<string>,
 ): void {
   const slug = zoneSlug(zone);
   const ttl = discovery.ttl ?? 3600;
+  // A refused `destroy` still takes what is not protected and comes before the hosts: without this, the way to them.
+  const keepAddress = !mayDelete.includes(Deletable.Hosts) && !mayDelete.includes(Deletable.Zones);
   const addresses = hosts.map((host) =>
-    children.create("record", `a-${host.name}-${slug}`, DnsRecord, {
-      zoneId,
-      name: hostNameIn(zone, host.name),
-      type: "A",
-      ttl,
-      records: [host.address],
-    }),
+    children.create(
+      "record",
+      `a-${host.name}-${slug}`,
+      DnsRecord,
+      { zoneId, name: hostNameIn(zone, host.name), type: "A", ttl, records: [host.address] },
+      { protect: keepAddress },
+    ),
   );
   // Clients are sent to a name only while it has an address: made last, removed first.
   children.create(
@@ -146,6 +150,6 @@ function createRecords(
     `srv-${slug}`,
     DnsRecord,
     { zoneId, name: srvNameIn(zone), type: "SRV", ttl, records: srvValues(zone, hosts, port) },
-    { dependsOn: addresses },
+    { dependsOn: addresses, protect: !mayDelete.includes(Deletable.Zones) },
   );
 }

@@ -1,7 +1,8 @@
-import { getSubnetOutput, getVpcOutput } from "@pulumi/aws/ec2";
+import { getSubnet, getVpc } from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import type { HostArgs } from "../args";
 import { type Problem, reason, refuse } from "../problems";
+import { lookUp } from "./look-up";
 import type { AwsNetworkArgs } from "./network-args";
 
 /** What is asked of an existing subnet. */
@@ -35,16 +36,19 @@ export function checkSubnets(
 
 /** Looks at an existing network. Its ids come back only when everything about it is in order. */
 export function adoptNetwork(component: pulumi.ComponentResource, hosts: readonly HostArgs[], network: AwsNetworkArgs) {
+  const name = "AwsIsolatedNetwork";
   const parent = { parent: component };
-  const vpc = getVpcOutput({ id: pulumi.output(network.vpcId).apply((id) => id ?? "") }, parent);
-  const subnets = (network.subnetIds ?? []).map((id) => getSubnetOutput({ id }, parent));
-  const checkedVpc = pulumi.all([vpc.id, pulumi.all(subnets)]).apply(([vpcId, facts]) => {
-    refuse("AwsIsolatedNetwork", checkSubnets(vpcId, facts, hosts));
-    return vpcId;
+  const vpc = lookUp(name, "network.vpcId", "VPC", network.vpcId ?? "", (id) => getVpc({ id }, parent));
+  const subnets = (network.subnetIds ?? []).map((subnetId, index) => {
+    return lookUp(name, `network.subnetIds[${index}]`, "subnet", subnetId, (id) => getSubnet({ id }, parent));
+  });
+  const vpcId = pulumi.all([vpc.id, pulumi.all(subnets)]).apply(([id, facts]) => {
+    refuse(name, checkSubnets(id, facts, hosts));
+    return id;
   });
   return {
-    vpcId: checkedVpc,
+    vpcId,
     vpcCidr: vpc.cidrBlock,
-    subnetIds: subnets.map((subnet) => pulumi.all([subnet.id, checkedVpc]).apply(([id]) => id)),
+    subnetIds: subnets.map((subnet) => pulumi.all([subnet.id, vpcId]).apply(([id]) => id)),
   };
 }

@@ -147,7 +147,9 @@ function createInstance(
       monitoring: true,
       tenancy: args.tenancy ?? AwsTenancy.Default,
       hostResourceGroupArn: args.hostResourceGroupArn,
+      // Termination protection holds off everyone but Pulumi, which has its own; without this it would stop a rebuild midway.
       disableApiTermination: !deletable,
+      forceDestroy: true,
       instanceInitiatedShutdownBehavior: "stop",
       userData: userData(host.name),
       tags,
@@ -167,7 +169,14 @@ function createSetup(
 ): void {
   const { region, activation, port, host } = args;
   const content = pulumi.all([args.hostKeySecretArn, args.clientPrefixes]).apply(([secretAddress, clientPrefixes]) => {
-    const steps = setupSteps({ region, activation, port, secretAddress, clientPrefixes });
+    const steps = setupSteps({
+      region,
+      activation,
+      confirmationId: host.confirmationId,
+      port,
+      secretAddress,
+      clientPrefixes,
+    });
     return setupDocument(`Makes ${host.name} a KMS host and keeps it one`, steps);
   });
   const document = children.create("document", "setup", Document, {

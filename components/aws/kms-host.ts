@@ -21,7 +21,7 @@ import { checkDiscoveryIds } from "./discovery-plan";
 import { AwsHostKeyVault } from "./host-key-vault";
 import { AwsHostMachine, type AwsTenancy } from "./host-machine";
 import { AwsIsolatedNetwork } from "./isolated-network";
-import { checkImageVersion, checkSize } from "./machine-plan";
+import { checkConfirmations, checkImageVersion, checkSize } from "./machine-plan";
 import type { AwsNetworkArgs } from "./network-args";
 import { checkNetwork } from "./network-checks";
 import { zoneOf } from "./region";
@@ -79,6 +79,8 @@ export class AwsKmsHost extends pulumi.ComponentResource {
   public readonly hostIds: pulumi.Output<Record<string, string>>;
   /** The SRV records, one line each: name, priority, weight, port, target. */
   public readonly srvRecords: pulumi.Output<string[]>;
+  /** Ids of the zones by name, created and existing ones: what other networks are linked to. */
+  public readonly zoneIds: pulumi.Output<Record<string, string>>;
   /** ARN of the secret into which `kmshost key put` writes the host key. */
   public readonly hostKeySecret: pulumi.Output<string>;
   /** Id of the encryption key of the secret and the hosts' disks. */
@@ -107,6 +109,7 @@ export class AwsKmsHost extends pulumi.ComponentResource {
     this.hostAddresses = pulumi.all(Object.fromEntries(hosts.map((host) => [host.name, host.address])));
     this.hostIds = pulumi.all(Object.fromEntries(args.hosts.map((h, i) => [h.name, machines[i]?.instanceId ?? ""])));
     this.srvRecords = found.srvRecords;
+    this.zoneIds = found.zoneIds;
     this.hostKeySecret = vault.secretArn;
     this.keyId = vault.keyId;
     this.networkId = network.networkId;
@@ -115,6 +118,7 @@ export class AwsKmsHost extends pulumi.ComponentResource {
       hostAddresses: this.hostAddresses,
       hostIds: this.hostIds,
       srvRecords: this.srvRecords,
+      zoneIds: this.zoneIds,
       hostKeySecret: this.hostKeySecret,
       keyId: this.keyId,
       networkId: this.networkId,
@@ -136,6 +140,7 @@ export function checkKmsHost(name: string, args: AwsKmsHostArgs): Problem[] {
     ...checkImageAndKey(args.image, args.hostKey),
     ...checkImageVersion(args.image),
     ...checkSize(args.size),
+    ...checkConfirmations(args.hosts),
     ...checkSecretName(args.hostKey.secretName),
     ...checkReaders(args.keyReaders),
     ...checkNetwork(args),

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { findProductKeys } from "../../../activation/product-key";
 import { ActivationMethod, Deletable, HostOperatingSystem } from "../../../components/args";
 import { AwsHostMachine, type AwsHostMachineArgs, AwsTenancy } from "../../../components/aws";
-import { checkSize, setupDocument } from "../../../components/aws/machine-plan";
+import { checkConfirmations, checkSize, setupDocument } from "../../../components/aws/machine-plan";
 import { errorOf, imageId, mockCloud, named, type Registered, resolved, settled } from "./mock-cloud";
 
 const args: AwsHostMachineArgs = {
@@ -60,6 +60,7 @@ describe("AwsHostMachine", () => {
       monitoring: true,
       tenancy: "default",
       disableApiTermination: true,
+      forceDestroy: true,
       instanceInitiatedShutdownBehavior: "stop",
       userData:
         "<powershell>\nif ($env:COMPUTERNAME -ne 'kms11') { Rename-Computer -NewName 'kms11' -Force -Restart }\n</powershell>\n",
@@ -133,6 +134,16 @@ describe("AwsHostMachine", () => {
     expect(script).toContain("ClientPrefixes = @('10.20.0.0/16')");
     expect(script).toContain("Get-SECSecretValue");
     expect(findProductKeys(JSON.stringify(registered))).toEqual([]);
+  });
+
+  it("hands the host its confirmation ID", async () => {
+    const confirmationId = Array.from({ length: 8 }, (_, i) => String(i).repeat(6)).join("-");
+    const { registered } = await build({ host: { name: "kms11", confirmationId } });
+    const script = setupOf(registered)
+      .mainSteps.flatMap((step) => step.inputs.runCommand)
+      .join("\n");
+    expect(script).toContain(`ConfirmationId = '${confirmationId.replaceAll("-", "")}'`);
+    expect(checkConfirmations([{ name: "kms11", confirmationId: "1" }])).toHaveLength(1);
   });
 
   it("runs on hardware of its own when licences ask for it", async () => {

@@ -79,7 +79,7 @@ describe("AwsKmsHost", () => {
     }
   });
 
-  it("protects the hosts, the secret, its encryption key and the created zone, and nothing else", async () => {
+  it("protects the hosts, the way to them, the secret, the encryption keys and the created zone, and nothing else", async () => {
     const { registered } = await build(production);
     expect(
       registered
@@ -88,6 +88,9 @@ describe("AwsKmsHost", () => {
         .sort(),
     ).toEqual([
       "kms-audit-key",
+      "kms-discovery-a-kms11-aws-example-com",
+      "kms-discovery-a-kms12-aws-example-com",
+      "kms-discovery-srv-aws-example-com",
       "kms-discovery-zone-aws-example-com",
       "kms-kms11-instance",
       "kms-kms12-instance",

@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AwsKmsHost } from "../../../components/aws";
+import { commonAlarms, hostAlarms } from "../../../components/aws/audit-plan";
+import { type ListedChild, renderResourceTables } from "../../../components/aws/resource-guide";
+import { production } from "./examples";
+import { mockCloud, type Registered, settled } from "./mock-cloud";
+
+const file = join(__dirname, "../../../docs/aws.md");
+const begin = "<!-- generated from the components: UPDATE_DOCS=1 npx jest test/components/aws/page -->";
+const end = "<!-- end of the generated part -->";
+
+const components: Record<string, string> = {
+  "kms-network": "AwsIsolatedNetwork",
+  "kms-vault": "AwsHostKeyVault",
+  "kms-kms11": "AwsHostMachine",
+  "kms-kms12": "AwsHostMachine",
+  "kms-discovery": "AwsDiscovery",
+  "kms-audit": "AwsActivationAudit",
+};
+
+/** The child's part of its name, with names of hosts, zones, ranges, networks, alarms and questions as placeholders. */
+function listed({ name, type, parent }: Registered): ListedChild {
+  const part = name
+    .slice(parent.length + 1)
+    .replace(/eu-central-1[ab]$/, "<zone>")
+    .replace("aws-example-com", "<zone>")
+    .replace(/kms1\d/, "<host>")
+    .replace(/vpc-[0-9a-f]+$/, "<network>")
+    .replace(/\d+-\d+-\d+-\d+-\d+$/, "<range>")
+    .replace(/^endpoint-(?!s3$).*/, "endpoint-<service>")
+    .replace(/^(alarm|query|metric)-.*/, "$1-<name>")
+    .replace(/^alarms-to-.*/, "alarms-to-<mail>");
+  return { component: components[parent] ?? parent, part, type: type.split(":").slice(1).join(":") };
+}
+
+it("docs/aws.md lists every resource that the components make, and no other", async () => {
+  const registered = mockCloud();
+  await settled(new AwsKmsHost("kms", production));
+  const { markdown, missing } = renderResourceTables(registered.filter((r) => r.type.startsWith("aws:")).map(listed));
+  expect(missing).toEqual([]);
+  const alarms = [...commonAlarms("kms-audit"), ...hostAlarms("kms-audit", "<host>", "i-1", 25)];
+  const rows = alarms.map(({ suffix, alarmDescription }) => `| \`${suffix}\` | ${alarmDescription} |`);
+  const generated = `${markdown}\n\n### Alarms\n\n| alarm | when |\n| --- | --- |\n${rows.join("\n")}`;
+  const page = readFileSync(file, "utf8");
+  const expected = `${page.slice(0, page.indexOf(begin))}${begin}\n\n${generated}\n\n${page.slice(page.indexOf(end))}`;
+  if (process.env.UPDATE_DOCS) writeFileSync(file, expected);
+  expect(readFileSync(file, "utf8")).toBe(expected);
+});
