@@ -36,6 +36,6 @@ export async function buildOnAws(stack: string, environment: AwsEnvironment): Pr
   const refused = refuseIdentity(pulumi.getProject(), account, identity);
   if (refused) throw new pulumi.RunError(refused);
   const host = new AwsKmsHost(`kms-${stack}`, awsArguments(environment), { provider });
-  const { hostAddresses, hostIds, srvRecords, hostKeySecret, networkId, subnetIds } = host;
-  return { hostAddresses, hostIds, srvRecords, hostKeySecret, networkId, subnetIds };
+  const { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds } = host;
+  return { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds };
 }

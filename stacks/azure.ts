@@ -39,6 +39,6 @@ export async function buildOnAzure(stack: string, environment: AzureEnvironment)
   const refused = refuseIdentity(pulumi.getProject(), subscription, identity);
   if (refused) throw new pulumi.RunError(refused);
   const host = new AzureKmsHost(`kms-${stack}`, azureArguments(environment), { provider });
-  const { hostAddresses, hostIds, srvRecords, hostKeySecret, networkId, subnetIds } = host;
-  return { hostAddresses, hostIds, srvRecords, hostKeySecret, networkId, subnetIds };
+  const { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds } = host;
+  return { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds };
 }

@@ -8,6 +8,8 @@ export interface StackOutputs {
   hostIds: pulumi.Output<Record<string, string>>;
   /** The SRV records as zone files write them. */
   srvRecords: pulumi.Output<string[]>;
+  /** The cloud's id of each zone that holds them, by the zone's name: what another team's network is linked to. */
+  zoneIds: pulumi.Output<Record<string, string>>;
   /** Where the host key belongs: the secret's address on Azure, its ARN on AWS. Never the key. */
   hostKeySecret: pulumi.Output<string>;
   /** Id of the hosts' network. */

@@ -26,6 +26,8 @@ export class AzureKmsHost extends pulumi.ComponentResource {
   public readonly hostIds: pulumi.Output<Record<string, string>>;
   /** The SRV records, one line each: `_vlmcs._tcp.corp.example.com 0 0 1688 kms01.corp.example.com`. */
   public readonly srvRecords: pulumi.Output<string[]>;
+  /** Ids of the zones by name, created and existing ones: what other networks are linked to. */
+  public readonly zoneIds: pulumi.Output<Record<string, string>>;
   /** Address of the secret that holds the host key, for `kmshost key put`. */
   public readonly hostKeySecret: pulumi.Output<string>;
   /** Id of the vault. */
@@ -48,6 +50,7 @@ export class AzureKmsHost extends pulumi.ComponentResource {
     this.hostAddresses = pulumi.output(mapValues(machines, (machine) => machine.address));
     this.hostIds = pulumi.output(mapValues(machines, (machine) => machine.machineId));
     this.srvRecords = discovery.srvRecords;
+    this.zoneIds = discovery.zoneIds;
     this.hostKeySecret = vault.secretUri;
     this.vaultId = vault.vaultId;
     this.networkId = network.networkId;
@@ -56,6 +59,7 @@ export class AzureKmsHost extends pulumi.ComponentResource {
       hostAddresses: this.hostAddresses,
       hostIds: this.hostIds,
       srvRecords: this.srvRecords,
+      zoneIds: this.zoneIds,
       hostKeySecret: this.hostKeySecret,
       vaultId: this.vaultId,
       networkId: this.networkId,
