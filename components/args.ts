@@ -60,6 +60,8 @@ export interface HostArgs {
    * It is of use for this one host only. Default: none, the host waits for it.
    */
   confirmationId?: string;
+  /** Confirmation IDs for this host's Office keys, by version, such as `office2024`. Default: none. */
+  officeConfirmationIds?: Record<string, string>;
   /**
    * Set to true for one `pulumi up` to let this host be rebuilt from the image as it is written now. Spends one of the
    * host's ten activations. Default: false, a changed image is ignored on a host that exists.
@@ -80,6 +82,31 @@ export interface HostKeyArgs {
   /** Generation of the key. */
   generation: HostKeyGeneration;
   /** Name of the secret that holds the key. Default: `kms-host-key`. */
+  secretName?: string;
+}
+
+/** Version of Office that has a host key of its own. */
+export enum OfficeVersion {
+  /** Office LTSC 2024, Project and Visio. */
+  Office2024 = "office2024",
+  /** Office LTSC 2021, Project and Visio. */
+  Office2021 = "office2021",
+  /** Office 2019, Project and Visio. */
+  Office2019 = "office2019",
+  /** Office 2016, Project and Visio. */
+  Office2016 = "office2016",
+}
+
+/** A host key for one version of Office, beside the one for Windows: never its value, only where it is kept. */
+export interface OfficeKeyArgs {
+  /** Version of Office. */
+  version: OfficeVersion;
+  /**
+   * Folder on an internal share, such as `\\files\kms\office2024`, into which Microsoft's Volume License Pack for this
+   * version was unpacked: the hosts install its licence files (`*.xrm-ms`), and must be let in to read them.
+   */
+  licenseFolder: string;
+  /** Name of the secret that holds the key. Default: `kms-` and the version and `-key`, such as `kms-office2024-key`. */
   secretName?: string;
 }
 

@@ -7,6 +7,7 @@ import type {
   HostArgs,
   HostImageArgs,
   HostKeyArgs,
+  OfficeKeyArgs,
 } from "../args";
 import type { AzureChild } from "./child-kinds";
 
@@ -33,6 +34,8 @@ export interface AzureNetworkArgs {
   firewallAddress?: string;
   /** Addresses of the company's DNS servers. Default: Azure's own name resolution. */
   dnsServers?: string[];
+  /** Addresses of the file servers with Office licence files, which the hosts reach by SMB (TCP 445). Default: none. */
+  fileServers?: string[];
   /** Id of an existing zone `privatelink.vaultcore.azure.net` that the hosts' network resolves. Default: created and linked. */
   vaultZoneId?: pulumi.Input<string>;
 }
@@ -67,6 +70,8 @@ export interface AzureHostKeyVaultArgs {
   location: pulumi.Input<string>;
   /** The host key: what it is and the name of its secret, never its value. */
   hostKey: HostKeyArgs;
+  /** Host keys for Office: each gets a secret of its own. Default: none. */
+  officeKeys?: OfficeKeyArgs[];
   /** Subnet for the private endpoint. */
   endpointSubnetId: pulumi.Input<string>;
   /** Network whose machines resolve the vault's private name. */
@@ -102,6 +107,16 @@ export interface AzureDiskEncryptionArgs {
   transform?(child: AzureChild): void;
 }
 
+/** A host key for Office, as a machine needs it. */
+export interface AzureOfficeKeyArgs {
+  /** Version of Office, and where its licence files are. */
+  key: OfficeKeyArgs;
+  /** Azure resource id of the secret that holds the key. */
+  secretId: pulumi.Input<string>;
+  /** Address of the secret. */
+  secretUri: pulumi.Input<string>;
+}
+
 /** Arguments of `AzureHostMachine`. */
 export interface AzureHostMachineArgs {
   /** Name of the resource group to create the machine in. */
@@ -126,6 +141,8 @@ export interface AzureHostMachineArgs {
   hostKeySecretId: pulumi.Input<string>;
   /** Address of the secret, such as `https://kv-example.vault.azure.net/secrets/kms-host-key`. */
   hostKeySecretUri: pulumi.Input<string>;
+  /** Host keys for Office, with the ids and addresses of their secrets. Default: none. */
+  officeKeys?: AzureOfficeKeyArgs[];
   /** How the host is activated with Microsoft. */
   activation: ActivationMethod;
   /** TCP port that the host listens on. Default: 1688. */
@@ -250,6 +267,8 @@ export interface AzureKmsHostArgs {
   customerManagedDiskKey?: boolean;
   /** The host key: what it is and the name of its secret, never its value. */
   hostKey: HostKeyArgs;
+  /** Host keys for Office, beside the one for Windows. Default: none, Office is not activated. */
+  officeKeys?: OfficeKeyArgs[];
   /** Name of the vault, unique over all of Azure. Default: made of the component's name and a hash of the subscription, project and stack. */
   vaultName?: pulumi.Input<string>;
   /**

@@ -3,13 +3,21 @@ import * as keyvault from "@pulumi/azure-native/keyvault";
 import * as network from "@pulumi/azure-native/network";
 import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
-import { Deletable } from "../args";
+import { officeHostKeys } from "../../activation/generations";
+import { Deletable, type OfficeKeyArgs } from "../args";
 import { Children, nodesOf } from "../children";
 import { roleTags } from "../tags";
 import type { AzureHostKeyVaultArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { planVaultName, readResourceId } from "./names";
-import { closedVault, defaultSecretName, hostKeyContentType, hostKeyPlaceholder, vaultPrivateZone } from "./vault-plan";
+import {
+  closedVault,
+  defaultSecretName,
+  hostKeyContentType,
+  hostKeyPlaceholder,
+  vaultPrivateZone,
+  officeSecretName,
+} from "./vault-plan";
 
 /**
  * The vault that keeps the KMS host key: reached only by its private endpoint, recoverable for 90 days, with access by
@@ -26,22 +34,33 @@ export class AzureHostKeyVault extends pulumi.ComponentResource {
   /** Address of the secret without a version, such as `https://kv-example.vault.azure.net/secrets/kms-host-key`. */
   public readonly secretUri: pulumi.Output<string>;
 
+  /** Azure resource ids of the secrets of Office keys, by version. */
+  public readonly officeSecretIds: pulumi.Output<Record<string, string>>;
+  /** Addresses of the secrets of Office keys, by version. */
+  public readonly officeSecretUris: pulumi.Output<Record<string, string>>;
+
   constructor(name: string, args: AzureHostKeyVaultArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kmshost:index:AzureHostKeyVault", name, {}, opts);
     const make = new Maker(this, name, args);
-    const { id, vaultName, plannedName, secretId } =
+    const { id, vaultName, plannedName, secretId, officeSecretIds } =
       args.existingVaultId === undefined ? make.created() : make.adopted();
     make.privatePath(id);
     this.vaultId = id;
     this.vaultName = vaultName;
     this.secretId = secretId;
     // From the planned name, so that a preview shows the whole set-up script of the hosts.
-    this.secretUri = make.secretUri(plannedName);
+    this.secretUri = secretUri(plannedName, make.secretName);
+    this.officeSecretIds = pulumi.output(officeSecretIds);
+    const uris: Record<string, pulumi.Output<string>> = {};
+    for (const key of args.officeKeys ?? []) uris[key.version] = secretUri(plannedName, officeSecretName(key));
+    this.officeSecretUris = pulumi.output(uris);
     this.registerOutputs({
       vaultId: this.vaultId,
       vaultName: this.vaultName,
       secretId: this.secretId,
       secretUri: this.secretUri,
+      officeSecretIds: this.officeSecretIds,
+      officeSecretUris: this.officeSecretUris,
     });
   }
 
@@ -58,13 +77,18 @@ interface VaultPlace {
   /** The name as far as it is known before the vault is there. */
   readonly plannedName: pulumi.Output<string>;
   readonly secretId: pulumi.Output<string>;
+  readonly officeSecretIds: Record<string, pulumi.Output<string>>;
+}
+
+function secretUri(vaultName: pulumi.Output<string>, secretName: string): pulumi.Output<string> {
+  return pulumi.interpolate`https://${vaultName}.vault.azure.net/secrets/${secretName}`;
 }
 
 /** Creates the children, one method for each part. */
 class Maker {
   readonly #children: Children<AzureChildKinds>;
   readonly #tags: Record<string, pulumi.Input<string>>;
-  readonly #secretName: string;
+  readonly secretName: string;
 
   constructor(
     private readonly parent: pulumi.ComponentResource,
@@ -74,21 +98,32 @@ class Maker {
     const protect = !args.mayDelete?.includes(Deletable.Vault);
     this.#children = new Children(parent, name, (child) => args.transform?.(child), protect);
     this.#tags = roleTags(args.tags, "vault");
-    this.#secretName = args.hostKey.secretName ?? defaultSecretName;
+    this.secretName = args.hostKey.secretName ?? defaultSecretName;
   }
 
   /** A vault of our own, with the place of the key in it. */
   created(): VaultPlace {
     const plannedName = this.#vaultName();
     const vault = this.#vault(plannedName);
-    return { id: vault.id, vaultName: vault.name, plannedName, secretId: this.#secret(vault).id };
+    const secretId = this.#secret(vault, "secret", this.secretName, hostKeyContentType).id;
+    const officeSecretIds = this.#ofOffice((key) => {
+      const contentType = `${hostKeyContentType} of ${officeHostKeys[key.version].title}`;
+      return this.#secret(vault, `${key.version}-secret`, officeSecretName(key), contentType).id;
+    });
+    return { id: vault.id, vaultName: vault.name, plannedName, secretId, officeSecretIds };
   }
 
   /** A vault that is there, with the secret that is in it: neither is touched. */
   adopted(): VaultPlace {
     const id = pulumi.output(this.args.existingVaultId ?? "");
     const vaultName = id.apply((text) => readResourceId(text)?.name ?? "");
-    return { id, vaultName, plannedName: vaultName, secretId: pulumi.interpolate`${id}/secrets/${this.#secretName}` };
+    const secret = (name: string) => pulumi.interpolate`${id}/secrets/${name}`;
+    const officeSecretIds = this.#ofOffice((key) => secret(officeSecretName(key)));
+    return { id, vaultName, plannedName: vaultName, secretId: secret(this.secretName), officeSecretIds };
+  }
+
+  #ofOffice(id: (key: OfficeKeyArgs) => pulumi.Output<string>): Record<string, pulumi.Output<string>> {
+    return Object.fromEntries((this.args.officeKeys ?? []).map((key) => [key.version, id(key)]));
   }
 
   #vaultName(): pulumi.Output<string> {
@@ -113,25 +148,21 @@ class Maker {
     return this.#children.create("vault", "vault", keyvault.Vault, args);
   }
 
-  #secret(vault: keyvault.Vault): keyvault.Secret {
+  #secret(vault: keyvault.Vault, suffix: string, secretName: string, contentType: string): keyvault.Secret {
     const args: keyvault.SecretArgs = {
       resourceGroupName: this.args.resourceGroupName,
       vaultName: vault.name,
-      secretName: this.#secretName,
+      secretName,
       tags: this.#tags,
       properties: {
         value: pulumi.secret(hostKeyPlaceholder),
-        contentType: hostKeyContentType,
+        contentType,
         attributes: { enabled: true },
       },
     };
     // An update would write the placeholder over the key, so nothing that Azure could update counts as a change.
     const ignoreChanges = ["properties", "properties.value", "tags"];
-    return this.#children.create("secret", "secret", keyvault.Secret, args, { ignoreChanges });
-  }
-
-  secretUri(vaultName: pulumi.Output<string>): pulumi.Output<string> {
-    return pulumi.interpolate`https://${vaultName}.vault.azure.net/secrets/${this.#secretName}`;
+    return this.#children.create("secret", suffix, keyvault.Secret, args, { ignoreChanges });
   }
 
   /** The private endpoint and the zone that makes the vault's own name lead to it. */

@@ -94,24 +94,25 @@ class Maker {
     });
   }
 
-  /** The right to read the one secret. */
-  access(identity: managedidentity.UserAssignedIdentity): authorization.RoleAssignment {
+  /** The right to read the one secret of each key. */
+  access(identity: managedidentity.UserAssignedIdentity): authorization.RoleAssignment[] {
+    const { hostKeySecretId, officeKeys = [] } = this.args;
+    const ofOffice = officeKeys.map(({ key, secretId }) =>
+      this.#mayRead(identity, `${key.version}-key-access`, secretId),
+    );
+    return [this.#mayRead(identity, "key-access", hostKeySecretId), ...ofOffice];
+  }
+
+  #mayRead(identity: managedidentity.UserAssignedIdentity, suffix: string, scope: pulumi.Input<string>) {
     const config = authorization.getClientConfigOutput({ parent: this.parent });
-    const unique = [pulumi.getProject(), pulumi.getStack(), this.name];
-    // The identity's own place is in the name, so that another identity gets another assignment. A change of its tags
-    // makes its principal unknown in a preview, which alone would replace the assignment.
-    const roleAssignmentName = pulumi
-      .all([config.subscriptionId, this.#common.resourceGroupName])
-      .apply((place) => guid([...place, ...unique]));
-    const args: authorization.RoleAssignmentArgs = {
-      roleAssignmentName,
-      scope: this.args.hostKeySecretId,
+    const unique = [pulumi.getProject(), pulumi.getStack(), this.name, ...(suffix === "key-access" ? [] : [suffix])];
+    return this.#children.create("roleAssignment", suffix, authorization.RoleAssignment, {
+      roleAssignmentName: config.subscriptionId.apply((subscription) => guid([subscription, ...unique])),
+      scope,
       roleDefinitionId: config.subscriptionId.apply((id) => roleDefinitionId(id, secretsUserRole)),
       principalId: identity.principalId,
       principalType: "ServicePrincipal",
-    };
-    const opts = { ignoreChanges: ["principalId"] };
-    return this.#children.create("roleAssignment", "key-access", authorization.RoleAssignment, args, opts);
+    });
   }
 
   networkInterface(): network.NetworkInterface {
@@ -178,18 +179,27 @@ class Maker {
   }
 
   /** The set-up. Azure runs it again whenever its text changes, and every run of it can be repeated. */
-  setup(machine: compute.VirtualMachine, access: authorization.RoleAssignment): void {
-    const { activation, port, host, clientPrefixes, hostKeySecretUri } = this.args;
-    const script = pulumi.all([hostKeySecretUri, pulumi.output(clientPrefixes)]).apply(([secretAddress, prefixes]) =>
-      renderHostSetup({
-        cloud: "azure",
-        secretAddress,
-        activation,
-        port,
-        clientPrefixes: prefixes,
-        confirmationId: host.confirmationId,
-      }),
-    );
+  setup(machine: compute.VirtualMachine, access: authorization.RoleAssignment[]): void {
+    const { activation, port, host, clientPrefixes, hostKeySecretUri, officeKeys = [] } = this.args;
+    const officeUris = pulumi.all(officeKeys.map(({ secretUri }) => secretUri));
+    const script = pulumi
+      .all([hostKeySecretUri, pulumi.output(clientPrefixes), officeUris])
+      .apply(([secretAddress, prefixes, uris]) =>
+        renderHostSetup({
+          cloud: "azure",
+          secretAddress,
+          activation,
+          port,
+          clientPrefixes: prefixes,
+          confirmationId: host.confirmationId,
+          officeKeys: officeKeys.map(({ key }, index) => ({
+            version: key.version,
+            licenseFolder: key.licenseFolder,
+            secretAddress: uris[index] ?? "",
+            confirmationId: host.officeConfirmationIds?.[key.version],
+          })),
+        }),
+      );
     this.#children.create(
       "runCommand",
       "setup",
@@ -203,7 +213,7 @@ class Maker {
         timeoutInSeconds: 3600,
         treatFailureAsDeploymentFailure: true,
       },
-      { dependsOn: together(this.dependsOn, [access]) },
+      { dependsOn: together(this.dependsOn, access) },
     );
   }
 }

@@ -93,6 +93,7 @@ class Maker {
           hostPrefix: plan?.hosts ?? "*",
           endpointPrefix: plan?.endpoints ?? "VirtualNetwork",
           dnsServers: wanted.dnsServers,
+          fileServers: wanted.fileServers,
         }),
       ),
     );

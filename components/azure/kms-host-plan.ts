@@ -5,7 +5,7 @@ import { planAddresses, planHostAddresses } from "./address-plan";
 import type { AzureKmsHostArgs } from "./args";
 import { checkAudit } from "./audit-plan";
 import { checkExistingZones } from "./discovery-plan";
-import { checkConfirmations } from "./machine-checks";
+import { checkConfirmations, checkOfficeKeys } from "./machine-checks";
 import { checkImageVersion } from "./machine-plan";
 import { checkResourceId } from "./names";
 import { checkClients, checkHostAddresses, checkNetwork } from "./network-checks";
@@ -21,6 +21,7 @@ export function checkKmsHost(args: AzureKmsHostArgs): Problem[] {
     ...checkConfirmations(args.hosts),
     ...checkImageAndKey(args.image, args.hostKey),
     ...checkImageVersion(args.image),
+    ...checkOfficeKeys(args),
     ...checkNetwork(args.network, args.activation),
     ...checkHostAddresses(args.network, args.hosts),
     ...checkWords(args.activation, args.mayDelete),

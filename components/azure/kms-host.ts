@@ -124,12 +124,13 @@ class Maker {
   }
 
   vault(network: AzureIsolatedNetwork): AzureHostKeyVault {
-    const { hostKey, vaultName, existingVaultId, mayDelete } = this.args;
+    const { hostKey, officeKeys, vaultName, existingVaultId, mayDelete } = this.args;
     const { networkId, endpointSubnetId } = network;
     const { vaultZoneId } = this.args.network;
     const args = {
       ...this.#common,
       hostKey,
+      officeKeys,
       vaultName,
       existingVaultId,
       mayDelete,
@@ -159,6 +160,11 @@ class Maker {
       securityGroupId: adopted ? network.securityGroupId : undefined,
       hostKeySecretId: vault.secretId,
       hostKeySecretUri: vault.secretUri,
+      officeKeys: (this.args.officeKeys ?? []).map((key) => ({
+        key,
+        secretId: vault.officeSecretIds.apply((ids) => ids[key.version] ?? ""),
+        secretUri: vault.officeSecretUris.apply((uris) => uris[key.version] ?? ""),
+      })),
       clientPrefixes: network.clientPrefixes,
     };
     const machines: Machines = {};

@@ -22,9 +22,11 @@ export function checkNetwork(network: AzureNetworkArgs, activation: ActivationMe
   if (network.subnetId !== undefined) checkAdopted(network, add);
   if (network.addressSpace !== undefined) checkCreated(network, activation, add);
   for (const [field, type] of idTypes) add(field, checkId(network[field], type));
-  network.dnsServers?.forEach((server, index) => {
-    if (!isAddress(server)) add(`dnsServers[${index}]`, reason("not an address", server, "an IPv4 address"));
-  });
+  for (const field of ["dnsServers", "fileServers"] as const) {
+    network[field]?.forEach((server, index) => {
+      if (!isAddress(server)) add(`${field}[${index}]`, reason("not an address", server, "an IPv4 address"));
+    });
+  }
   return problems;
 }
 

@@ -30,6 +30,8 @@ export interface HostRulesInput {
   readonly endpointPrefix: string;
   /** DNS servers of the network beside Azure's own. */
   readonly dnsServers?: readonly string[];
+  /** File servers with Office licence files. */
+  readonly fileServers?: readonly string[];
   /** Subnet of Azure Bastion, when there is one. */
   readonly bastionPrefix?: string;
 }
@@ -136,6 +138,20 @@ function outboundRules(input: HostRulesInput): PlannedRule[] {
   if (input.dnsServers?.length) {
     rules.push(...input.dnsServers.map((server, index) => dnsRule(out, server, 111 + index)));
   }
+  input.fileServers?.forEach((server, index) => {
+    rules.push(
+      rule(
+        `allow-files-${server.replaceAll(".", "-")}`,
+        150 + index,
+        "Licence files of Office from the company's server",
+        {
+          ...out,
+          destinationAddressPrefix: `${server}/32`,
+          destinationPortRange: "445",
+        },
+      ),
+    );
+  });
   if (input.activation === ActivationMethod.Online) {
     rules.push(
       // Microsoft publishes no addresses for activation: the firewall on the way filters by name.

@@ -83,6 +83,11 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
       cost: free,
       setting: "`hostKey.secretName`",
     },
+    "<office>-secret": {
+      why: "the place of an Office key, made and kept like the other",
+      cost: free,
+      setting: "`officeKeys`",
+    },
     endpoint: { why: "the vault's only way in", cost: endpointPrice, setting: "none" },
     "endpoint-zone": { why: "makes the vault's own name lead to the endpoint", cost: free, setting: "none" },
     zone: { why: "private names of vaults", cost: zonePrice, setting: "`network.vaultZoneId` names an existing one" },
@@ -109,6 +114,7 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
   AzureHostMachine: {
     identity: { why: "the host signs in as itself; there is no password to keep", cost: free, setting: "none" },
     "key-access": { why: "the host may read the one secret and nothing else", cost: free, setting: "none" },
+    "<office>-key-access": { why: "the host may read the Office key's secret", cost: free, setting: "`officeKeys`" },
     interface: {
       why: "a private address that stays; no public one, no forwarding",
       cost: free,

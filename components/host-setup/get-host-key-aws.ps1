@@ -8,15 +8,21 @@ the endpoint of the network. A secret without a value is one into which no key h
 
 <#
 .SYNOPSIS
-Returns what the secret holds; nothing when it holds no value yet. Nothing of it is logged.
+Returns what a secret holds; nothing when it holds no value yet. Nothing of it is logged.
+.PARAMETER SecretAddress
+ARN of the secret.
 #>
 function Get-HostKey {
+    param (
+        [Parameter(Mandatory = $true)]
+        [string] $SecretAddress
+    )
     try {
         if (Get-Command -Name 'Get-SECSecretValue' -ErrorAction SilentlyContinue) {
-            $secret = Get-SECSecretValue -SecretId $Settings.SecretAddress -Region $Settings.Region
+            $secret = Get-SECSecretValue -SecretId $SecretAddress -Region $Settings.Region
             return $secret.SecretString
         }
-        return Get-HostKeyByCommandLine
+        return Get-HostKeyByCommandLine -SecretAddress $SecretAddress
     }
     catch {
         if ($_.Exception.Message -match 'staging label') {
@@ -29,13 +35,19 @@ function Get-HostKey {
 <#
 .SYNOPSIS
 Reads the secret with aws.exe. Its arguments name the secret; the value comes on standard output into a variable.
+.PARAMETER SecretAddress
+ARN of the secret.
 #>
 function Get-HostKeyByCommandLine {
+    param (
+        [Parameter(Mandatory = $true)]
+        [string] $SecretAddress
+    )
     # Windows PowerShell takes every line on standard error for an exception otherwise.
     $ErrorActionPreference = 'Continue'
     $errorFile = Join-Path -Path $Folder -ChildPath 'aws-error.txt'
     $arguments = @(
-        'secretsmanager', 'get-secret-value', '--secret-id', $Settings.SecretAddress,
+        'secretsmanager', 'get-secret-value', '--secret-id', $SecretAddress,
         '--region', $Settings.Region, '--query', 'SecretString', '--output', 'text'
     )
     $value = & aws.exe $arguments 2> $errorFile

@@ -8,9 +8,15 @@ right to read it takes some minutes to arrive after the machine is made, so a re
 
 <#
 .SYNOPSIS
-Returns what the secret holds. Nothing of it is logged.
+Returns what a secret holds. Nothing of it is logged.
+.PARAMETER SecretAddress
+Address of the secret.
 #>
 function Get-HostKey {
+    param (
+        [Parameter(Mandatory = $true)]
+        [string] $SecretAddress
+    )
     # A proxy must see neither the token nor the key; both addresses are inside the network.
     [System.Net.WebRequest]::DefaultWebProxy = $null
     [System.Net.ServicePointManager]::SecurityProtocol = [System.Net.SecurityProtocolType]::Tls12
@@ -23,7 +29,7 @@ function Get-HostKey {
         try {
             $token = Invoke-RestMethod -Uri $tokenAddress -Headers @{ Metadata = 'true' } -TimeoutSec 30
             $headers = @{ Authorization = "Bearer $($token.access_token)" }
-            $secret = Invoke-RestMethod -Uri "$($Settings.SecretAddress)?api-version=7.4" -Headers $headers -TimeoutSec 30
+            $secret = Invoke-RestMethod -Uri "${SecretAddress}?api-version=7.4" -Headers $headers -TimeoutSec 30
             return $secret.value
         }
         catch {

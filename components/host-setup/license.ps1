@@ -11,11 +11,20 @@ $Licensed = 1
 
 <#
 .SYNOPSIS
-Returns the host product of Windows that is installed here, or nothing. Its channel is VOLUME_KMS_..., a client's is
-VOLUME_KMSCLIENT.
+Returns a host product that has a key here, or nothing. Its channel is VOLUME_KMS_..., a client's is VOLUME_KMSCLIENT.
+.PARAMETER ActivationId
+Activation ID of an Office product; empty for Windows.
 #>
 function Get-HostProduct {
+    param (
+        [Parameter(Mandatory = $true)]
+        [AllowEmptyString()]
+        [string] $ActivationId
+    )
     $filter = "ApplicationID = '$WindowsApplication' AND PartialProductKey IS NOT NULL"
+    if ($ActivationId -ne '') {
+        $filter = "ID = '$ActivationId' AND PartialProductKey IS NOT NULL"
+    }
     Get-CimInstance -ClassName SoftwareLicensingProduct -Filter $filter |
         Where-Object { $_.Description -match 'VOLUME_KMS_' } |
         Select-Object -First 1
@@ -23,10 +32,16 @@ function Get-HostProduct {
 
 <#
 .SYNOPSIS
-Returns the host key, normalised, or nothing when none has been put into the vault yet.
+Returns a host key, normalised, or nothing when none has been put into the vault yet.
+.PARAMETER SecretAddress
+Where the key is.
 #>
 function Read-HostKey {
-    $text = "$(Get-HostKey)".Trim()
+    param (
+        [Parameter(Mandatory = $true)]
+        [string] $SecretAddress
+    )
+    $text = "$(Get-HostKey -SecretAddress $SecretAddress)".Trim()
     if ($text -eq '' -or $text -match '^placeholder') {
         return $null
     }
@@ -39,13 +54,24 @@ function Read-HostKey {
 
 <#
 .SYNOPSIS
-Installs the host key from the vault unless it is installed already. Returns the host product, or nothing when there is
-no key yet.
+Installs a host key from the vault unless it is installed already. Returns the host product, or nothing when there is no
+key yet.
+.PARAMETER SecretAddress
+Where the key is.
+.PARAMETER ActivationId
+Activation ID of an Office product; empty for Windows.
 #>
 function Install-HostKey {
-    $product = Get-HostProduct
+    param (
+        [Parameter(Mandatory = $true)]
+        [string] $SecretAddress,
+        [Parameter(Mandatory = $true)]
+        [AllowEmptyString()]
+        [string] $ActivationId
+    )
+    $product = Get-HostProduct -ActivationId $ActivationId
     try {
-        $key = Read-HostKey
+        $key = Read-HostKey -SecretAddress $SecretAddress
     }
     catch {
         if ($null -ne $product -and $product.LicenseStatus -eq $Licensed) {
@@ -55,7 +81,7 @@ function Install-HostKey {
         throw
     }
     if ($null -eq $key) {
-        Write-Log -Message 'no host key in the vault yet: put it with kmshost key put, this set-up runs again by itself'
+        Write-Log -Message "no host key at $SecretAddress yet: put it with kmshost key put, this set-up runs again by itself"
         return $product
     }
     $lastFive = $key.Substring($key.Length - 5)
@@ -66,23 +92,28 @@ function Install-HostKey {
     Invoke-CimMethod -InputObject $service -MethodName InstallProductKey -Arguments @{ ProductKey = $key } | Out-Null
     Invoke-CimMethod -InputObject $service -MethodName RefreshLicenseStatus | Out-Null
     Write-Log -Message "installed the host key that ends in $lastFive"
-    $product = Get-HostProduct
+    $product = Get-HostProduct -ActivationId $ActivationId
     if ($null -eq $product) {
-        throw "the key that ends in $lastFive is not a host key (CSVLK) for this Windows: see the table of generations"
+        throw "the key that ends in $lastFive is not a host key (CSVLK) for this product: see the table of generations"
     }
     return $product
 }
 
 <#
 .SYNOPSIS
-Activates the host with Microsoft unless it is licensed.
+Activates a host product with Microsoft unless it is licensed.
 .PARAMETER Product
 The host product.
+.PARAMETER ConfirmationId
+What Microsoft gave for its installation ID; empty when there is none yet.
 #>
 function Enable-HostLicense {
     param (
         [Parameter(Mandatory = $true)]
-        [ciminstance] $Product
+        [ciminstance] $Product,
+        [Parameter(Mandatory = $true)]
+        [AllowEmptyString()]
+        [string] $ConfirmationId
     )
     if ($Product.LicenseStatus -eq $Licensed) {
         Write-Log -Message "licensed with the key that ends in $($Product.PartialProductKey)"
@@ -92,8 +123,8 @@ function Enable-HostLicense {
         Invoke-Activation -Product $Product -MethodName 'Activate' -Arguments @{}
         return
     }
-    if ($Settings.ConfirmationId -ne '') {
-        $arguments = @{ InstallationId = $Product.OfflineInstallationId; ConfirmationId = $Settings.ConfirmationId }
+    if ($ConfirmationId -ne '') {
+        $arguments = @{ InstallationId = $Product.OfflineInstallationId; ConfirmationId = $ConfirmationId }
         Invoke-Activation -Product $Product -MethodName 'DepositOfflineConfirmationId' -Arguments $arguments
         return
     }
@@ -171,7 +202,7 @@ function Write-InstallationId {
         [Parameter(Mandatory = $true)]
         [ciminstance] $Product
     )
-    $file = Join-Path -Path $Folder -ChildPath 'installation-id.txt'
+    $file = Join-Path -Path $Folder -ChildPath "installation-id-$($Product.PartialProductKey).txt"
     $groups = [regex]::Matches($Product.OfflineInstallationId, '\d{7}') | ForEach-Object { $_.Value }
     Set-Content -LiteralPath $file -Value ($groups -join '-') -Encoding ASCII
     Write-Log -Message "not activated yet: installation ID $($groups -join '-')"

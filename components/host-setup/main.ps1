@@ -15,10 +15,13 @@ Invoke-Step -Name 'size the event log' -Action { Set-ActivationLog }
 Invoke-Step -Name 'set the listener' -Action { Set-Listener }
 Invoke-Step -Name 'scope the firewall' -Action { Set-ActivationFirewall }
 Invoke-Step -Name 'license the host' -Action {
-    $product = Install-HostKey
+    $product = Install-HostKey -SecretAddress $Settings.SecretAddress -ActivationId ''
     if ($null -ne $product) {
-        Enable-HostLicense -Product $product
+        Enable-HostLicense -Product $product -ConfirmationId $Settings.ConfirmationId
     }
+}
+foreach ($office in $Settings.OfficeKeys) {
+    Invoke-Step -Name "license $($office.Title)" -Action { Install-OfficeHost -Office $office }
 }
 Invoke-Step -Name 'report the count' -Action { Write-HostReport }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { officeHostKeys } from "../../activation/generations";
 import { activationPort } from "../../activation/transport";
-import type { ActivationMethod } from "../args";
+import type { ActivationMethod, OfficeVersion } from "../args";
 
 /** What a host is told. No secret is among it: the host reads the key itself, with its own identity. */
 export interface HostSetupSettings {
@@ -16,6 +17,8 @@ export interface HostSetupSettings {
   readonly activation: ActivationMethod;
   /** Confirmation ID from Microsoft, for activation by telephone or proxy: 48 digits, with or without hyphens. */
   readonly confirmationId?: string;
+  /** Host keys for Office, beside the one for Windows. Default: none. */
+  readonly officeKeys?: readonly OfficeKeySettings[];
   /** TCP port. Default: 1688. */
   readonly port?: number;
   /** Client ranges for the firewall of Windows. */
@@ -24,6 +27,17 @@ export interface HostSetupSettings {
   readonly publishDns?: boolean;
   /** NTP servers. Default: the hypervisor on Azure, Amazon's link-local service on AWS. */
   readonly timeServers?: readonly string[];
+}
+
+/** What a host is told of one version of Office. */
+export interface OfficeKeySettings {
+  readonly version: OfficeVersion;
+  /** Address or ARN of the secret with its host key. */
+  readonly secretAddress: string;
+  /** Folder on a share with the licence files of the Volume License Pack. */
+  readonly licenseFolder: string;
+  /** Confirmation ID, as for Windows. */
+  readonly confirmationId?: string;
 }
 
 /** 1 GiB: half a year of a busy host, where the 20 MiB of Windows hold hours to days. */
@@ -38,6 +52,7 @@ const parts = [
   "registry",
   "get-host-key",
   "license",
+  "office",
   "service",
   "schedule",
   "report",
@@ -73,6 +88,7 @@ function renderSettings(settings: HostSetupSettings): string {
     Region: quote(settings.region ?? ""),
     ActivationMethod: quote(activation),
     ConfirmationId: quote(checkedConfirmationId(settings.confirmationId)),
+    OfficeKeys: `@(${(settings.officeKeys ?? []).map(renderOfficeKey).join(", ")})`,
     ListeningPort: integer(port),
     ClientPrefixes: list(settings.clientPrefixes),
     PublishDns: publishDns ? "$true" : "$false",
@@ -81,6 +97,19 @@ function renderSettings(settings: HostSetupSettings): string {
   };
   const body = Object.entries(lines).map(([name, value]) => `    ${name} = ${value}`);
   return ["$Settings = @{", ...body, "}"].join("\n");
+}
+
+function renderOfficeKey({ version, secretAddress, licenseFolder, confirmationId }: OfficeKeySettings): string {
+  const { title, activationId } = officeHostKeys[version];
+  const fields = {
+    Title: title,
+    ActivationId: activationId,
+    LicenseFolder: licenseFolder,
+    SecretAddress: secretAddress,
+    ConfirmationId: checkedConfirmationId(confirmationId),
+  };
+  const pairs = Object.entries(fields).map(([name, value]) => `${name} = ${quote(value)}`);
+  return `@{ ${pairs.join("; ")} }`;
 }
 
 /** A PowerShell string that means exactly this text. PowerShell takes typographic quotes for quotes too, so they are doubled. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { findProductKeys } from "../../../activation/product-key";
-import { ActivationMethod, Deletable } from "../../../components/args";
+import { ActivationMethod, Deletable, OfficeVersion } from "../../../components/args";
 import type { AzureKmsHostArgs } from "../../../components/azure/args";
 import type { AzureChild } from "../../../components/azure/child-kinds";
 import { AzureIsolatedNetwork } from "../../../components/azure/isolated-network";
@@ -418,6 +418,37 @@ describe("the vault", () => {
     expect(inputsOf(adopted.byName, "kms-vault-endpoint-zone").privateDnsZoneConfigs).toEqual([
       { name: "vault", privateDnsZoneId: vaultZoneId },
     ]);
+  });
+
+  it("keeps the keys of Office in secrets of their own, which the hosts may read too", async () => {
+    const licenseFolder = "\\\\files\\kms\\office2024";
+    const { byName } = await build({
+      officeKeys: [{ version: OfficeVersion.Office2024, licenseFolder }],
+      network: { addressSpace: "10.90.0.0/26", fileServers: ["10.20.0.9"] },
+    });
+    const { secretName, properties } = inputsOf(byName, "kms-vault-office2024-secret");
+    expect(secretName).toBe("kms-office2024-key");
+    expect(unwrapSecret(properties)).toEqual({
+      secret: true,
+      value: {
+        value: "placeholder: the host key is put here with kmshost key put",
+        contentType: "KMS host key (CSVLK) of Office LTSC 2024",
+        attributes: { enabled: true },
+      },
+    });
+    expect(byName["kms-vault-office2024-secret"]?.options.ignoreChanges).toContain("properties");
+    expect(inputsOf(byName, "kms-host-kms02-office2024-key-access").scope).toBe("id-of-kms-vault-office2024-secret");
+    const { script } = inputsOf(byName, "kms-host-kms01-setup").source as { script: string };
+    expect(script).toContain(`LicenseFolder = '${licenseFolder}'`);
+    const rules = inputsOf(byName, "kms-network-hosts-security-group").securityRules as { name: string }[];
+    expect(rules.find((rule) => rule.name === "allow-files-10-20-0-9")).toMatchObject({
+      priority: 150,
+      direction: "Outbound",
+      access: "Allow",
+      protocol: "Tcp",
+      destinationAddressPrefix: "10.20.0.9/32",
+      destinationPortRange: "445",
+    });
   });
 
   it("is left as it is where it exists: only a way to it and the right to read the one secret are added", async () => {

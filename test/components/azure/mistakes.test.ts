@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ActivationMethod, type HostOperatingSystem } from "../../../components/args";
+import { ActivationMethod, type HostOperatingSystem, OfficeVersion } from "../../../components/args";
 import type { AzureKmsHostArgs } from "../../../components/azure/args";
 import { AzureKmsHost } from "../../../components/azure/kms-host";
 import { mergeOrRefuse } from "../../../components/azure/network-checks";
@@ -131,6 +131,17 @@ describe("mistakes in the arguments", () => {
     expect(Object.keys(await refusals({ discovery: { zones } }))).toEqual([
       "discovery.zones[0].existingId",
       "discovery.zones[1].existingId",
+    ]);
+  });
+
+  it("includes an Office key that cannot be hosted, has no share, or whose share cannot be reached", async () => {
+    const officeKeys = [{ version: OfficeVersion.Office2024, licenseFolder: "C:\\office" }];
+    const image = { operatingSystem: "windows-server-2019" as HostOperatingSystem };
+    const hostKey = { generation: "windows-server-2019" as AzureKmsHostArgs["hostKey"]["generation"] };
+    expect(Object.keys(await refusals({ officeKeys, image, hostKey }))).toEqual([
+      "image.operatingSystem",
+      "officeKeys[0].licenseFolder",
+      "network.fileServers",
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { OfficeVersion } from "../../../components/args";
 import { planAlarms } from "../../../components/azure/audit-plan";
 import { AzureKmsHost } from "../../../components/azure/kms-host";
 import { type ListedChild, renderResourceTables } from "../../../components/azure/resource-guide";
@@ -27,6 +28,7 @@ function listed({ name, type, options }: Registered): ListedChild {
     .slice(options.parent.length + 1)
     .replace(/^(corp\.example\.com|privatelink(\.\w+|\.[\w-]+)*\.(com|net))-/, "<zone>-")
     .replace(/kms0\d/, "<host>")
+    .replace(/office20\d\d/, "<office>")
     .replace(/^(alarm|query)-.*/, "$1-<name>")
     .replace(/^<zone>-vnet-.*/, "<zone>-<network>");
   return { component: components[options.parent] ?? options.parent, part, type: type.replace("azure-native:", "") };
@@ -37,6 +39,8 @@ it("docs/azure.md lists every resource that the components make, and no other", 
     () =>
       new AzureKmsHost("kms", {
         ...estate({ customerManagedDiskKey: true }),
+        officeKeys: [{ version: OfficeVersion.Office2024, licenseFolder: "\\\\files\\kms\\office2024" }],
+        network: { addressSpace: "10.90.0.0/26", hubNetworkId, fileServers: ["10.20.0.9"] },
         monitoring: { alerts: ["kms-oncall@example.com"], flowLogs: true },
         discovery: { zones: [{ name: "corp.example.com" }], linkedNetworkIds: [`${hubNetworkId}-clients`] },
       }),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { findProductKeys } from "../../../activation/product-key";
 import { firewallRuleName } from "../../../activation/transport";
-import { ActivationMethod } from "../../../components/args";
+import { ActivationMethod, OfficeVersion } from "../../../components/args";
 import { hostKeyPlaceholder } from "../../../components/azure/vault-plan";
 import {
   checkConfirmationId,
@@ -89,9 +89,13 @@ describe.each(clouds)("the set-up on %s", (cloud, given) => {
       script.indexOf("function Install-HostKey"),
       script.indexOf("function Enable-HostLicense"),
     );
-    expect([...install.matchAll(/\$key = (.*)/g)].map((match) => match[1])).toEqual(["Read-HostKey"]);
+    expect([...install.matchAll(/\$key = (.*)/g)].map((match) => match[1])).toEqual([
+      "Read-HostKey -SecretAddress $SecretAddress",
+    ]);
     const readKey = script.slice(script.indexOf("function Read-HostKey"), script.indexOf("function Install-HostKey"));
-    expect([...readKey.matchAll(/\$text = (.*)/g)].map((match) => match[1])).toEqual(['"$(Get-HostKey)".Trim()']);
+    expect([...readKey.matchAll(/\$text = (.*)/g)].map((match) => match[1])).toEqual([
+      '"$(Get-HostKey -SecretAddress $SecretAddress)".Trim()',
+    ]);
     expect(cloud).toBe(given.cloud);
   });
 
@@ -126,6 +130,7 @@ describe("the settings", () => {
     Region = ''
     ActivationMethod = 'telephone'
     ConfirmationId = '${"123456".repeat(8)}'
+    OfficeKeys = @()
     ListeningPort = 1688
     ClientPrefixes = @('10.20.0.0/16', 'fd12:3456:789a::/48')
     PublishDns = $false
@@ -134,6 +139,25 @@ describe("the settings", () => {
 }`);
     const [, aws] = clouds;
     expect(renderHostSetup(aws[1])).toContain("TimeServers = @('169.254.169.123')");
+  });
+
+  it("of Office are the product, the folder and the secret, never a key", () => {
+    const script = renderHostSetup({
+      ...settings,
+      officeKeys: [
+        {
+          version: OfficeVersion.Office2024,
+          secretAddress: "https://kv-example.vault.azure.net/secrets/kms-office2024-key",
+          licenseFolder: "\\\\files\\kms\\it's 2024",
+        },
+      ],
+    });
+    expect(script).toContain(
+      "    OfficeKeys = @(@{ Title = 'Office LTSC 2024'; ActivationId = 'f3d89bbf-c0ec-47ce-a8fa-e5a5f97e447f'; " +
+        "LicenseFolder = '\\\\files\\kms\\it''s 2024'; " +
+        "SecretAddress = 'https://kv-example.vault.azure.net/secrets/kms-office2024-key'; ConfirmationId = '' })",
+    );
+    expect(findProductKeys(script)).toEqual([]);
   });
 
   it("cannot break out of their quotes, whatever they hold", async () => {
