@@ -45,9 +45,7 @@ async function up(stack: string, settings: object, say: (line: string) => void):
   const started = Date.now();
   const ticker = setInterval(() => {
     const seconds = Math.round((Date.now() - started) / 1000);
-    say(
-      run.done === 0 ? `${stack}: the program starts, ${seconds} s` : `${stack}: ${run.done} done, ${seconds} s`,
-    );
+    say(run.done === 0 ? `${stack}: the program starts, ${seconds} s` : `${stack}: ${run.done} done, ${seconds} s`);
   }, 5000);
   try {
     const settingsFile = join(folder, "policies.json");

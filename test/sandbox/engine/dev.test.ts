@@ -57,8 +57,9 @@ describe.each(cases)("$stack", (dev) => {
   }, 300_000);
 
   it("stops in an outage, and is finished when the outage ends", async () => {
+    const known = await stack.exported();
     await stack.cloud().change((view) => {
-      for (const orphan of view.list(dev.lost)) {
+      for (const orphan of view.list(dev.lost).filter(({ id }) => !known.includes(`"id": "${id}"`))) {
         view.drop(orphan.id);
       }
     });
