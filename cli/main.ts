@@ -1,18 +1,26 @@
 import { Command, CommanderError } from "commander";
 import { findProductKeys } from "../activation/product-key";
 import { exitCodes, UserError } from "./exit-codes";
-import { registerKey } from "./key";
 
-/** One line a command; each registers itself and loads what it needs only when it runs. */
-const commands: ((program: Command) => void)[] = [registerKey];
+type Register = (program: Command) => void;
 
-export function buildProgram(): Command {
+/** One line a command, each in a file of its own, loaded only when it is the one to run, or for the help of all. */
+const commands: Readonly<Record<string, () => Register>> = {
+  validate: () => (require("./validate") as typeof import("./validate")).registerValidate,
+  check: () => (require("./check") as typeof import("./check")).registerCheck,
+  key: () => (require("./key") as typeof import("./key")).registerKey,
+  explain: () => (require("./explain") as typeof import("./explain")).registerExplain,
+};
+
+/** The program with the commands that this line can mean. */
+export function buildProgram(args: readonly string[]): Command {
   const program = new Command("kmshost")
     .description("build, prove and watch a Microsoft KMS host on Azure and AWS")
     .option("-C, --cwd <folder>", "folder of the Pulumi project, as in pulumi -C", ".")
     .exitOverride()
     .showHelpAfterError("(kmshost --help lists the commands)");
-  for (const register of commands) register(program);
+  const named = args.filter((argument) => Object.hasOwn(commands, argument));
+  for (const name of named.length > 0 ? named : Object.keys(commands)) commands[name]?.()(program);
   return program;
 }
 
@@ -31,7 +39,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return exitCodes.refused;
   }
   try {
-    await buildProgram().parseAsync([...args], { from: "user" });
+    await buildProgram(args).parseAsync([...args], { from: "user" });
     return process.exitCode === undefined ? exitCodes.ok : Number(process.exitCode);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;

@@ -35,7 +35,7 @@ export class ComponentProvider implements provider.Provider {
     options: pulumi.ComponentResourceOptions,
   ): Promise<provider.ConstructResult> {
     const definition = this.description.resources[type];
-    const Component = definition && (await constructorOf(type));
+    const Component = definition && constructorOf(type);
     if (!Component) {
       throw new Error(
         `unknown component ${type}: allowed are ${Object.keys(this.description.resources).sort().join(", ")}`,
@@ -49,9 +49,11 @@ export class ComponentProvider implements provider.Provider {
 }
 
 /** Loads one cloud's components only: an Azure program never loads the AWS SDK. */
-async function constructorOf(type: string): Promise<ComponentConstructor | undefined> {
+function constructorOf(type: string): ComponentConstructor | undefined {
   const className = type.split(":")[2] ?? "";
-  const room = className.startsWith("Aws") ? await import("../components/aws") : await import("../components/azure");
+  const room: object = className.startsWith("Aws")
+    ? (require("../components/aws") as typeof import("../components/aws"))
+    : (require("../components/azure") as typeof import("../components/azure"));
   return (room as Record<string, unknown>)[className] as ComponentConstructor | undefined;
 }
 
