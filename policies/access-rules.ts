@@ -1,4 +1,4 @@
-import type { Property } from "./leaves";
+import { type Property, textual } from "./leaves";
 import type { Resource } from "./resource";
 import { aws, azure } from "./tokens";
 
@@ -98,14 +98,14 @@ const noted = (parts: Property[]): boolean => parts.filter((part) => part.unknow
 /** A protocol that is missing counts as every protocol. */
 function protocolName(protocol: Property): string {
   if (protocol.isUnknown) return "unknown";
-  const name = String(protocol.value ?? "*").toLowerCase();
+  const name = textual(protocol.value ?? "*").toLowerCase();
   if (name === "*" || name === "-1" || name === "all") return "all";
   return name === "6" ? "tcp" : name;
 }
 
 function portsOf(range: Property): Ports[] {
   if (range.unknown || range.absent) return [];
-  const text = String(range.value).trim();
+  const text = textual(range.value).trim();
   if (text === "*") return [everyPort];
   return text.split(",").flatMap((part) => {
     const match = /^\s*(\d{1,5})\s*(?:-\s*(\d{1,5}))?\s*$/.exec(part);

@@ -51,6 +51,16 @@ function field(container: object, key: string): unknown {
   }
 }
 
+/** A number, also one written as text; NaN for anything else, whatever methods it has. */
+export function numeric(value: unknown): number {
+  return typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN;
+}
+
+/** A text, number or boolean as text; empty for anything else, whatever methods it has. */
+export function textual(value: unknown): string {
+  return ["string", "number", "boolean"].includes(typeof value) ? String(value) : "";
+}
+
 /** A place in a resource's properties: the value there, if any, and its path for messages. */
 export class Property {
   constructor(

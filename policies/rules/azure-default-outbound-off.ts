@@ -1,5 +1,5 @@
 import { serviceSubnets } from "../hosts";
-import type { Property } from "../leaves";
+import { type Property, textual } from "../leaves";
 import { forEachAt, setAt } from "../remediation";
 import type { Rule } from "../rule";
 import { azure } from "../tokens";
@@ -40,7 +40,7 @@ new azure.network.Subnet("kms-hosts", {
       return !isServiceSubnet(resource.properties, resource.name) && setAt(properties, "defaultOutboundAccess", false);
     }
     return forEachAt(properties, "subnets", (subnet) => {
-      const named = serviceSubnets.test(String((subnet as { name?: unknown }).name ?? ""));
+      const named = serviceSubnets.test(textual((subnet as { name?: unknown }).name));
       return !named && setAt(subnet, "defaultOutboundAccess", false);
     });
   },

@@ -1,3 +1,4 @@
+import { numeric } from "../leaves";
 import { setAt } from "../remediation";
 import type { Rule } from "../rule";
 import { aws, azure } from "../tokens";
@@ -37,7 +38,7 @@ new aws.kms.Key("kms-secret-key", { enableKeyRotation: true, deletionWindowInDay
       return;
     }
     const waiting = resource.at("deletionWindowInDays");
-    if (waiting.fails((value) => value === undefined || Number(value) >= longestWindow)) {
+    if (waiting.fails((value) => value === undefined || numeric(value) >= longestWindow)) {
       report(waiting, `is less than ${longestWindow}`);
     }
     const rotation = resource.at("enableKeyRotation");

@@ -1,3 +1,4 @@
+import { numeric } from "../leaves";
 import { setAt } from "../remediation";
 import type { Rule } from "../rule";
 import { aws } from "../tokens";
@@ -28,7 +29,7 @@ new aws.ec2.Instance("kms1", { ami: "ami-0abc", metadataOptions: { httpTokens: "
     const tokens = options.at("httpTokens");
     if (tokens.fails((value) => value === "required")) report(tokens, 'is not "required"');
     const hops = options.at("httpPutResponseHopLimit");
-    if (hops.fails((value) => value === undefined || Number(value) === 1)) report(hops, "is not 1");
+    if (hops.fails((value) => value === undefined || numeric(value) === 1)) report(hops, "is not 1");
   },
   remediate(properties, resource) {
     if (resource.at("metadataOptions.httpEndpoint").is("disabled")) return false;

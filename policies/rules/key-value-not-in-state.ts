@@ -1,6 +1,6 @@
 import { isForHostKey } from "../host-key-secret";
 import { scanForKeys } from "../key-scan";
-import type { Property } from "../leaves";
+import { type Property, textual } from "../leaves";
 import type { Resource } from "../resource";
 import type { Report, Rule } from "../rule";
 import { aws, azure } from "../tokens";
@@ -48,7 +48,7 @@ new azure.keyvault.Secret("kms-host-key", {
 };
 
 function checkValue(resource: Resource, place: string, value: Property, report: Report): void {
-  const text = String(value.value);
+  const text = textual(value.value);
   const found = scanForKeys(text).keys.find(({ kind }) => kind === "host");
   if (found) report(value, `is a product key (fingerprint ${found.fingerprint})`);
   else if (!isForHostKey(resource)) return;

@@ -1,3 +1,4 @@
+import { numeric } from "../leaves";
 import { setAt } from "../remediation";
 import type { Rule } from "../rule";
 import { number } from "../settings";
@@ -33,7 +34,7 @@ new aws.cloudwatch.LogGroup("kms-events", { name: "/kms/events", retentionInDays
     const retention = resource.at(resource.isA(azure.flowLog) ? "retentionPolicy.days" : "retentionInDays");
     // Flow logs whose storage account has its own life cycle name no days.
     if (resource.isA(azure.flowLog) && retention.absent) return;
-    if (retention.fails((value) => Number(value) >= days)) report(retention, `is not ${days} days or more`);
+    if (retention.fails((value) => numeric(value) >= days)) report(retention, `is not ${days} days or more`);
   },
   remediate(properties, resource, settings) {
     const days = number(settings, "days");

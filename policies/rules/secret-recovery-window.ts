@@ -1,3 +1,4 @@
+import { numeric } from "../leaves";
 import { setAt } from "../remediation";
 import type { Rule } from "../rule";
 import { number } from "../settings";
@@ -36,7 +37,7 @@ new aws.secretsmanager.Secret("kms-host-key", { name: "kms-host-key", recoveryWi
   check(resource, report, settings) {
     const recovery = resource.at("recoveryWindowInDays");
     const days = number(settings, "days");
-    if (recovery.fails((value) => value === undefined || Number(value) >= days))
+    if (recovery.fails((value) => value === undefined || numeric(value) >= days))
       report(recovery, `is less than ${days}`);
     const force = resource.at("forceOverwriteReplicaSecret");
     if (force.boolean) report(force, "overwrites a secret of the same name in another region");

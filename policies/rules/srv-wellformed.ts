@@ -1,3 +1,4 @@
+import { numeric } from "../leaves";
 import type { Resource } from "../resource";
 import type { Report, Rule, Settings } from "../rule";
 import { number, numbers } from "../settings";
@@ -69,7 +70,7 @@ function checkSet(resource: Resource, report: Report, settings: Settings): void 
   if (type.fails((value) => typeof value === "string" && /(^|\/)srv$/i.test(value))) report(type, "is not SRV");
   const ttl = resource.at("ttl");
   const longest = number(settings, "longestTtl");
-  if (ttl.fails((value) => Number(value) >= 60 && Number(value) <= longest))
+  if (ttl.fails((value) => numeric(value) >= 60 && numeric(value) <= longest))
     report(ttl, `is not 60 to ${longest} seconds`);
   const list = resource.at(resource.isA(aws.record) ? "records" : "srvRecords");
   if (list.fails((value) => Array.isArray(value) && value.length > 0)) report(list, "names no host");

@@ -1,3 +1,4 @@
+import { numeric } from "../leaves";
 import { setAt } from "../remediation";
 import type { Rule } from "../rule";
 import { number } from "../settings";
@@ -48,7 +49,7 @@ new azure.keyvault.Vault("kms-vault", {
     if (enabled.fails((value) => value === undefined || value === true)) report(enabled, "is not true");
     const retention = resource.at("properties.softDeleteRetentionInDays");
     const days = number(settings, "days");
-    if (retention.fails((value) => value === undefined || Number(value) >= days)) {
+    if (retention.fails((value) => value === undefined || numeric(value) >= days)) {
       report(retention, `is less than ${days} days`);
     }
   },
