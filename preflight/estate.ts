@@ -93,6 +93,8 @@ export interface EstateZone {
   /** False when the zone is not part of the stack and may hold more records than are seen. */
   readonly recordsComplete: boolean;
   readonly recordSets: readonly EstateRecordSet[];
+  /** Record sets whose name or type is not known yet: each may be the one that is looked for. */
+  readonly unknownRecords: readonly ResourceRef[];
 }
 
 export interface EstateNetwork {

@@ -46,34 +46,43 @@ export function relativeName(name: string, zone: string): string {
   return full.endsWith(`.${suffix}`) ? full.slice(0, -suffix.length - 1) : full;
 }
 
+/** What several resources add to a zone. */
+interface Additions {
+  readonly recordSets: EstateRecordSet[];
+  readonly links: string[];
+  readonly unknownRecords: ResourceRef[];
+}
+
+export type NewZone = Omit<EstateZone, keyof Additions>;
+
 /** Zones under construction: record sets of one zone come from several resources. */
 export class ZoneBook {
-  readonly #zones = new Map<
-    string,
-    EstateZone & { readonly recordSets: EstateRecordSet[]; readonly links: string[] }
-  >();
+  readonly #zones = new Map<string, NewZone & Additions>();
+  /** Record sets of a zone that is not known yet: each may be in any zone. */
+  readonly #unplaced: ResourceRef[] = [];
+
+  addUnplaced(resource: ResourceRef): void {
+    this.#unplaced.push(resource);
+  }
 
   /** Adds a zone, or finds the one with this key. */
-  zone(
-    key: string,
-    make: () => Omit<EstateZone, "recordSets" | "links">,
-  ): EstateZone & {
-    readonly recordSets: EstateRecordSet[];
-    readonly links: string[];
-  } {
+  zone(key: string, make: () => NewZone): NewZone & Additions {
     const known = this.#zones.get(key);
     if (known) return known;
-    const zone = { ...make(), recordSets: [], links: [] };
+    const zone = { ...make(), recordSets: [], links: [], unknownRecords: [] };
     this.#zones.set(key, zone);
     return zone;
   }
 
   get zones(): EstateZone[] {
-    return [...this.#zones.values()];
+    return [...this.#zones.values()].map((zone) => ({
+      ...zone,
+      unknownRecords: [...zone.unknownRecords, ...this.#unplaced],
+    }));
   }
 }
 
 /** A zone that is named, not made, by the stack: who resolves it, and what else it holds, is not seen. */
-export function existingZone(name: string, resource: ResourceRef): Omit<EstateZone, "recordSets" | "links"> {
+export function existingZone(name: string, resource: ResourceRef): NewZone {
   return { name: sameName(name), resource, visibility: "undecided", linksComplete: false, recordsComplete: false };
 }

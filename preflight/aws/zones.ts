@@ -70,7 +70,14 @@ function addRecord(
   const name = textAt(resource.inputs, "name");
   const type = textAt(resource.inputs, "type");
   const zone = zoneOf(book, graph, resource, typeof name === "string" ? name : undefined);
-  if (!zone || typeof name !== "string" || typeof type !== "string") return;
+  if (!zone) {
+    book.addUnplaced(refOf(resource));
+    return;
+  }
+  if (typeof name !== "string" || typeof type !== "string") {
+    zone.unknownRecords.push(refOf(resource));
+    return;
+  }
   const ttl = numberAt(resource.inputs, "ttl");
   const records = listAt(resource.inputs, "records");
   zone.recordSets.push({

@@ -87,7 +87,14 @@ function addRecord(
   const zone = zoneOf(book, graph, kind, resource);
   const name = textAt(resource.inputs, "relativeRecordSetName");
   const type = textAt(resource.inputs, "recordType");
-  if (!zone || typeof name !== "string" || typeof type !== "string") return;
+  if (!zone) {
+    book.addUnplaced(refOf(resource));
+    return;
+  }
+  if (typeof name !== "string" || typeof type !== "string") {
+    zone.unknownRecords.push(refOf(resource));
+    return;
+  }
   const ttl = numberAt(resource.inputs, "ttl");
   zone.recordSets.push({
     name: relativeName(name, zone.name),

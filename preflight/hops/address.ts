@@ -34,6 +34,9 @@ export function resolveTarget(estate: Estate, record: SrvRecord, srv: EstateReco
     );
   }
   if (addresses.length === 0) {
+    const [unknownRecord] = zone.unknownRecords;
+    if (unknownRecord)
+      return undecided(unknownRecord, `a record in ${zone.name} whose name is not known yet may be that of ${target}`);
     if (!zone.recordsComplete) {
       return outside(
         estate,

@@ -39,6 +39,8 @@ function missing(estate: Estate, zone: EstateZone, other: EstateRecordSet | unde
     const why = `the record set in ${zone.name} is named ${misspelt.name}; clients ask for ${srvRecordName}`;
     return failure(noRecordCode, misspelt.resource, why, `name it ${srvRecordName}`);
   }
+  const [unknownRecord] = zone.unknownRecords;
+  if (unknownRecord) return undecided(unknownRecord, `a record in ${zone.name} whose name is not known yet may be it`);
   const publisher = estate.hosts.find(({ settings }) => settings?.publishDns);
   if (publisher)
     return undecided(publisher.resource, `${publisher.name} publishes its own record, which no plan shows`);
