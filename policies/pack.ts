@@ -106,9 +106,17 @@ function checkResource(rule: Rule, run: Run, args: ResourceValidationArgs, viola
 function remediateResource(rule: Rule, run: Run, args: ResourceValidationArgs) {
   let changed = false;
   guarded(rule, run, args.urn, () => {
-    const { settings } = readSettings(rule, args.getConfig<Record<string, unknown>>());
+    const { settings, problems } = readSettings(rule, args.getConfig<Record<string, unknown>>());
+    const exemptions = run.note(rule, settings, problems);
     const resource = new Resource(args, () => undefined);
-    if (concerns(rule, resource, settings)) changed = rule.remediate?.(args.props, resource, settings) ?? false;
+    if (!concerns(rule, resource, settings)) return;
+    // What the rule accepts, or an exemption lifts, is left as it is written.
+    let findings = 0;
+    const report = reporter(rule, run, args.urn, exemptions, () => {
+      findings++;
+    });
+    rule.check?.(resource, report, settings, new Map());
+    if (findings > 0) changed = rule.remediate?.(args.props, resource, settings) ?? false;
   });
   return changed ? args.props : undefined;
 }

@@ -15,7 +15,7 @@ export interface ResourceFacts {
 const activationName = /(^|[^a-z0-9])(kms-?host|vlmcs|csvlk|volume-?activation)/i;
 const kmsName = /(^|[^a-z0-9])kms([^a-z]|$)/i;
 /** Types of AWS's Key Management Service, which say `kms` and mean something else. */
-const keyManagement = /^aws:(kms|iam|secretsmanager)\//;
+const keyManagement = /^aws:(kms|iam)\//;
 const roleTags = ["kmshost-role", "kmshost:role"];
 
 /** A resource as rules see it: type, name, options, and properties read leaf by leaf. */

@@ -43,7 +43,7 @@ export class Stack {
   refers(from: Resource, property: string, to: Resource): boolean {
     const top = property.split(".")[0] ?? property;
     if (this.sourcesOf(from, top).includes(to)) return true;
-    const value = from.at(property);
+    const value = from.at(property).quiet;
     const ids = ["id", "arn"].flatMap((key) => to.at(key).text ?? []).map((id) => id.toLowerCase());
     return textsBelow(value).some((text) => ids.includes(text.toLowerCase()));
   }

@@ -17,7 +17,7 @@ export function reportKeys(property: Property, report: Report): void {
     if (!reference.test(path)) property.noteBelow(path);
   };
   for (const { path, text } of textLeaves(property.tree, note)) {
-    const place = property.path === "" || path === "" ? property.path + path : `${property.path}.${path}`;
+    const place = [property.path, path].filter(Boolean).join(".").replaceAll(".[", "[");
     const { keys, complete } = scanForKeys(text);
     for (const key of keys) if (key.kind === "host") report(place, describeKey(key));
     if (!complete) property.noteBelow(path);

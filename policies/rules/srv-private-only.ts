@@ -48,6 +48,8 @@ new azure.privatedns.PrivateRecordSet("vlmcs", {
     for (const record of stack.of(aws.record)) {
       if (!isVlmcs(record.at("name").text)) continue;
       const zone = stack.of(aws.zone).find((candidate) => stack.refers(record, "zoneId", candidate));
+      // Whether a zone of someone else's is private cannot be seen from here.
+      if (!zone && stack.sourcesOf(record, "zoneId").length === 0) record.properties.noteBelow("zoneId");
       if (zone && isPublicZone(zone.at("vpcs"))) {
         const associated = stack.of(aws.zoneAssociation).some((link) => stack.refers(link, "zoneId", zone));
         if (!associated) report(record, `${record.at("name").text} is in the public zone ${zone.at("name").text}`);

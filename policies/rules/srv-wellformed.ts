@@ -89,7 +89,7 @@ function entryProblems(
     problems.push("has a priority or weight that is not 0 to 65535");
   if (port !== undefined ? !ports.includes(port) : !unread)
     problems.push(`names port ${port ?? "none"}, not ${ports.join(" or ")}`);
-  if (target === undefined) return unread ? problems : [...problems, "names no host"];
+  if (!target) return unread ? problems : [...problems, "names no host"];
   const name = bareName(target);
   if (/^[\d.]+$|:/.test(name)) problems.push(`names the address ${name}; clients need a name`);
   else if (!name.includes(".")) problems.push(`names ${name} without its zone`);

@@ -1,0 +1,15 @@
+import { catalogue } from "../../policies/catalogue";
+import { cases } from "./cases";
+import { outcome } from "./outcome";
+
+describe("each rule, beside the examples on its page", () => {
+  it("has cases", () => {
+    expect(Object.keys(cases).sort()).toEqual(catalogue.map(({ name }) => name).sort());
+  });
+
+  describe.each(catalogue.map((rule) => [rule.name, rule] as const))("%s", (name, rule) => {
+    it.each(Object.entries(cases[name] ?? {}))("%s", async (_, resources) => {
+      expect(await outcome(rule, resources)).toMatchSnapshot();
+    });
+  });
+});

@@ -1,0 +1,28 @@
+import { policiesOf } from "../../policies/pack";
+import type { Rule } from "../../policies/rule";
+import { Run } from "../../policies/run";
+import { analyze, analyzeStack, remediate, type TestResource } from "../../policies/testing";
+
+/** All that a rule does with a stack: what it finds, in its own words, what it cannot judge, and what it mends. */
+export async function outcome(rule: Rule, resources: TestResource[], state = resources): Promise<string[]> {
+  const run = new Run(() => new Date("2026-11-24T12:00:00Z"));
+  const policies = policiesOf([rule], run);
+  const lines: string[] = [];
+  const say = (found: Awaited<ReturnType<typeof analyze>>, whole: boolean) => {
+    for (const { policy, urn, message } of found) {
+      const text = message.split("\n").slice(1).join(" ").replace(`; ${rule.fix}`, "");
+      if (policy === rule.name) lines.push(`${whole ? "stack" : "each"} ${urn.split("::").at(-1)}: ${text}`);
+      else if (policy === "undecided") lines.push(`undecided ${text.split(" ")[0]}`);
+      else lines.push(policy);
+    }
+  };
+  for (const resource of resources) say(await analyze(policies, resource), false);
+  say(await analyzeStack(policies, state), true);
+  if (rule.remediate) {
+    for (const resource of resources) {
+      const mended = await remediate(policies, resource);
+      if (mended) lines.push(`mends ${resource.name}: ${JSON.stringify(mended)}`);
+    }
+  }
+  return lines;
+}
