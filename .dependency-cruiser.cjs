@@ -4,7 +4,7 @@ const only = (room, ...allowed) => ({
   severity: "error",
   from: { path: `^${room}/` },
   to: {
-    path: `^(activation|components|stacks|policies|preflight|audit|sandbox|engine|cli|plugin)/`,
+    path: `^(activation|components|stacks|policies|preflight|audit|sandbox|engine|cli|plugin|forecast|rehearsal|probe|doctor)/`,
     pathNot: `^(${[room, ...allowed].join("|")})/`,
   },
 });
@@ -18,6 +18,9 @@ module.exports = {
     only("preflight", "activation"),
     only("policies", "activation", "preflight"),
     only("audit", "activation"),
+    only("forecast", "activation"),
+    only("rehearsal", "activation", "preflight", "forecast"),
+    only("probe", "activation"),
     only("sandbox", "activation", "stacks", "preflight"),
     {
       name: "activation-knows-no-sdk",
