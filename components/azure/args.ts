@@ -99,6 +99,10 @@ export interface AzureDiskEncryptionArgs {
   resourceGroupName: pulumi.Input<string>;
   /** Azure region, such as `westeurope`. */
   location: pulumi.Input<string>;
+  /** Subnet for the private endpoint of the key's vault. */
+  endpointSubnetId: pulumi.Input<string>;
+  /** Id of the zone `privatelink.vaultcore.azure.net` that the network resolves. */
+  vaultZoneId: pulumi.Input<string>;
   /** What may be replaced or deleted; the key goes only with both `hosts` and `vault`. Default: nothing. */
   mayDelete?: Deletable[];
   /** Tags of every resource. */
@@ -203,7 +207,7 @@ export interface AzureMonitoringArgs {
   /**
    * Logs the flows of the hosts' network, which also finds machines of unknown networks that try to activate. Costs by the
    * volume of traffic, and needs the region's network watcher, which Azure makes with the first network of a subscription
-   * unless that was turned off. Default: false.
+   * unless that was turned off. Default: true in a network that is created here, false in an existing one.
    */
   flowLogs?: boolean;
   /** Resource group of the region's network watcher. Default: `NetworkWatcherRG`, where Azure puts it by itself. */
@@ -234,6 +238,8 @@ export interface AzureActivationAuditArgs {
   hosts: AzureAuditedHostArgs[];
   /** Id of the vault whose readers are logged. */
   vaultId: pulumi.Input<string>;
+  /** Id of the vault of the disks' key, whose users are logged too. Default: none. */
+  diskVaultId?: pulumi.Input<string>;
   /** Network of the hosts, which resolves the private names of Azure Monitor. */
   networkId: pulumi.Input<string>;
   /** Subnet for the private endpoint of Azure Monitor. */

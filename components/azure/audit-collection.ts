@@ -36,9 +36,15 @@ export class AuditCollection {
 
   /** Who reads the host key is logged by the vault itself. */
   #vaultReaders(): void {
-    this.context.children.create("diagnostics", "vault-readers", monitor.DiagnosticSetting, {
+    const { vaultId, diskVaultId } = this.context.args;
+    this.#log("vault-readers", vaultId);
+    if (diskVaultId !== undefined) this.#log("disk-vault-users", diskVaultId);
+  }
+
+  #log(suffix: string, resourceUri: pulumi.Input<string>): void {
+    this.context.children.create("diagnostics", suffix, monitor.DiagnosticSetting, {
       name: "kmshost",
-      resourceUri: this.context.args.vaultId,
+      resourceUri,
       workspaceId: this.workspace.id,
       logs: [{ categoryGroup: "audit", enabled: true }],
     });

@@ -1,6 +1,7 @@
 import { getClientConfigOutput, RoleAssignment } from "@pulumi/azure-native/authorization";
 import * as compute from "@pulumi/azure-native/compute";
 import * as keyvault from "@pulumi/azure-native/keyvault";
+import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
@@ -24,6 +25,7 @@ export class AzureDiskEncryption extends pulumi.ComponentResource {
     super("kmshost:index:AzureDiskEncryption", name, {}, opts);
     const make = new Maker(this, name, args);
     const vault = make.vault();
+    make.privatePath(vault);
     const key = make.key(vault);
     const set = make.set(vault, key);
     const access = make.access(key, set);
@@ -52,7 +54,7 @@ class Maker {
   constructor(
     parent: pulumi.ComponentResource,
     private readonly name: string,
-    args: AzureDiskEncryptionArgs,
+    private readonly args: AzureDiskEncryptionArgs,
   ) {
     // Without the key no disk can be read, so it goes only where both hosts and vault may.
     const protect = !(args.mayDelete?.includes(Deletable.Hosts) && args.mayDelete.includes(Deletable.Vault));
@@ -69,6 +71,24 @@ class Maker {
       ...this.#common,
       vaultName: name,
       properties: closedVault(this.#config.tenantId, "AzureServices"),
+    });
+  }
+
+  /** The company's own way to the vault: the disk service comes as a trusted service. */
+  privatePath(vault: keyvault.Vault): void {
+    const { endpointSubnetId, vaultZoneId } = this.args;
+    const endpoint = this.#children.create("privateEndpoint", "endpoint", network.PrivateEndpoint, {
+      ...this.#common,
+      privateEndpointName: `pe-${this.name}`,
+      customNetworkInterfaceName: `nic-pe-${this.name}`,
+      subnet: { id: endpointSubnetId },
+      privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vault.id, groupIds: ["vault"] }],
+    });
+    this.#children.create("privateZoneGroup", "endpoint-zone", network.PrivateDnsZoneGroup, {
+      resourceGroupName: this.#common.resourceGroupName,
+      privateEndpointName: endpoint.name,
+      privateDnsZoneGroupName: "default",
+      privateDnsZoneConfigs: [{ name: "vault", privateDnsZoneId: vaultZoneId }],
     });
   }
 

@@ -34,6 +34,8 @@ export class AzureHostKeyVault extends pulumi.ComponentResource {
   /** Address of the secret without a version, such as `https://kv-example.vault.azure.net/secrets/kms-host-key`. */
   public readonly secretUri: pulumi.Output<string>;
 
+  /** Id of the zone with the private names of vaults. */
+  public readonly zoneId: pulumi.Output<string>;
   /** Azure resource ids of the secrets of Office keys, by version. */
   public readonly officeSecretIds: pulumi.Output<Record<string, string>>;
   /** Addresses of the secrets of Office keys, by version. */
@@ -44,7 +46,7 @@ export class AzureHostKeyVault extends pulumi.ComponentResource {
     const make = new Maker(this, name, args);
     const { id, vaultName, plannedName, secretId, officeSecretIds } =
       args.existingVaultId === undefined ? make.created() : make.adopted();
-    make.privatePath(id);
+    this.zoneId = make.privatePath(id);
     this.vaultId = id;
     this.vaultName = vaultName;
     this.secretId = secretId;
@@ -59,6 +61,7 @@ export class AzureHostKeyVault extends pulumi.ComponentResource {
       vaultName: this.vaultName,
       secretId: this.secretId,
       secretUri: this.secretUri,
+      zoneId: this.zoneId,
       officeSecretIds: this.officeSecretIds,
       officeSecretUris: this.officeSecretUris,
     });
@@ -166,7 +169,7 @@ class Maker {
   }
 
   /** The private endpoint and the zone that makes the vault's own name lead to it. */
-  privatePath(vaultId: pulumi.Output<string>): void {
+  privatePath(vaultId: pulumi.Output<string>): pulumi.Output<string> {
     const { resourceGroupName, location, endpointSubnetId } = this.args;
     const endpoint = this.#children.create("privateEndpoint", "endpoint", network.PrivateEndpoint, {
       resourceGroupName,
@@ -177,13 +180,14 @@ class Maker {
       privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vaultId, groupIds: ["vault"] }],
       tags: this.#tags,
     });
-    const zoneId = this.args.vaultZoneId ?? this.#zone();
+    const zoneId = this.args.vaultZoneId === undefined ? this.#zone() : pulumi.output(this.args.vaultZoneId);
     this.#children.create("privateZoneGroup", "endpoint-zone", network.PrivateDnsZoneGroup, {
       resourceGroupName,
       privateEndpointName: endpoint.name,
       privateDnsZoneGroupName: "default",
       privateDnsZoneConfigs: [{ name: "vault", privateDnsZoneId: zoneId }],
     });
+    return zoneId;
   }
 
   #zone(): pulumi.Output<string> {

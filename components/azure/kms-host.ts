@@ -43,9 +43,10 @@ export class AzureKmsHost extends pulumi.ComponentResource {
     const make = new Maker(this, name, args);
     const network = make.network();
     const vault = make.vault(network);
-    const machines = make.machines(network, vault);
+    const disks = make.disks(network, vault);
+    const machines = make.machines(network, vault, disks);
     const discovery = make.discovery(network, machines);
-    const audit = make.audit(network, vault, machines);
+    const audit = make.audit(network, vault, machines, disks);
     make.locks(vault, [vault, ...Object.values(machines), ...audit], machines);
     this.hostAddresses = pulumi.output(mapValues(machines, (machine) => machine.address));
     this.hostIds = pulumi.output(mapValues(machines, (machine) => machine.machineId));
@@ -141,21 +142,22 @@ class Maker {
     return this.#part("vault", new AzureHostKeyVault(`${this.name}-vault`, args, this.#opts));
   }
 
-  /** Id of the disk encryption set, where the company wants its own key. */
-  #diskKey(): pulumi.Output<string> | undefined {
-    if (!this.args.customerManagedDiskKey) return undefined;
-    const args = { ...this.#common, mayDelete: this.args.mayDelete };
-    const part = this.#part("disks", new AzureDiskEncryption(`${this.name}-disks`, args, this.#opts));
-    return part.diskEncryptionSetId;
+  /** The company's own key for the disks, where it wants one. */
+  disks(network: AzureIsolatedNetwork, vault: AzureHostKeyVault): AzureDiskEncryption | undefined {
+    const { customerManagedDiskKey, mayDelete } = this.args;
+    if (!customerManagedDiskKey) return undefined;
+    const place = { endpointSubnetId: network.endpointSubnetId, vaultZoneId: vault.zoneId };
+    const args = { ...this.#common, ...place, mayDelete };
+    return this.#part("disks", new AzureDiskEncryption(`${this.name}-disks`, args, this.#opts));
   }
 
-  machines(network: AzureIsolatedNetwork, vault: AzureHostKeyVault): Machines {
+  machines(network: AzureIsolatedNetwork, vault: AzureHostKeyVault, disks: AzureDiskEncryption | undefined): Machines {
     const { image, size, hybridBenefit, activation, port, mayDelete } = this.args;
     const adopted = this.args.network.subnetId !== undefined;
     const shared = {
       ...this.#common,
       ...{ image, size, hybridBenefit, activation, port, mayDelete },
-      diskEncryptionSetId: this.#diskKey(),
+      diskEncryptionSetId: disks?.diskEncryptionSetId,
       subnetId: network.hostSubnetId,
       securityGroupId: adopted ? network.securityGroupId : undefined,
       hostKeySecretId: vault.secretId,
@@ -191,15 +193,21 @@ class Maker {
   }
 
   /** Nothing without monitoring; else the audit, as a list of one. */
-  audit(network: AzureIsolatedNetwork, vault: AzureHostKeyVault, machines: Machines): pulumi.Resource[] {
+  audit(
+    network: AzureIsolatedNetwork,
+    vault: AzureHostKeyVault,
+    machines: Machines,
+    disks: AzureDiskEncryption | undefined,
+  ): pulumi.Resource[] {
     const { monitoring, mayDelete } = this.args;
     if (!monitoring) return [];
     const args = {
       ...this.#common,
       mayDelete,
-      monitoring,
+      monitoring: { flowLogs: this.args.network.subnetId === undefined, ...monitoring },
       hosts: Object.entries(machines).map(([name, { machineId, identityId }]) => ({ name, machineId, identityId })),
       vaultId: vault.vaultId,
+      diskVaultId: disks?.vaultId,
       networkId: network.networkId,
       endpointSubnetId: network.endpointSubnetId,
     };

@@ -99,6 +99,8 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
       cost: "0.03 per 10,000 uses",
       setting: "`customerManagedDiskKey`",
     },
+    endpoint: { why: "the company's own way to that vault", cost: endpointPrice, setting: "`customerManagedDiskKey`" },
+    "endpoint-zone": { why: "makes the vault's own name lead there", cost: free, setting: "with the endpoint" },
     key: {
       why: "encrypts the disks, which hold the installed host key; rotates every year",
       cost: "about 0.15 per 10,000 uses",
@@ -182,6 +184,11 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
     "<zone>-zone": { why: "private names of Azure Monitor, five zones", cost: zonePrice, setting: "none" },
     "<zone>-zone-link": { why: "the hosts resolve those names", cost: free, setting: "with the zone" },
     "vault-readers": { why: "every read of the host key is logged", cost: "with the workspace", setting: "none" },
+    "disk-vault-users": {
+      why: "every use of the disks' key is logged",
+      cost: "with the workspace",
+      setting: "`customerManagedDiskKey`",
+    },
     "on-call": { why: "who is told", cost: "mails are free up to 1,000 a month", setting: "`monitoring.alerts`" },
     "alarm-<name>": { why: "what about: see the list below", cost: "about 0.50 a month each", setting: "none" },
     "query-<name>": { why: "questions that are kept in the workspace", cost: free, setting: "none" },

@@ -1,10 +1,10 @@
 import { AzureKmsHost } from "../../../components/azure/kms-host";
 import { alarms, savedQueries } from "../../../components/azure/audit-queries";
 import { checkAudit, planWorkbook } from "../../../components/azure/audit-plan";
-import { estate } from "./estate";
+import { estate, existingSubnetId } from "./estate";
 import { record, subscription } from "./recorded";
 
-const monitoring = { alerts: ["kms-oncall@example.com"], flowLogs: true };
+const monitoring = { alerts: ["kms-oncall@example.com"] };
 let whole: Awaited<ReturnType<typeof build>>;
 const build = (changes = {}) => record(() => new AzureKmsHost("kms", estate({ monitoring, ...changes })));
 
@@ -171,7 +171,7 @@ describe("the audit", () => {
     });
   });
 
-  it("logs the flows of the network into a closed store where that is wanted", async () => {
+  it("logs the flows of a created network into a closed store, and not those of an existing one", async () => {
     expect(inputsOf("flow-log")).toMatchObject({
       resourceGroupName: "NetworkWatcherRG",
       networkWatcherName: "NetworkWatcher_westeurope",
@@ -186,7 +186,7 @@ describe("the audit", () => {
       minimumTlsVersion: "TLS1_2",
       networkRuleSet: { bypass: "AzureServices", defaultAction: "Deny" },
     });
-    const without = await build({ monitoring: { alerts: ["kms-oncall@example.com"] } });
+    const without = await build({ network: { subnetId: existingSubnetId } });
     expect(Object.keys(without.byName).filter((name) => /flow-log|unknown-client/.test(name))).toEqual([]);
   });
 

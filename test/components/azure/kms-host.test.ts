@@ -590,6 +590,13 @@ describe("a host", () => {
       principalId: "principal-2",
     });
     expect(byName["kms-host-kms01-machine"]?.options.dependsOn).toContain("kms-disks-key-access");
+    expect(inputsOf(byName, "kms-disks-endpoint")).toMatchObject({
+      subnet: { id: `${network}/subnets/snet-endpoints` },
+      privateLinkServiceConnections: [{ privateLinkServiceId: "id-of-kms-disks-vault", groupIds: ["vault"] }],
+    });
+    expect(inputsOf(byName, "kms-disks-endpoint-zone").privateDnsZoneConfigs).toEqual([
+      { name: "vault", privateDnsZoneId: "id-of-kms-vault-zone" },
+    ]);
   });
 
   it("is set up by a run command after it may read the key and the vault answers", async () => {
