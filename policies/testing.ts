@@ -161,6 +161,12 @@ export function withConfig(policies: Policies, config: Record<string, Record<str
         validateResource: (args, report) => validate({ ...args, getConfig: given }, report),
       } satisfies Partial<ResourceValidationPolicy>);
     }
+    if ("remediateResource" in policy && policy.remediateResource) {
+      const mend = policy.remediateResource;
+      Object.assign(configured, {
+        remediateResource: (args) => mend({ ...args, getConfig: given }),
+      } satisfies Partial<ResourceValidationPolicy>);
+    }
     if ("validateStack" in policy) {
       const validate = policy.validateStack;
       Object.assign(configured, {

@@ -1,5 +1,5 @@
 import { catalogue } from "../../policies/catalogue";
-import { cases } from "./cases";
+import { cases, configured } from "./cases";
 import { outcome } from "./outcome";
 
 describe("each rule, beside the examples on its page", () => {
@@ -11,5 +11,10 @@ describe("each rule, beside the examples on its page", () => {
     it.each(Object.entries(cases[name] ?? {}))("%s", async (_, resources) => {
       expect(await outcome(rule, resources)).toMatchSnapshot();
     });
+    for (const [title, [settings, resources]] of Object.entries(configured[name] ?? {})) {
+      it(`with settings: ${title}`, async () => {
+        expect(await outcome(rule, resources, { settings })).toMatchSnapshot();
+      });
+    }
   });
 });

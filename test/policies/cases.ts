@@ -182,7 +182,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
       ec2(),
       ...["a", "b", "c"].map((n) =>
         named(
-          `kms-${n}`,
+          `kms-host-${n}`,
           make(aws.rolePolicy, { policy: policy({ Effect: "Allow", Action: "secretsmanager:Get*", Resource: "x" }) }),
         ),
       ),
@@ -191,7 +191,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
       ec2(),
       ...["a", "b"].map((n) =>
         named(
-          `kms-${n}`,
+          `kms-host-${n}`,
           make(aws.rolePolicy, { policy: policy({ Effect: "Deny", Action: "secretsmanager:*", Resource: "x" }) }),
         ),
       ),
@@ -206,7 +206,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
       ec2(),
       ...["a", "b", "c"].map((n) =>
         named(
-          `kms-${n}`,
+          `kms-host-${n}`,
           make(aws.role, { inlinePolicies: [{ policy: policy({ Effect: "Allow", Action: "*", Resource: "*" }) }] }),
         ),
       ),
@@ -927,3 +927,156 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
     "another team's": [plain(vm({ priority: "Spot" }))],
   },
 };
+
+/** The same with settings. */
+export const configured: Readonly<Record<string, Readonly<Record<string, [Record<string, unknown>, TestResource[]]>>>> =
+  {
+    "disk-encrypted": {
+      "own keys, machine": [
+        { cmk: true },
+        [
+          vm({
+            securityProfile: { encryptionAtHost: true },
+            storageProfile: { osDisk: {}, dataDisks: [{ managedDisk: { diskEncryptionSet: { id: "x" } } }, {}] },
+          }),
+        ],
+      ],
+      "own keys, all there": [
+        { cmk: true },
+        [
+          vm({
+            securityProfile: { encryptionAtHost: true },
+            storageProfile: { osDisk: { managedDisk: { diskEncryptionSet: { id: unknown } } } },
+          }),
+        ],
+      ],
+      "own keys, disk": [
+        { cmk: true },
+        [make(azure.disk, {}), named("b", make(azure.disk, { encryption: { diskEncryptionSetId: "x" } }))],
+      ],
+      "own keys, AWS": [
+        { cmk: true },
+        [make(aws.volume, { encrypted: true }), named("b", make(aws.volume, { encrypted: true, kmsKeyId: "k" }))],
+      ],
+    },
+    "zone-linked-to-clients": {
+      "declared networks": [
+        { networks: ["/Hub", "vpc-1"] },
+        [
+          make(azure.privateZoneLink, { virtualNetwork: { id: "/hub" } }),
+          named("kms-host-b", make(azure.privateZoneLink, { virtualNetwork: { id: "/other" } })),
+          named("kms-host-c", make(azure.privateZoneLink, { virtualNetwork: { id: unknown } })),
+          make(aws.zoneAssociation, { vpcId: "vpc-2" }),
+          make(aws.zone, { vpcs: [{ vpcId: "vpc-1" }, { vpcId: "vpc-3" }] }),
+        ],
+      ],
+    },
+    "activation-port-scope": {
+      "declared networks": [
+        { clientNetworks: ["10.20.0.0/16"], otherSources: ["sg-ok"] },
+        [
+          ingress(),
+          named("b", ingress({ cidrIpv4: "10.20.5.0/24" })),
+          named("c", ingress({ cidrIpv4: "10.21.0.0/16" })),
+          named("d", ingress({ cidrIpv4: "10.0.0.0/8" })),
+          named("e", ingress({ cidrIpv4: undefined, referencedSecurityGroupId: "sg-ok" })),
+          named("f", ingress({ cidrIpv4: undefined, prefixListId: "pl-1" })),
+        ],
+      ],
+      lists: [
+        { clientNetworks: ["10.20.0.0/16"] },
+        [make(aws.prefixList, { entries: [{ cidr: "10.20.0.0/17" }, { cidr: "10.30.0.0/16" }] })],
+      ],
+      "another source": [
+        { otherSources: ["VirtualNetwork"] },
+        [nsg(nsgRule({ sourceAddressPrefix: "VirtualNetwork" }))],
+      ],
+      "another port": [{ ports: [1700] }, [ingress(), named("b", ingress({ fromPort: 1700, toPort: 1701 }))]],
+    },
+    "activation-port-internet": {
+      "another port": [
+        { ports: [1700] },
+        [
+          ingress({ cidrIpv4: "0.0.0.0/0" }),
+          named("b", ingress({ fromPort: 1700, toPort: 1700, cidrIpv4: "0.0.0.0/0" })),
+        ],
+      ],
+    },
+    "mgmt-ports-closed": {
+      "bastion's network": [
+        { managementNetworks: ["10.20.0.0/16"] },
+        [
+          nsg(nsgRule({ destinationPortRange: "3389" })),
+          named("kms-host-b", nsg(nsgRule({ destinationPortRange: "3389", sourceAddressPrefix: "10.20.4.0/24" }))),
+          named("kms-host-c", nsg(nsgRule({ destinationPortRange: "3389", sourceAddressPrefix: "10.0.0.0/8" }))),
+          named("kms-host-d", nsg(nsgRule({ destinationPortRange: "3389", sourceAddressPrefix: "*" }))),
+        ],
+      ],
+      "another port": [
+        { ports: [5000] },
+        [nsg(nsgRule({ destinationPortRange: "3389" }), nsgRule({ destinationPortRange: "5000" }))],
+      ],
+    },
+    "secret-metadata": {
+      "a day to look again": [
+        { reviewDate: true, ownerTag: "team" },
+        [
+          make(azure.secret, { properties: { contentType: "k" }, tags: { team: "a" } }),
+          named(
+            "kms-host-b",
+            make(azure.secret, { properties: { contentType: "k", attributes: { expires: 1 } }, tags: { team: "a" } }),
+          ),
+          make(aws.secret, { description: "d", tags: { team: "a" } }),
+        ],
+      ],
+    },
+    "hosts-per-key-max": {
+      "some elsewhere": [{ usedElsewhere: 5 }, hosts(2)],
+      "just enough": [{ usedElsewhere: 4 }, hosts(2)],
+      "more from Microsoft": [{ max: 8 }, hosts(8)],
+    },
+    "key-reader-count": {
+      "nobody else": [
+        { breakGlass: 0 },
+        [
+          vm(),
+          ...["a", "b"].map((n) =>
+            named(`kms-host-${n}`, make(azure.roleAssignment, { principalId: n, roleDefinitionId: secretsUser })),
+          ),
+        ],
+      ],
+    },
+    "vault-private-path": {
+      "another service": [
+        { services: ["logs"] },
+        [ec2(), vpc, make(aws.endpoint, { serviceName: "com.amazonaws.x.logs" }, from("vpcId", vpc))],
+      ],
+    },
+    "vault-soft-delete": {
+      "30 days": [
+        { days: 30 },
+        [vaultProps({ softDeleteRetentionInDays: 30 }), named("b", vaultProps({ softDeleteRetentionInDays: 29 }))],
+      ],
+    },
+    "secret-recovery-window": { "30 days": [{ days: 30 }, [make(aws.secret, { recoveryWindowInDays: 29 })]] },
+    "log-retention": {
+      "100 days": [
+        { days: 100 },
+        [make(aws.logGroup, { retentionInDays: 90 }), make(azure.workspace, { retentionInDays: 90 })],
+      ],
+    },
+    "deletion-guard": {
+      "other stacks": [
+        { stacks: ["DEV"] },
+        [ec2(), named("kms-host-b", { ...ec2(), urn: "urn:pulumi:dev::test::aws:ec2/instance:Instance::kms-host-b" })],
+      ],
+    },
+    "required-tags": { "another tag": [{ tags: ["env"] }, [ec2({ tags: { owner: "a" } })]] },
+    "srv-wellformed": {
+      "another port, a shorter life": [
+        { ports: [1700], longestTtl: 300 },
+        [srv([target({ port: 1700 })]), named("b", srv([target()], { ttl: 300 }))],
+      ],
+    },
+    imdsv2: { "KMS hosts only": [{ scope: "kms" }, [plain(ec2()), ec2()]] },
+  };

@@ -1,12 +1,16 @@
 import { policiesOf } from "../../policies/pack";
 import type { Rule } from "../../policies/rule";
 import { Run } from "../../policies/run";
-import { analyze, analyzeStack, remediate, type TestResource } from "../../policies/testing";
+import { analyze, analyzeStack, remediate, type TestResource, withConfig } from "../../policies/testing";
 
 /** All that a rule does with a stack: what it finds, in its own words, what it cannot judge, and what it mends. */
-export async function outcome(rule: Rule, resources: TestResource[], state = resources): Promise<string[]> {
+export async function outcome(
+  rule: Rule,
+  resources: TestResource[],
+  { state = resources, settings = {} }: { state?: TestResource[]; settings?: Record<string, unknown> } = {},
+): Promise<string[]> {
   const run = new Run(() => new Date("2026-11-24T12:00:00Z"));
-  const policies = policiesOf([rule], run);
+  const policies = withConfig(policiesOf([rule], run), { [rule.name]: settings });
   const lines: string[] = [];
   const say = (found: Awaited<ReturnType<typeof analyze>>, whole: boolean) => {
     for (const { policy, urn, message } of found) {

@@ -1,0 +1,2 @@
+export { catalogue } from "../../../policies/catalogue";
+export { outcome } from "../../policies/outcome";
