@@ -1,0 +1,195 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AuditError } from "./audit-error";
+import { answers, type Answer } from "./answers";
+import { type BadLines, badLines } from "./bad-lines";
+import { Database, literal, type Row } from "./database";
+import { removeDuplicates } from "./duplicates";
+import { type Incident, incidents } from "./incidents";
+import { ingest, type IngestOptions, type ReadFile } from "./ingest";
+import { loadInventory, loadProducts } from "./lookups";
+import { defaultParameters, type Parameters } from "./questions";
+import { expandSources } from "./sources";
+
+export interface AuditOptions extends Partial<Parameters> {
+  /** Event logs, and folders of them. */
+  readonly paths: readonly string[];
+  /** The moment for which the questions are answered, ISO 8601. Default: that of the last event. */
+  readonly asOf?: string;
+  /** Only events from this moment on, ISO 8601. Default: all. */
+  readonly since?: string;
+  /** CSV file with the names of the company's machines. */
+  readonly inventory?: string;
+  /** CSV file with the columns ID and Name of products, as SoftwareLicensingProduct gives them. */
+  readonly products?: string;
+  /** Database file that keeps what was read, so that the next run reads only what is new. Default: nothing is kept. */
+  readonly store?: string;
+  /** Name of the host, for logs that name none. Default: `unnamed`. */
+  readonly host?: string;
+  readonly dayFirst?: boolean;
+  readonly zone?: string;
+  /** Upper limit of DuckDB's memory, in MB. Default: 1024. */
+  readonly memoryMegabytes?: number;
+  /** Upper limit of what is spilled to disk, as in `10GB`. Default: 90 % of what is free. */
+  readonly spillLimit?: string;
+  /** Rows that each answer gives at most. Default: 1000. */
+  readonly rows?: number;
+  readonly signal?: AbortSignal;
+  /** Told what is being done. */
+  readonly progress?: (text: string) => void;
+}
+
+/** Everything that an audit found: one plain object, from which every output is made. */
+export interface AuditResult {
+  readonly asOf: string | null;
+  readonly since: string | null;
+  readonly files: readonly ReadFile[];
+  /** Events by kind: request, sent, received, service, other, bad. */
+  readonly events: Readonly<Record<string, number>>;
+  /** Events that were there already, in another file or an earlier run. */
+  readonly duplicates: number;
+  readonly hosts: readonly Row[];
+  readonly bad: BadLines;
+  readonly incidents: readonly Incident[];
+  readonly answers: readonly Answer[];
+}
+
+/** Reads event logs and answers the questions. Leaves nothing behind but the store, and that whole. */
+export async function audit(options: AuditOptions): Promise<AuditResult> {
+  const sources = expandSources(options.paths);
+  const folder = mkdtempSync(join(tmpdir(), "kmshost-audit-"));
+  let database: Database | undefined;
+  const interrupt = () => database?.interrupt();
+  options.signal?.addEventListener("abort", interrupt);
+  try {
+    database = await Database.open({
+      path: options.store ?? join(folder, "audit.duckdb"),
+      spillFolder: join(folder, "spill"),
+      memoryMegabytes: options.memoryMegabytes ?? 1024,
+      spillLimit: options.spillLimit,
+    });
+    return await auditWith(database, sources, folder, options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw explained(error, options);
+  } finally {
+    options.signal?.removeEventListener("abort", interrupt);
+    database?.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function auditWith(
+  database: Database,
+  sources: ReturnType<typeof expandSources>,
+  folder: string,
+  options: AuditOptions,
+): Promise<AuditResult> {
+  const known = Number((await database.rows("SELECT count(*) AS known FROM records"))[0]?.known);
+  const nextFile = Number((await database.rows("SELECT coalesce(max(id), 0) + 1 AS next FROM files"))[0]?.next);
+  await loadProducts(database, options.products);
+  await loadInventory(database, options.inventory);
+  // What a store keeps changes in one piece or not at all.
+  if (options.store !== undefined) await database.run("BEGIN");
+  const target = known > 0 ? "incoming" : "records";
+  if (known > 0) await database.run("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM records LIMIT 0");
+  const reading: IngestOptions = {
+    folder,
+    signal: options.signal ?? new AbortController().signal,
+    dayFirst: options.dayFirst,
+    zone: options.zone,
+  };
+  const files: ReadFile[] = [];
+  for (const [index, source] of sources.entries()) {
+    options.progress?.(`reading ${source.path}`);
+    const read = await ingest(database, source, nextFile + index, target, reading);
+    files.push(read);
+    await database.run(
+      `INSERT INTO files VALUES (${nextFile + index}, ${literal(source.path)}, ${literal(read.format)}, ${source.size}, now()::TIMESTAMP)`,
+    );
+  }
+  await database.run(
+    `UPDATE ${target} SET host = ${literal((options.host ?? "unnamed").toLowerCase())} WHERE coalesce(host, '') = '' AND kind <> 'bad'`,
+  );
+  options.progress?.("looking for duplicates");
+  const duplicates = await removeDuplicates(database, target);
+  const bad = await badLines(database, target, nextFile);
+  if (target === "incoming") await database.run("INSERT INTO records SELECT * FROM incoming");
+  await database.run(`
+    DELETE FROM watermarks;
+    INSERT INTO watermarks SELECT host, max(record_id), max(time) FROM records WHERE kind <> 'bad' GROUP BY host`);
+  if (options.store !== undefined) await database.run("COMMIT");
+  options.progress?.("answering");
+  return { ...(await summary(database, options)), files, duplicates, bad };
+}
+
+async function summary(
+  database: Database,
+  options: AuditOptions,
+): Promise<Omit<AuditResult, "files" | "duplicates" | "bad">> {
+  const parameters: Parameters = { ...defaultParameters, ...given(options) };
+  const since = options.since === undefined ? "NULL::TIMESTAMP" : `event_time(${literal(options.since)}, false, 'UTC')`;
+  const asOf =
+    options.asOf === undefined
+      ? "(SELECT max(time) FROM records WHERE kind = 'request')"
+      : `event_time(${literal(options.asOf)}, false, 'UTC')`;
+  await database.run(`
+    SET VARIABLE since = ${since};
+    SET VARIABLE as_of = ${asOf};
+    SET VARIABLE lapsing_days = ${parameters.lapsingDays};
+    SET VARIABLE churn_ids = ${parameters.churnIds};
+    SET VARIABLE gap_hours = ${parameters.gapHours};
+    SET VARIABLE log_megabytes = ${parameters.logMegabytes};
+    SET VARIABLE record_bytes = ${parameters.recordBytes}`);
+  await database.script("summary.sql");
+  const [moment] = await database.rows("SELECT getvariable('as_of') AS as_of, getvariable('since') AS since");
+  if (options.since !== undefined && moment?.since === null) throw new AuditError(notATime("--since", options.since));
+  if (options.asOf !== undefined && moment?.as_of === null) throw new AuditError(notATime("--as-of", options.asOf));
+  const events = await database.rows("SELECT kind, count(*) AS events FROM records GROUP BY kind ORDER BY kind");
+  return {
+    asOf: (moment?.as_of as string | null) ?? null,
+    since: (moment?.since as string | null) ?? null,
+    events: Object.fromEntries(events.map(({ kind, events: number }) => [String(kind), Number(number)])),
+    hosts: await database.rows(hostsSql),
+    incidents: await incidents(database),
+    answers: await answers(database, parameters, options.rows ?? 1000),
+  };
+}
+
+const hostsSql = `
+  SELECT host, count(*) AS requests, min(time) AS first_seen, max(time) AS last_seen, max(record_id) AS last_record
+  FROM records WHERE kind = 'request' GROUP BY host ORDER BY host`;
+
+function given(options: AuditOptions): Partial<Parameters> {
+  const names = Object.keys(defaultParameters) as (keyof Parameters)[];
+  return Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
+}
+
+function notATime(option: string, text: string): string {
+  return `${option} ${text}: is no time; allowed: ISO 8601, as in 2026-01-31 or 2026-01-31T08:00:00Z`;
+}
+
+/** What DuckDB says of a full disk or a spent limit, in words that help. */
+function explained(error: unknown, options: AuditOptions): unknown {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/No space left|max_temp_directory_size|Could not (?:write|allocate)|ENOSPC/i.test(message)) {
+    return new AuditError(
+      `the disk has no room left for what the audit must put aside\n  fix      free space in ${tmpdir()}, or set TMPDIR to a larger disk, or audit fewer files at a time with --store`,
+    );
+  }
+  if (/Out of Memory/i.test(message)) {
+    return new AuditError(
+      `the audit needs more memory than ${options.memoryMegabytes ?? 1024} MB\n  fix      raise --memory`,
+    );
+  }
+  if (/Could not set lock|Conflicting lock/i.test(message)) {
+    return new AuditError(`${options.store}: is in use by another audit\n  fix      wait until it has ended`);
+  }
+  if (/not a valid DuckDB database|Cannot open file|Serialization/i.test(message) && options.store !== undefined) {
+    return new AuditError(
+      `${options.store}: is no store of an audit, or its folder does not exist\n  fix      name a new file with --store`,
+    );
+  }
+  return error;
+}

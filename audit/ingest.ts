@@ -1,0 +1,163 @@
+import { spawn } from "node:child_process";
+import { createReadStream, createWriteStream, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import { AuditError } from "./audit-error";
+import { type Database, literal } from "./database";
+import { reline } from "./readers/reline";
+import type { SourceFile } from "./sources";
+import { type Sniffed, sniff } from "./sniff";
+import { type Staging, stageCsv, stageJson, stageParquet, stageXml } from "./staging";
+
+export interface IngestOptions {
+  /** How 1/2/2026 is meant where a file does not show it itself. Default: month first. */
+  readonly dayFirst?: boolean;
+  /** Time zone of times that name none, as in `Europe/Berlin`. Default: UTC. */
+  readonly zone?: string;
+  /** Folder for what is written anew; emptied by whoever made it. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** What became of a file. */
+export interface ReadFile {
+  readonly path: string;
+  readonly format: string;
+  readonly size: number;
+  /** Why nothing was read from it. */
+  readonly skipped?: string;
+}
+
+const ingestSql = readFileSync(join(__dirname, "sql", "ingest.sql"), "utf8");
+
+/** Reads a file into the table `target`. */
+export async function ingest(
+  database: Database,
+  source: SourceFile,
+  id: number,
+  target: string,
+  options: IngestOptions,
+): Promise<ReadFile> {
+  const sniffed = sniff(source.path);
+  const read = { path: source.path, format: sniffed.format, size: source.size };
+  if (sniffed.format === "unknown") {
+    if (source.named) throw new AuditError(`${source.path}: ${sniffed.why}`);
+    return { ...read, skipped: sniffed.why };
+  }
+  if (sniffed.format === "empty") return { ...read, skipped: "is empty" };
+  const rejects = `rejects_${id}`;
+  const staged = await stage(database, source, sniffed, { file: id, rejects }, options);
+  if (staged === undefined) {
+    const why = "is a Parquet file without the columns of an event log";
+    if (source.named) throw new AuditError(`${source.path}: ${why}`);
+    return { ...read, skipped: why };
+  }
+  options.signal.throwIfAborted();
+  const dayFirst = options.dayFirst ?? false;
+  await database.run(
+    ingestSql
+      .replaceAll("{target}", target)
+      .replaceAll("{staged}", () => staged)
+      .replaceAll("{day_first}", String(dayFirst))
+      .replaceAll("{zone}", literal(options.zone ?? "UTC")),
+  );
+  if (sniffed.format !== "parquet") await keepRejects(database, rejects, id, target);
+  return read;
+}
+
+async function stage(
+  database: Database,
+  source: SourceFile,
+  sniffed: Exclude<Sniffed, { format: "empty" } | { format: "unknown" }>,
+  place: { file: number; rejects: string },
+  options: IngestOptions,
+): Promise<string | undefined> {
+  const plain: Staging = { ...place, path: source.path, gzip: false, relined: false };
+  if (sniffed.format === "parquet") {
+    const columns = await database.columns(`SELECT * FROM read_parquet(${literal(source.path)})`);
+    return stageParquet(plain, columns);
+  }
+  const target = join(options.folder, `${place.file}`);
+  if (sniffed.format === "evtx") {
+    await dumpEvtx(source.path, target, options.signal);
+    return stageJson({ ...plain, path: target });
+  }
+  const staging = sniffed.lines
+    ? { ...plain, gzip: sniffed.gzip }
+    : { ...plain, path: target, relined: sniffed.format !== "csv" };
+  if (!sniffed.lines) {
+    await reline({ path: source.path, ...sniffed }, target, options.signal);
+  }
+  if (sniffed.format === "csv") return stageCsv(staging, sniffed.csv);
+  return sniffed.format === "xml" ? stageXml(staging) : stageJson(staging);
+}
+
+/** Rows that DuckDB could not read at all: it says which and why. */
+async function keepRejects(database: Database, rejects: string, id: number, target: string): Promise<void> {
+  await database.run(`
+    INSERT INTO ${target} (file, line, kind, reason, detail)
+    SELECT ${id}, line, 'bad', CASE error_type
+        WHEN 'INVALID ENCODING' THEN 'characters that are not UTF-8'
+        WHEN 'LINE SIZE OVER MAXIMUM' THEN 'a line longer than four megabytes'
+        WHEN 'UNQUOTED VALUE' THEN 'quotes that do not match'
+        ELSE 'a row with ' || lower(replace(error_type::VARCHAR, '_', ' ')) END,
+      without_key(left(csv_line, 2000))
+    FROM (SELECT line, min(error_type) AS error_type, any_value(csv_line) AS csv_line FROM ${rejects} GROUP BY line)`);
+  await database.run(`DROP TABLE ${rejects}; DROP TABLE ${rejects}_scan`);
+}
+
+const evtxHint =
+  "is a binary event log (EVTX), which the program evtx_dump reads: install it (cargo install evtx, or its releases on GitHub),\n" +
+  '  or export the log on Windows: wevtutil epl is EVTX again, so use: wevtutil qe "Key Management Service" /f:xml > kms.xml';
+
+async function dumpEvtx(path: string, target: string, signal: AbortSignal): Promise<void> {
+  const child = spawn("evtx_dump", ["-o", "jsonl", "--dont-show-record-number", path], {
+    stdio: ["ignore", "pipe", "pipe"],
+    signal,
+  });
+  let complaint = "";
+  child.stderr.on("data", (piece) => {
+    complaint = (complaint + piece).slice(-500);
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  try {
+    const [code] = await Promise.all([ended, pipeline(child.stdout, createWriteStream(target, { mode: 0o600 }))]);
+    if (code !== 0 && statSync(target).size === 0) {
+      throw new AuditError(`${path}: evtx_dump could not read it: ${complaint.trim()}`);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new AuditError(`${path}: ${evtxHint}`);
+    throw error;
+  }
+}
+
+/** Lines on which these texts stand, counted from one. Reads until all are found. */
+export async function locate(path: string, texts: readonly string[]): Promise<Map<string, number>> {
+  const wanted = new Set(texts);
+  const found = new Map<string, number>();
+  const raw = createReadStream(path);
+  const gzip = await startsAsGzip(path);
+  const reader = createInterface({ input: gzip ? raw.pipe(createGunzip()) : raw, crlfDelay: Number.POSITIVE_INFINITY });
+  let number = 0;
+  for await (const line of reader) {
+    number += 1;
+    if (wanted.delete(line.slice(0, 2000)) || wanted.delete(line.replace(/^\ufeff/, "").slice(0, 2000))) {
+      found.set(line.replace(/^\ufeff/, "").slice(0, 2000), number);
+      if (wanted.size === 0) break;
+    }
+  }
+  reader.close();
+  raw.destroy();
+  return found;
+}
+
+async function startsAsGzip(path: string): Promise<boolean> {
+  const stream = createReadStream(path, { end: 1 });
+  for await (const piece of stream) return piece[0] === 0x1f && piece[1] === 0x8b;
+  return false;
+}

@@ -1,0 +1,17 @@
+import { join } from "node:path";
+import type { Answer } from "../answers";
+import type { Value } from "../database";
+import { forCsv } from "../escape";
+import { writeWhole } from "./files";
+
+/** An answer as CSV. What a spreadsheet would run as a formula begins with an apostrophe. */
+export function csvOf(answer: Answer): string {
+  const cell = (value: Value) => (value === null ? "" : typeof value === "string" ? forCsv(value) : String(value));
+  const rows = answer.rows.map((row) => answer.columns.map((column) => cell(row[column] ?? null)).join(","));
+  return `${[answer.columns.join(","), ...rows].join("\r\n")}\r\n`;
+}
+
+/** Writes one file for each answer into the folder. */
+export function writeCsv(answers: readonly Answer[], folder: string): void {
+  writeWhole(answers.map((answer) => ({ path: join(folder, `${answer.name}.csv`), content: csvOf(answer) })));
+}
