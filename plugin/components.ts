@@ -9,3 +9,5 @@ export { AzureHostKeyVault } from "../components/azure/host-key-vault";
 export { AzureHostMachine } from "../components/azure/host-machine";
 export { AzureIsolatedNetwork } from "../components/azure/isolated-network";
 export { AzureKmsHost } from "../components/azure/kms-host";
+export { AwsKmsClients } from "../components/clients/aws-kms-clients";
+export { AzureKmsClients } from "../components/clients/azure-kms-clients";

@@ -37,11 +37,13 @@ describe("the package's schema", () => {
       "kmshost:index:AwsHostKeyVault",
       "kmshost:index:AwsHostMachine",
       "kmshost:index:AwsIsolatedNetwork",
+      "kmshost:index:AwsKmsClients",
       "kmshost:index:AwsKmsHost",
       "kmshost:index:AzureDiscovery",
       "kmshost:index:AzureHostKeyVault",
       "kmshost:index:AzureHostMachine",
       "kmshost:index:AzureIsolatedNetwork",
+      "kmshost:index:AzureKmsClients",
       "kmshost:index:AzureKmsHost",
     ]);
   });

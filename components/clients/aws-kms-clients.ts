@@ -1,0 +1,184 @@
+import { Provider } from "@pulumi/aws/provider";
+import { VpcAssociationAuthorization, type VpcAssociationAuthorizationArgs } from "@pulumi/aws/route53";
+import { ZoneAssociation, type ZoneAssociationArgs } from "@pulumi/aws/route53";
+import { SecurityGroupEgressRule, type SecurityGroupEgressRuleArgs } from "@pulumi/aws/vpc";
+import * as pulumi from "@pulumi/pulumi";
+import { zoneSlug } from "../aws/discovery-plan";
+import { addNode, type Child, Children, nodesOf } from "../children";
+import { checked, type Problem, plain, reason, refuse } from "../problems";
+import { roleTags } from "../tags";
+import { renderClientScript } from "./client-script";
+import { type ClientPlan, checkPlainHost, whenKnown } from "./clients-plan";
+import type { KmsHostOutputsArgs } from "./host-outputs";
+
+/** Kinds of children of `AwsKmsClients`, with the arguments that `transform` may change. */
+export interface AwsClientsChildKinds {
+  zoneAuthorization: VpcAssociationAuthorizationArgs;
+  zoneAssociation: ZoneAssociationArgs;
+  egressRule: SecurityGroupEgressRuleArgs;
+}
+
+/** A child of `AwsKmsClients`, as `transform` gets it. */
+export type AwsClientsChild = Child<AwsClientsChildKinds>;
+
+/** Arguments of `AwsKmsClients`. */
+export interface AwsKmsClientsArgs {
+  /** The KMS host that activates the clients: outputs of its stack, or the host's component. */
+  host: KmsHostOutputsArgs;
+  /** Id of the clients' VPC. It must have a way to the hosts: a peering, or a transit gateway. */
+  networkId: pulumi.Input<string>;
+  /** Region of the VPC, such as `eu-central-1`. Default: the provider's. */
+  networkRegion?: string;
+  /** Names of the host's zones to associate. Default: all of them. */
+  zones?: string[];
+  /** Zone that the clients are told to look in. Default: the first zone that the host names, if it is associated. */
+  lookupDomain?: string;
+  /**
+   * ARN of a role in the account that owns the zones, when that is another account: Route 53 wants the owner's consent
+   * before a VPC of another account is associated. The component assumes the role to give it, so the role needs
+   * `route53:CreateVPCAssociationAuthorization` and `route53:DeleteVPCAssociationAuthorization` on the zones. Default:
+   * no consent is given; the owner has given it by hand, or the account is the same.
+   */
+  zoneOwnerRoleArn?: string;
+  /** Id of the clients' security group, whose way out to the hosts is opened. Default: none is changed. */
+  securityGroupId?: pulumi.Input<string>;
+  /** Whether the script asks for activation at once. Default: false, Windows does so by itself within two hours. */
+  activate?: boolean;
+  /** Tags of every resource that takes tags. Default: none but the component's own. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AwsClientsChild): void;
+}
+
+/**
+ * Makes another team's network clients of a KMS host: its VPC resolves the host's zones, its security group lets
+ * activation out to the hosts and to nothing else, and a script takes Amazon's own KMS off the machines. Nothing that
+ * exists is changed, only added to.
+ *
+ * The owner of the KMS host must list the VPC's address range among its clients. Cost: none, associations and rules are free.
+ */
+export class AwsKmsClients extends pulumi.ComponentResource {
+  /** Ids of the associations by zone. */
+  public readonly zoneLinkIds: pulumi.Output<Record<string, string>>;
+  /** Ids of the outbound rules: one for each host with a security group, else none. */
+  public readonly egressRuleIds: pulumi.Output<string[]>;
+  /** PowerShell to run on every client: takes off the provider's pin and points to DNS. Holds no secret. */
+  public readonly clientScript: pulumi.Output<string>;
+
+  constructor(name: string, args: AwsKmsClientsArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuse("AwsKmsClients", [...checkArguments(args), ...checkPlainHost(args.host, args, checkZoneId)]);
+    super("kmshost:index:AwsKmsClients", name, {}, opts);
+    const make = new Maker(this, name, args);
+    const made = whenKnown("AwsKmsClients", args.host, args, checkZoneId, (plan) => ({
+      zoneLinkIds: make.links(plan),
+      egressRuleIds: make.egress(plan),
+      clientScript: renderClientScript(plan.lookupDomain, args.activate),
+    }));
+    this.zoneLinkIds = made.apply((m) => m.zoneLinkIds);
+    this.egressRuleIds = made.apply((m) => m.egressRuleIds);
+    this.clientScript = made.apply((m) => m.clientScript);
+    const { zoneLinkIds, egressRuleIds, clientScript } = this;
+    this.registerOutputs({ zoneLinkIds, egressRuleIds, clientScript });
+  }
+
+  /** The children by the last part of their names; complete once the host's outputs are known. */
+  get nodes(): Readonly<Record<string, pulumi.Resource>> {
+    return nodesOf(this);
+  }
+}
+
+const rolePattern = /^arn:aws[\w-]*:iam::(\d{12}):role\/[\w+=,.@/-]+$/;
+
+/** Problems of the arguments that do not depend on the host. */
+function checkArguments(args: AwsKmsClientsArgs): Problem[] {
+  const problems: Problem[] = [];
+  const { zoneOwnerRoleArn, networkRegion } = args;
+  const networkId = plain(args.networkId);
+  const securityGroupId = plain(args.securityGroupId);
+  if (networkId !== undefined) problems.push(...checkId("networkId", "vpc", networkId));
+  if (securityGroupId !== undefined) problems.push(...checkId("securityGroupId", "sg", securityGroupId));
+  if (zoneOwnerRoleArn !== undefined && !rolePattern.test(zoneOwnerRoleArn)) {
+    const what = reason("not the ARN of a role", zoneOwnerRoleArn, "arn:aws:iam::<12 digits>:role/<name>");
+    problems.push({ propertyPath: "zoneOwnerRoleArn", reason: what });
+  }
+  if (networkRegion !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(networkRegion)) {
+    const what = reason("not a region", networkRegion, "a region such as eu-central-1");
+    problems.push({ propertyPath: "networkRegion", reason: what });
+  }
+  return problems;
+}
+
+function checkId(propertyPath: string, kind: "vpc" | "sg", id: string): Problem[] {
+  if (new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`).test(id)) return [];
+  const what = reason("not an id that AWS gives", id, `${kind}- and 8 or 17 hexadecimal digits`);
+  return [{ propertyPath, reason: what }];
+}
+
+function checkZoneId(id: string): string | undefined {
+  if (/^Z[A-Z0-9]{1,31}$/.test(id)) return undefined;
+  return reason("not the id of a hosted zone", id, "Z and up to 31 capital letters and digits");
+}
+
+/** Creates the children. */
+class Maker {
+  readonly #children: Children<AwsClientsChildKinds>;
+  readonly #vpc: { readonly vpcId: pulumi.Output<string>; readonly vpcRegion?: string };
+
+  constructor(
+    private readonly parent: pulumi.ComponentResource,
+    private readonly name: string,
+    private readonly args: AwsKmsClientsArgs,
+  ) {
+    this.#children = new Children(parent, name, (child) => args.transform?.(child));
+    const vpcId = checked("AwsKmsClients", args.networkId, (id) => checkId("networkId", "vpc", id));
+    this.#vpc = { vpcId, ...(args.networkRegion === undefined ? {} : { vpcRegion: args.networkRegion }) };
+  }
+
+  /** A provider that works as the zones' owner; undefined when no consent is to be given. */
+  #zoneOwner(): Provider | undefined {
+    const { zoneOwnerRoleArn: roleArn, networkRegion: region } = this.args;
+    const account = rolePattern.exec(roleArn ?? "")?.[1];
+    if (roleArn === undefined || account === undefined) return undefined;
+    const args = { ...(region === undefined ? {} : { region }), allowedAccountIds: [account] };
+    const provider = new Provider(
+      `${this.name}-zone-owner`,
+      { ...args, assumeRoles: [{ roleArn }] },
+      { parent: this.parent },
+    );
+    addNode(this.parent, "zone-owner", provider);
+    return provider;
+  }
+
+  links({ zones }: ClientPlan): Record<string, pulumi.Output<string>> {
+    const provider = this.#zoneOwner();
+    const ids: Record<string, pulumi.Output<string>> = {};
+    for (const { name, id: zoneId } of zones) {
+      const args = { zoneId, ...this.#vpc };
+      const slug = zoneSlug(name);
+      const consent = provider && [
+        this.#children.create("zoneAuthorization", `consent-${slug}`, VpcAssociationAuthorization, args, { provider }),
+      ];
+      const opts = consent && { dependsOn: consent };
+      ids[name] = this.#children.create("zoneAssociation", `link-${slug}`, ZoneAssociation, args, opts).id;
+    }
+    return ids;
+  }
+
+  egress({ hosts, port }: ClientPlan): pulumi.Output<string>[] {
+    if (this.args.securityGroupId === undefined) return [];
+    const check = (id: string) => checkId("securityGroupId", "sg", id);
+    const securityGroupId = checked("AwsKmsClients", this.args.securityGroupId, check);
+    return hosts.map(({ name, address }) => {
+      const rule = this.#children.create("egressRule", `to-${name}`, SecurityGroupEgressRule, {
+        securityGroupId,
+        description: `Activation by the KMS host ${name}`,
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        cidrIpv4: `${address}/32`,
+        tags: roleTags(this.args.tags, "network"),
+      });
+      return rule.id;
+    });
+  }
+}
