@@ -8,7 +8,7 @@ import { Children, nodesOf } from "../children";
 import { roleTags } from "../tags";
 import type { AzureDiskEncryptionArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
-import { guid, planVaultName } from "./names";
+import { follows, guid, planVaultName } from "./names";
 import { closedVault, cryptoUserRole, diskKeyRotation, roleDefinitionId } from "./vault-plan";
 
 /**
@@ -123,8 +123,6 @@ class Maker {
       principalId: set.identity.apply((identity) => identity?.principalId ?? ""),
       principalType: "ServicePrincipal",
     };
-    // As for the hosts: a change of the set's tags makes its principal unknown in a preview.
-    const opts = { ignoreChanges: ["principalId"] };
-    return this.#children.create("roleAssignment", "key-access", RoleAssignment, args, opts);
+    return this.#children.create("roleAssignment", "key-access", RoleAssignment, args, follows(set));
   }
 }

@@ -13,7 +13,7 @@ import type { AzureHostMachineArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { checkMachine } from "./machine-checks";
 import { administrator, defaultSize, planChanges, planImage, planPatching } from "./machine-plan";
-import { guid } from "./names";
+import { follows, guid } from "./names";
 import { roleDefinitionId, secretsUserRole } from "./vault-plan";
 
 /**
@@ -106,13 +106,14 @@ class Maker {
   #mayRead(identity: managedidentity.UserAssignedIdentity, suffix: string, scope: pulumi.Input<string>) {
     const config = authorization.getClientConfigOutput({ parent: this.parent });
     const unique = [pulumi.getProject(), pulumi.getStack(), this.name, ...(suffix === "key-access" ? [] : [suffix])];
-    return this.#children.create("roleAssignment", suffix, authorization.RoleAssignment, {
+    const args: authorization.RoleAssignmentArgs = {
       roleAssignmentName: config.subscriptionId.apply((subscription) => guid([subscription, ...unique])),
       scope,
       roleDefinitionId: config.subscriptionId.apply((id) => roleDefinitionId(id, secretsUserRole)),
       principalId: identity.principalId,
       principalType: "ServicePrincipal",
-    });
+    };
+    return this.#children.create("roleAssignment", suffix, authorization.RoleAssignment, args, follows(identity));
   }
 
   networkInterface(): network.NetworkInterface {

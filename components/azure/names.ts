@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type * as pulumi from "@pulumi/pulumi";
 
 /** Parts of an Azure resource id that the components need. */
 export interface ResourceId {
@@ -64,4 +65,12 @@ export function planVaultName(name: string, unique: readonly string[]): string {
     .slice(0, 12)
     .replace(/^-+|-+$/g, "");
   return ["kv", words, shortHash([...unique, name], 8)].filter(Boolean).join("-");
+}
+
+/**
+ * Options for a right that an identity has. A preview does not know the identity's principal while anything of it changes,
+ * a tag for example, and would replace the right; it is replaced only together with the identity.
+ */
+export function follows(identity: pulumi.Resource): pulumi.CustomResourceOptions {
+  return { ignoreChanges: ["principalId"], replaceWith: [identity] };
 }

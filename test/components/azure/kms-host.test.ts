@@ -389,6 +389,7 @@ describe("the vault", () => {
       principalId: "principal-1",
       principalType: "ServicePrincipal",
     });
+    expect(byName["kms-host-kms01-key-access"]?.options.ignoreChanges).toEqual(["principalId"]);
     const second = inputsOf(byName, "kms-host-kms02-key-access");
     expect(second.roleAssignmentName).not.toBe(inputsOf(byName, "kms-host-kms01-key-access").roleAssignmentName);
   });
