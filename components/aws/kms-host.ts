@@ -81,8 +81,6 @@ export class AwsKmsHost extends pulumi.ComponentResource {
   public readonly srvRecords: pulumi.Output<string[]>;
   /** Ids of the zones by name, created and existing ones: what other networks are linked to. */
   public readonly zoneIds: pulumi.Output<Record<string, string>>;
-  /** Ids of the zones by name, created and existing ones: what other networks are linked to. */
-  public readonly zoneIds: pulumi.Output<Record<string, string>>;
   /** ARN of the secret into which `kmshost key put` writes the host key. */
   public readonly hostKeySecret: pulumi.Output<string>;
   /** Id of the encryption key of the secret and the hosts' disks. */
@@ -112,7 +110,6 @@ export class AwsKmsHost extends pulumi.ComponentResource {
     this.hostIds = pulumi.all(Object.fromEntries(args.hosts.map((h, i) => [h.name, machines[i]?.instanceId ?? ""])));
     this.srvRecords = found.srvRecords;
     this.zoneIds = found.zoneIds;
-    this.zoneIds = found.zoneIds;
     this.hostKeySecret = vault.secretArn;
     this.keyId = vault.keyId;
     this.networkId = network.networkId;
@@ -121,7 +118,6 @@ export class AwsKmsHost extends pulumi.ComponentResource {
       hostAddresses: this.hostAddresses,
       hostIds: this.hostIds,
       srvRecords: this.srvRecords,
-      zoneIds: this.zoneIds,
       zoneIds: this.zoneIds,
       hostKeySecret: this.hostKeySecret,
       keyId: this.keyId,
