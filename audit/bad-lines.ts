@@ -41,11 +41,11 @@ export async function badLines(database: Database, table: string, firstFile: num
   const samples: BadLine[] = [];
   for (const path of new Set(rows.map((row) => String(row.path)))) {
     const lines = rows.filter((row) => row.path === path);
-    const unknown = lines.filter((row) => row.line === null).map((row) => String(row.detail ?? ""));
+    const unknown = lines.filter((row) => row.line === null).map((row) => firstLine(row.detail));
     const found = unknown.length > 0 ? await locate(path, unknown).catch(() => new Map<string, number>()) : new Map();
     for (const row of lines) {
       const detail = String(row.detail ?? "");
-      const line = row.line === null ? (found.get(detail) ?? null) : Number(row.line);
+      const line = row.line === null ? (found.get(firstLine(row.detail)) ?? null) : Number(row.line);
       samples.push({
         file: path,
         line,
@@ -56,4 +56,8 @@ export async function badLines(database: Database, table: string, firstFile: num
   }
   samples.sort((a, b) => (a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1));
   return { count, share: count / Number(all?.count), reasons, samples };
+}
+
+function firstLine(detail: unknown): string {
+  return String(detail ?? "").split(/\r?\n/, 1)[0] ?? "";
 }

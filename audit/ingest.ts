@@ -12,7 +12,7 @@ import { type Sniffed, sniff } from "./sniff";
 import { type Staging, stageCsv, stageJson, stageParquet, stageXml } from "./staging";
 
 export interface IngestOptions {
-  /** How 1/2/2026 is meant where a file does not show it itself. Default: month first. */
+  /** How 1/2/2026 is meant. Default: as the dates of a file show, month first where they do not. */
   readonly dayFirst?: boolean;
   /** Time zone of times that name none, as in `Europe/Berlin`. Default: UTC. */
   readonly zone?: string;
@@ -28,6 +28,8 @@ export interface ReadFile {
   readonly size: number;
   /** Why nothing was read from it. */
   readonly skipped?: string;
+  /** What had to be guessed. */
+  readonly note?: string;
 }
 
 const ingestSql = readFileSync(join(__dirname, "sql", "ingest.sql"), "utf8");
@@ -55,7 +57,8 @@ export async function ingest(
     return { ...read, skipped: why };
   }
   options.signal.throwIfAborted();
-  const dayFirst = options.dayFirst ?? false;
+  const dates = "dates" in sniffed ? sniffed.dates : undefined;
+  const dayFirst = options.dayFirst ?? dates === "day first";
   await database.run(
     ingestSql
       .replaceAll("{target}", target)
@@ -64,8 +67,10 @@ export async function ingest(
       .replaceAll("{zone}", literal(options.zone ?? "UTC")),
   );
   if (sniffed.format !== "parquet") await keepRejects(database, rejects, id, target);
-  return read;
+  return dates === "unknown" && options.dayFirst === undefined ? { ...read, note: monthFirst } : read;
 }
+
+const monthFirst = "its dates do not tell day from month: read month first, or say --day-first";
 
 async function stage(
   database: Database,
@@ -94,16 +99,16 @@ async function stage(
   return sniffed.format === "xml" ? stageXml(staging) : stageJson(staging);
 }
 
-/** Rows that DuckDB could not read at all: it says which and why. */
+/** Rows that DuckDB could not read at all: it says why, and counts rows, where a row of CSV may be several lines. */
 async function keepRejects(database: Database, rejects: string, id: number, target: string): Promise<void> {
   await database.run(`
     INSERT INTO ${target} (file, line, kind, reason, detail)
-    SELECT ${id}, line, 'bad', CASE error_type
+    SELECT ${id}, NULL, 'bad', CASE error_type
         WHEN 'INVALID ENCODING' THEN 'characters that are not UTF-8'
         WHEN 'LINE SIZE OVER MAXIMUM' THEN 'a line longer than four megabytes'
         WHEN 'UNQUOTED VALUE' THEN 'quotes that do not match'
         ELSE 'a row with ' || lower(replace(error_type::VARCHAR, '_', ' ')) END,
-      without_key(left(csv_line, 2000))
+      without_key(left(trim(csv_line, E'\\r\\n'), 2000))
     FROM (SELECT line, min(error_type) AS error_type, any_value(csv_line) AS csv_line FROM ${rejects} GROUP BY line)`);
   await database.run(`DROP TABLE ${rejects}; DROP TABLE ${rejects}_scan`);
 }

@@ -5,28 +5,26 @@ import { type CsvShape, csvShape } from "./csv-shape";
 /** Characters are UTF-8 unless a byte order mark, or a zero in every second byte, says otherwise. */
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be";
 
+/** How 1/2/2026 is meant; `unknown` where no date of the beginning says so. */
+export type DateOrder = "day first" | "month first" | "unknown";
+
+interface Common {
+  readonly encoding: Encoding;
+  readonly gzip: boolean;
+  /** Undefined where no date leaves it open. */
+  readonly dates?: DateOrder;
+}
+
 /**
  * What a file is. `lines`: DuckDB reads it as it stands. Otherwise its records are written out anew, one a line, because
  * they stand several on a line, or over several lines, or in UTF-16.
  */
 export type Sniffed =
-  | { readonly format: "xml"; readonly lines: boolean; readonly encoding: Encoding; readonly gzip: boolean }
-  | {
-      readonly format: "json";
-      readonly lines: boolean;
-      readonly encoding: Encoding;
-      readonly gzip: boolean;
-      /** The outermost object holds lists of records, as services answer. */
-      readonly wrapped: boolean;
-    }
-  | { readonly format: "text"; readonly lines: false; readonly encoding: Encoding; readonly gzip: boolean }
-  | {
-      readonly format: "csv";
-      readonly lines: boolean;
-      readonly encoding: Encoding;
-      readonly gzip: boolean;
-      readonly csv: CsvShape;
-    }
+  | (Common & { readonly format: "xml"; readonly lines: boolean })
+  /** `wrapped`: the outermost object holds lists of records, as services answer. */
+  | (Common & { readonly format: "json"; readonly lines: boolean; readonly wrapped: boolean })
+  | (Common & { readonly format: "text"; readonly lines: false })
+  | (Common & { readonly format: "csv"; readonly lines: boolean; readonly csv: CsvShape })
   | { readonly format: "parquet" }
   | { readonly format: "evtx" }
   | { readonly format: "empty" }
@@ -49,7 +47,7 @@ export function sniff(path: string): Sniffed {
   }
   const encoding = encodingOf(bytes);
   const text = new TextDecoder(encoding).decode(bytes);
-  return ofText(text, { encoding, gzip }, bytes.length < headBytes);
+  return ofText(text, { encoding, gzip, dates: dateOrder(text) }, bytes.length < headBytes);
 }
 
 function readHead(path: string): Buffer {
@@ -81,7 +79,14 @@ function encodingOf(bytes: Buffer): Encoding {
   return "utf-8";
 }
 
-type Common = { readonly encoding: Encoding; readonly gzip: boolean };
+/** Times of events have seconds; those within the fields of an event have none, and are written by another rule. */
+function dateOrder(text: string): DateOrder | undefined {
+  const dates = [...text.matchAll(/(?<![\d/])(\d{1,2})\/(\d{1,2})\/\d{4},? \d{1,2}:\d\d:\d\d/g)];
+  if (dates.length === 0) return undefined;
+  const beyond = (place: 1 | 2) => dates.some((date) => Number(date[place]) > 12);
+  if (beyond(1) === beyond(2)) return "unknown";
+  return beyond(1) ? "day first" : "month first";
+}
 
 function ofText(text: string, common: Common, whole: boolean): Sniffed {
   const start = text.replace(/^[\ufeff\s]+/, "");

@@ -37,6 +37,7 @@ function overview(result: AuditResult): string {
   return [
     `${files.length} ${files.length === 1 ? "file" : "files"} read: ${events.join(", ") || "0 events"}; ${result.duplicates} already counted`,
     ...skipped.map((file) => `not read: ${forTerminal(file.path)} ${file.skipped}`),
+    ...result.files.flatMap((file) => (file.note ? [`${forTerminal(file.path)}: ${file.note}`] : [])),
     ...result.hosts.map(
       (host) =>
         `host ${forTerminal(String(host.host))}: ${host.requests} requests, ${host.first_seen} to ${host.last_seen}`,
