@@ -1,4 +1,4 @@
-import { Instance } from "@pulumi/aws/ec2";
+import { getAmi, Instance } from "@pulumi/aws/ec2";
 import { Association, Document, getParameterOutput } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { hostOperatingSystems } from "../../activation/generations";
@@ -7,6 +7,7 @@ import { Children, nodesOf } from "../children";
 import { refuse } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsChild, AwsChildKinds } from "./child-kinds";
+import { lookUp } from "./look-up";
 import {
   checkImageVersion,
   checkSize,
@@ -87,7 +88,7 @@ export class AwsHostMachine extends pulumi.ComponentResource {
     refuse("AwsHostMachine", [...checkName(name, 120), ...checkImageVersion(args.image), ...checkSize(args.size)]);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const tags = { Name: args.host.name, ...roleTags(args.tags, "host") };
-    const imageId = args.image.version ?? newestImage(this, args.image);
+    const imageId = args.image.version === undefined ? newestImage(this, args.image) : namedImage(this, args);
     // An agent that starts before its endpoints are there gives up for a while.
     const instance = createInstance(children, args, imageId, tags, opts?.dependsOn);
     createSetup(children, name, args, instance, tags);
@@ -111,6 +112,16 @@ export class AwsHostMachine extends pulumi.ComponentResource {
 function newestImage(parent: pulumi.Resource, image: HostImageArgs): pulumi.Output<string> {
   const name = hostOperatingSystems[image.operatingSystem].awsImageParameter;
   return getParameterOutput({ name }, { parent }).insecureValue;
+}
+
+/** The image that is named. Before a rebuild it must be there: the old host is gone when the new one asks for it. */
+function namedImage(parent: pulumi.Resource, { host, image }: AwsHostMachineArgs): pulumi.Input<string> {
+  const version = image.version ?? "";
+  if (!host.rebuild) return version;
+  const ask = (id: string) => {
+    return getAmi({ filters: [{ name: "image-id", values: [id] }], includeDeprecated: true }, { parent });
+  };
+  return lookUp("AwsHostMachine", "image.version", "image", version, ask).id;
 }
 
 function createInstance(

@@ -99,6 +99,22 @@ describe("AwsHostMachine", () => {
     expect(asked).toEqual(["/aws/service/ami-windows-latest/Windows_Server-2025-English-Full-Base"]);
   });
 
+  it("looks whether a named image is there before it rebuilds a host from it", async () => {
+    const asked: unknown[] = [];
+    const registered = mockCloud({
+      "aws:ec2/getAmi:getAmi": (inputs) => {
+        asked.push(inputs.filters);
+        return { id: imageId };
+      },
+    });
+    const image = { ...args.image, version: imageId };
+    await settled(new AwsHostMachine("kept", { ...args, image }));
+    expect(asked).toEqual([]);
+    await settled(new AwsHostMachine("m", { ...args, image, host: { name: "kms11", rebuild: true } }));
+    expect(asked).toEqual([[{ name: "image-id", values: [imageId] }]]);
+    expect(named(registered, "m-instance").inputs.ami).toBe(imageId);
+  });
+
   it("runs its setup from a document, at once, after each change and every day", async () => {
     const { registered } = await build();
     const { content, ...document } = named(registered, "m-setup").inputs;
