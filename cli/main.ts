@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Register>> = {
   validate: () => (require("./validate") as typeof import("./validate")).registerValidate,
   check: () => (require("./check") as typeof import("./check")).registerCheck,
   key: () => (require("./key") as typeof import("./key")).registerKey,
+  dns: () => (require("./dns") as typeof import("./dns")).registerDns,
   explain: () => (require("./explain") as typeof import("./explain")).registerExplain,
 };
 
