@@ -137,7 +137,8 @@ function awsRule(rule: Property, direction: AccessRule["direction"], protocolAt:
         return peersOf().filter((peer) => !peer.absent);
       },
       get uncertain() {
-        return noted([rule, ...[protocolAt, "fromPort", "toPort"].map((part) => rule.at(part))]);
+        const parts = [rule, ...[protocolAt, "fromPort", "toPort"].map((part) => rule.at(part))];
+        return noted(parts) || direction === "unknown";
       },
     },
   ];

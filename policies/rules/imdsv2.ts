@@ -31,8 +31,7 @@ new aws.ec2.Instance("kms1", { ami: "ami-0abc", metadataOptions: { httpTokens: "
     const hops = options.at("httpPutResponseHopLimit");
     if (hops.fails((value) => value === undefined || numeric(value) === 1)) report(hops, "is not 1");
   },
-  remediate(properties, resource) {
-    if (resource.at("metadataOptions.httpEndpoint").is("disabled")) return false;
+  remediate(properties) {
     const tokens = setAt(properties, "metadataOptions.httpTokens", "required");
     return setAt(properties, "metadataOptions.httpPutResponseHopLimit", 1) || tokens;
   },

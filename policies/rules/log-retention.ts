@@ -38,7 +38,7 @@ new aws.cloudwatch.LogGroup("kms-events", { name: "/kms/events", retentionInDays
   },
   remediate(properties, resource, settings) {
     const days = number(settings, "days");
-    if (resource.isA(azure.flowLog) || (resource.at("retentionInDays").number ?? 0) >= days) return false;
+    if (resource.isA(azure.flowLog)) return false;
     const allowed = resource.isA(aws.logGroup) ? (steps.find((step) => step >= days) ?? days) : days;
     return setAt(properties, "retentionInDays", allowed);
   },

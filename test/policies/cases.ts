@@ -1080,3 +1080,254 @@ export const configured: Readonly<Record<string, Readonly<Record<string, [Record
     },
     imdsv2: { "KMS hosts only": [{ scope: "kms" }, [plain(ec2()), ec2()]] },
   };
+
+/** One case for each place that a rule reads, made from lists, so that none of them is read by no case. */
+const each = (rule: string, found: Record<string, TestResource[]>): [string, Record<string, TestResource[]>] => [
+  rule,
+  found,
+];
+const placed = (type: string, path: string, value: unknown): TestResource => {
+  const props: Props = {};
+  const keys = path.split(".");
+  keys.reduce<Props>((bag, part, index) => {
+    bag[part] = index === keys.length - 1 ? value : {};
+    return bag[part] as Props;
+  }, props);
+  return make(type, props);
+};
+const keyAt = (places: [string, string][]) =>
+  Object.fromEntries(places.map(([type, path]) => [`${type} ${path}`, [placed(type, path, key)]]));
+
+export const places: Readonly<Record<string, Readonly<Record<string, TestResource[]>>>> = Object.fromEntries([
+  each(
+    "key-in-user-data",
+    keyAt([
+      [aws.instance, "userData"],
+      [aws.instance, "userDataBase64"],
+      [aws.launchTemplate, "userData"],
+      [aws.launchConfiguration, "userData"],
+      [aws.launchConfiguration, "userDataBase64"],
+      [aws.spotRequest, "userData"],
+      [aws.spotRequest, "userDataBase64"],
+      [azure.virtualMachine, "userData"],
+    ]),
+  ),
+  each(
+    "key-in-script-channel",
+    keyAt([
+      [azure.runCommand, "protectedParameters"],
+      [azure.runCommand, "runAsPassword"],
+      [aws.document, "content"],
+    ]),
+  ),
+  each(
+    "key-in-tags-names-outputs",
+    keyAt(
+      ["tags.a", "tagsAll.a", "name", "description", "displayName", "comment", "metadata.a", "labels.a"].map((path) => [
+        "x:y:Z",
+        path,
+      ]),
+    ),
+  ),
+  each(
+    "key-value-not-in-state",
+    keyAt([
+      [aws.secretVersion, "secretBinary"],
+      [aws.parameter, "valueWo"],
+      [aws.parameter, "insecureValue"],
+      [azure.automationVariable, "value"],
+    ]),
+  ),
+  each("gvlk-as-host-key", {
+    parameter: [make(aws.parameter, { value: clientKey })],
+    association: [make(aws.association, { parameters: { a: clientKey } })],
+  }),
+  each("key-in-any-property", {
+    "wrapped twice, beside another": [
+      make("x:y:Z", { list: [Buffer.from(Buffer.from(key).toString("base64")).toString("base64"), "x"] }),
+    ],
+    "wrapped too deep": [
+      make("x:y:Z", { name: [1, 2, 3, 4, 5].reduce((text) => Buffer.from(text).toString("base64"), `/ipk ${key}`) }),
+    ],
+  }),
+  each("flow-logs", {
+    "one of two": [
+      vpc,
+      make(aws.flowLog, { trafficType: "ALL" }, from("vpcId", vpc)),
+      named("kms-b", make(aws.flowLog, { trafficType: "ACCEPT" }, from("vpcId", vpc))),
+      vnet,
+      make(azure.flowLog, { enabled: true }, from("targetResourceId", vnet)),
+      named("kms-c", make(azure.flowLog, { enabled: false }, from("targetResourceId", vnet))),
+    ],
+  }),
+  each("vault-audit-logs", {
+    "one of two": [
+      vault,
+      make(
+        azure.diagnosticSetting,
+        {
+          logs: [
+            { category: "x", enabled: true },
+            { categoryGroup: "audit", enabled: true },
+          ],
+        },
+        from("resourceUri", vault),
+      ),
+    ],
+    "trail with management events": [make(aws.trail, { eventSelectors: [{ includeManagementEvents: true }, {}] })],
+  }),
+  each("key-reader-count", {
+    "one statement of two": [
+      ec2(),
+      ...["a", "b", "c"].map((n) =>
+        named(
+          `kms-host-${n}`,
+          make(aws.policy, {
+            policy: policy(
+              { Effect: "Allow", Action: "logs:*", Resource: "x" },
+              { Effect: "Allow", Action: ["s3:*", "secretsmanager:GetSecretValue"], Resource: "x" },
+            ),
+          }),
+        ),
+      ),
+    ],
+    "one reader for each host and one more": [
+      vm(),
+      ...["a", "b"].map((n) =>
+        named(`kms-host-${n}`, make(azure.roleAssignment, { principalId: n, roleDefinitionId: secretsUser })),
+      ),
+    ],
+  }),
+  each("key-access-least-privilege", {
+    "one action, one resource of two": [
+      make(aws.policy, {
+        policy: policy({
+          Effect: "Allow",
+          Action: ["logs:Put", "secretsmanager:GetSecretValue"],
+          Resource: ["x", "*"],
+        }),
+      }),
+    ],
+    "other actions on everything": [
+      make(aws.policy, { policy: policy({ Effect: "Allow", Action: ["logs:Put"], Resource: "*" }) }),
+    ],
+  }),
+  each("egress-restricted", {
+    "one wide range of two": [
+      make(aws.egressRule, { ipProtocol: "tcp", fromPort: 0, toPort: 1000, cidrIpv4: "0.0.0.0/0" }),
+      named(
+        "kms-host-b",
+        make(aws.egressRule, { ipProtocol: "tcp", fromPort: 0, toPort: 1001, cidrIpv4: "0.0.0.0/0" }),
+      ),
+    ],
+    "denied among others": [
+      nsg(
+        {
+          ...deny,
+          destinationPortRange: undefined,
+          destinationPortRanges: ["80", "0-65535"],
+          destinationAddressPrefix: undefined,
+          destinationAddressPrefixes: ["10.0.0.0/8", "*"],
+        },
+        nsgRule({ direction: "Outbound", destinationAddressPrefix: "10.1.0.0/16", destinationPortRange: "443" }),
+      ),
+    ],
+  }),
+  each("activation-port-scope", {
+    "just broad, just not": [
+      plain(nsg(nsgRule({ destinationPortRange: "1000-2000" }))),
+      named("web-b", nsg(nsgRule({ destinationPortRange: "1000-2001" }))),
+      named("web-c", nsg(nsgRule({ destinationPortRange: undefined, destinationPortRanges: ["1688", "2000-9000"] }))),
+    ],
+  }),
+  each("activation-port-consistent", {
+    "one of two rules": [
+      nsg(nsgRule({ destinationPortRange: "443" }), nsgRule()),
+      srv([target(), target({ port: undefined, target: "b.corp.example.com" })]),
+    ],
+    "unknown ingress": [
+      make(aws.securityGroup, { ingress: unknown }),
+      ingress({ fromPort: 1, toPort: 1 }),
+      srv([target()]),
+    ],
+    "unknown old rule": [
+      make(aws.securityGroupRule, { type: unknown, protocol: "tcp", fromPort: 1, toPort: 1 }),
+      srv([target()]),
+    ],
+  }),
+  each("cmk-rotation", {
+    "unknown actions": [make(azure.key, { properties: { rotationPolicy: { lifetimeActions: unknown } } })],
+    "unknown action": [
+      make(azure.key, { properties: { rotationPolicy: { lifetimeActions: [{ action: { type: unknown } }] } } }),
+    ],
+    "asymmetric, in a hurry": [make(aws.key, { customerMasterKeySpec: "RSA_2048", deletionWindowInDays: 7 })],
+  }),
+  each("disk-no-export", {
+    "half closed, in lower case": [
+      make(azure.disk, { publicNetworkAccess: "disabled", networkAccessPolicy: "AllowAll" }),
+      named("kms-host-b", make(azure.disk, { publicNetworkAccess: "Enabled", networkAccessPolicy: "denyall" })),
+    ],
+  }),
+  each("no-internet-route", {
+    "IPv6 table": [make(aws.routeTable, { routes: [{ ipv6CidrBlock: "::/0", gatewayId: "igw-1" }] })],
+  }),
+  each("mgmt-ports-closed", {
+    "from a group": [
+      make(aws.ingressRule, { ipProtocol: "tcp", fromPort: 22, toPort: 22, referencedSecurityGroupId: "sg-1" }),
+      named(
+        "kms-host-b",
+        make(aws.securityGroup, {
+          ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, securityGroups: ["sg-1"], prefixListIds: ["pl-1"] }],
+        }),
+      ),
+      named(
+        "kms-host-c",
+        make(aws.securityGroupRule, {
+          type: "ingress",
+          protocol: "tcp",
+          fromPort: 22,
+          toPort: 22,
+          sourceSecurityGroupId: "sg-1",
+        }),
+      ),
+      named(
+        "kms-host-d",
+        nsg(
+          nsgRule({
+            sourceAddressPrefix: undefined,
+            sourceApplicationSecurityGroups: [{ id: "asg" }],
+            destinationPortRange: "22",
+          }),
+        ),
+      ),
+    ],
+  }),
+  each("secret-policy-private", {
+    "one principal of two": [
+      make(aws.secret, {
+        policy: policy({ Effect: "Allow", Principal: { AWS: ["arn:x", "*"], Service: "ec2" }, Action: "*" }),
+      }),
+    ],
+  }),
+  each("patching-on", {
+    "one association of two": [
+      ec2(),
+      make(aws.association, { name: "x" }),
+      named("kms-host-b", make(aws.association, { name: "AWS-RunPatchBaseline" })),
+    ],
+  }),
+  each("host-os-supported", {
+    "unknown image, unknown sku": [
+      vm({ storageProfile: { imageReference: unknown } }),
+      named(
+        "kms-host-b",
+        vm({ storageProfile: { imageReference: { publisher: "MicrosoftWindowsServer", sku: unknown } } }),
+      ),
+    ],
+  }),
+]);
+
+/** Retention that CloudWatch accepts, one case for each. */
+export const retentionSteps = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];

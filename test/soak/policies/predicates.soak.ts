@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import { catalogue } from "../../../policies/catalogue";
 import type { Rule } from "../../../policies/rule";
 import type { TestResource } from "../../../policies/testing";
-import { cases, configured } from "../../policies/cases";
+import { aws } from "../../../policies/tokens";
+import { cases, configured, places, retentionSteps } from "../../policies/cases";
 import { outcome } from "../../policies/outcome";
 import { run } from "../../policies/snippets";
 import { loadWith } from "./load";
@@ -25,9 +26,14 @@ async function allCases(): Promise<Case[]> {
       const { inputs, state } = await run(code);
       all.push({ rule: name, resources: inputs, options: { state } });
     }
-    for (const resources of Object.values(cases[name] ?? {})) all.push({ rule: name, resources, options: {} });
+    for (const resources of Object.values({ ...cases[name], ...places[name] }))
+      all.push({ rule: name, resources, options: {} });
     for (const [settings, resources] of Object.values(configured[name] ?? {}))
       all.push({ rule: name, resources, options: { settings } });
+  }
+  for (const days of retentionSteps) {
+    const group = { type: aws.logGroup, name: "kms-host-log", props: { retentionInDays: 0 } };
+    all.push({ rule: "log-retention", resources: [group], options: { settings: { days } } });
   }
   return Promise.all(
     all.map(async (one) => {
