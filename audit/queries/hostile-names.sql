@@ -16,11 +16,15 @@ FROM (
   UNION ALL
   -- Two ids that take turns under one name are two machines, one of which borrows it.
   SELECT computer, 'two machines take turns under one name', client_machine_id, requests, last_seen
-  FROM machines AS one
-  WHERE EXISTS (
-    SELECT 1 FROM machines AS other
-    WHERE other.computer = one.computer AND other.client_machine_id <> one.client_machine_id
-      AND other.first_seen < one.last_seen AND other.last_seen > one.first_seen
+  FROM machines
+  WHERE computer IN (
+    SELECT computer FROM (
+      SELECT computer, min(first_seen) AS first_seen, max(max(last_seen)) OVER (PARTITION BY computer
+        ORDER BY min(first_seen), client_machine_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS others_until
+      FROM machines
+      GROUP BY computer, client_machine_id
+    )
+    WHERE first_seen < others_until
   )
   UNION ALL
   SELECT machine, impossible(minimum, state, minutes, client_machine_id, time), client_machine_id, 1, time
