@@ -1,11 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { setMockOptions } from "@pulumi/pulumi/runtime/settings";
+import { getMonitor } from "@pulumi/pulumi/runtime/settings";
 import { transformSync } from "@swc/core";
 import type { TestResource } from "../../policies/testing";
-
-const { MockMonitor } = require("@pulumi/pulumi/runtime/mocks") as {
-  MockMonitor: new (mocks: pulumi.runtime.Mocks) => { registerResource(request: Request, callback: Callback): unknown };
-};
 
 type Callback = (error: unknown, response: { getUrn(): string } | undefined) => void;
 interface Request {
@@ -24,38 +20,48 @@ export interface Registered {
   state: TestResource[];
 }
 
+/** What the program may ask of the cloud, and what the cloud adds to what it makes. */
+export type Mocks = pulumi.runtime.Mocks;
+
 /**
  * Runs a rule's example with Pulumi's SDKs and no cloud, and says which resources it registers and with which options.
  * So the examples on the pages are programs, and the cases of a rule's test.
  */
-export async function run(code: string): Promise<Registered> {
-  const registered: Registered = { inputs: [], state: [] };
-  class Recorder extends MockMonitor {
-    override registerResource(request: Request, callback: Callback) {
-      return super.registerResource(request, (error, response) => {
-        if (response && request.getType() !== "pulumi:pulumi:Stack") {
-          const resource = describe(request, response.getUrn());
-          registered.inputs.push(resource);
-          registered.state.push({ ...resource, props: { ...resource.props, ...identity(request) } });
-        }
-        callback(error, response);
-      });
-    }
-  }
-  const monitor = new Recorder({
-    newResource: (args) => ({ id: idOf(args.name), state: { ...args.inputs, arn: `arn:${args.name}` } }),
-    call: (args) => {
-      throw new Error(`an example must not ask the cloud: ${args.token}`);
-    },
-  });
-  setMockOptions(monitor, "test", "prod", false, "organization");
+export function run(code: string): Promise<Registered> {
   const body = transformSync(`export async function main() {${code}\n}`, {
     jsc: { target: "es2022", parser: { syntax: "typescript" } },
     module: { type: "commonjs" },
   }).code;
-  const main: { main?: () => Promise<void> } = {};
-  new Function("exports", "pulumi", "azure", "aws", body)(main, pulumi, azureSdk(), awsSdk());
-  await main.main?.();
+  const program: { main?: () => Promise<void> } = {};
+  return record("prod", async () => {
+    new Function("exports", "pulumi", "azure", "aws", body)(program, pulumi, azureSdk(), awsSdk());
+    await program.main?.();
+  });
+}
+
+const exampleMocks: Mocks = {
+  newResource: (args) => ({ id: idOf(args.name), state: { ...args.inputs, arn: `arn:${args.name}` } }),
+  call: (args) => {
+    throw new Error(`an example must not ask the cloud: ${args.token}`);
+  },
+};
+
+/** Runs a program as a stack, and says what it registers. */
+export async function record(stack: string, main: () => Promise<unknown>, mocks = exampleMocks): Promise<Registered> {
+  const registered: Registered = { inputs: [], state: [] };
+  await pulumi.runtime.setMocks(mocks, "test", stack, false);
+  const monitor = getMonitor() as unknown as { registerResource(request: Request, callback: Callback): unknown };
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) =>
+    register(request, (error, response) => {
+      if (response && request.getType() !== "pulumi:pulumi:Stack") {
+        const resource = describe(request, response.getUrn());
+        registered.inputs.push(resource);
+        registered.state.push({ ...resource, props: { ...resource.props, ...identity(request) } });
+      }
+      callback(error, response);
+    });
+  await main();
   await settled(registered);
   return registered;
 }
