@@ -109,8 +109,10 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
       make(aws.secretVersion, { secretString: "put key 1 here" }, { ignoreChanges: ["secretString"] }),
     ],
     "one word": [make(aws.secretVersion, { secretString: "placeholder" }, { ignoreChanges: ["secretString"] })],
-    "placeholder, not ignored": [make(aws.parameter, { value: "not set yet" })],
-    "placeholder, ignored": [make(aws.parameter, { value: "not set yet" }, { ignoreChanges: ["value"] })],
+    "placeholder, not ignored": [make(aws.parameter, { name: "/kms/host-key", value: "not set yet" })],
+    "placeholder, ignored": [
+      make(aws.parameter, { name: "/kms/host-key", value: "not set yet" }, { ignoreChanges: ["value"] }),
+    ],
     "placeholder, all ignored": [
       make(azure.secret, { properties: { value: "not set yet" } }, { ignoreChanges: ["*"] }),
     ],
@@ -120,6 +122,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
     "placeholder, another ignored": [
       make(azure.secret, { properties: { value: "not set yet" } }, { ignoreChanges: ["properties.val", "tags"] }),
     ],
+    "the agent's configuration": [make(aws.parameter, { name: "/kms/agent", value: "{1}" })],
     "write-only": [make(aws.secretVersion, { secretStringWo: key })],
     "by the name in the cloud": [plain(make(azure.automationVariable, { variableName: "csvlk", value: "S3cr3t" }))],
     "by its role": [plain(make(azure.secret, { tags: { "kmshost-role": "vault" }, properties: { value: "S3cr3t" } }))],

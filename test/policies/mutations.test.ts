@@ -104,11 +104,7 @@ const onAzure: Mutation[] = [
       destinationPortRange: "*",
     }),
   ],
-  [
-    "activation-port-consistent",
-    "another port",
-    set(azure.securityGroup, "securityRules.0", { ...rule, destinationPortRange: "1689" }),
-  ],
+  ["activation-port-consistent", "another port", set(azure.privateRecordSet, "srvRecords.0.port", 1689)],
   [
     "mgmt-ports-closed",
     "remote desktop",
