@@ -65,8 +65,19 @@ const noHost = 255;
  * While no host that a machine reaches answers, its attempts change nothing but the time of the next, so they are counted
  * and not acted out; that is all that is left out.
  */
-export function simulate(fleet: Fleet, course: Course): History {
-  return new Simulation(fleet, course).run();
+export function simulate(fleet: Fleet, course: Course, observe?: (attempt: FleetAttempt) => void): History {
+  return new Simulation(fleet, course, observe).run();
+}
+
+/** One attempt, for whoever watches. Attempts that are counted only are shown once, at the first. */
+export interface FleetAttempt {
+  readonly machine: number;
+  readonly minute: number;
+  /** Number of the host that answered; undefined when none did. */
+  readonly host?: number;
+  /** Count of the host after it, 0 when none answered. */
+  readonly count: number;
+  readonly activated: boolean;
 }
 
 /** One host: its counts, and when they reached the thresholds. */
@@ -114,6 +125,7 @@ class Host {
 const applications = ["windows", "office"] as const satisfies readonly CountedApplication[];
 
 class Simulation {
+  readonly #observe: ((attempt: FleetAttempt) => void) | undefined;
   readonly #fleet: Fleet;
   readonly #course: Course;
   readonly #intervals: Intervals;
@@ -139,7 +151,8 @@ class Simulation {
   #unanswered = 0;
   readonly #darkness: Darkness[] = [];
 
-  constructor(fleet: Fleet, course: Course) {
+  constructor(fleet: Fleet, course: Course, observe: ((attempt: FleetAttempt) => void) | undefined) {
+    this.#observe = observe;
     this.#fleet = fleet;
     this.#course = course;
     this.#intervals = course.intervals ?? defaultIntervals;
@@ -227,6 +240,7 @@ class Simulation {
       number = this.#discover(machine, minute, up & reach);
       this.#cached[machine] = number;
       if (number === noHost) {
+        this.#observe?.({ machine, minute, count: 0, activated: false });
         this.#waitForHost(machine, minute, reach);
         return;
       }
@@ -239,7 +253,9 @@ class Simulation {
     host.requests++;
     this.#answered++;
     if (count > host.highest[application]) host.rise(application, count, minute);
-    if (count < (this.#threshold[product] as number)) {
+    const activated = count >= (this.#threshold[product] as number);
+    this.#observe?.({ machine, minute, host: number, count, activated });
+    if (!activated) {
       this.#schedule(machine, minute + this.#intervals.activation);
       return;
     }

@@ -1,0 +1,234 @@
+import { activates, type ClientProduct, clientProducts, officeHostKeys } from "../activation/generations";
+import type { EstateHost } from "../preflight/estate";
+import { type Expectation, type OfficeProduct, type Population, readClients } from "../preflight/expectation";
+import type { Hop } from "../preflight/hops/hop";
+import { type PreflightReport, preflight, readEstate } from "../preflight/preflight";
+import type { StackResources } from "../preflight/read-state";
+import type { Outcome } from "../preflight/verdict";
+import { fleetOf, type Machine } from "../forecast/fleet";
+import { drawBelow } from "../forecast/random";
+import { simulate } from "../forecast/simulate";
+import { type Attempt, type KmsEvent, writeEvents } from "./events";
+import { type Failure, openWorld, tellingAddresses, type Walk, walk, type World } from "./walk";
+
+/** What became of the machines of one product in one population. */
+export interface Happened {
+  readonly population: string;
+  readonly product: ClientProduct;
+  readonly machines: number;
+  readonly activated: number;
+  readonly pinned: boolean;
+  /** Hops at which ways ended, of machines that were not activated. */
+  readonly hops: readonly Hop[];
+  readonly predicted: Outcome;
+  readonly predictedHop?: Hop;
+  /** What preflight said and what happened, when they differ. */
+  readonly disagreement?: string;
+}
+
+export interface Rehearsal {
+  readonly populations: readonly Happened[];
+  readonly preflight: PreflightReport;
+  readonly events: readonly KmsEvent[];
+}
+
+export interface RehearsalOptions {
+  readonly seed?: number;
+  /** When it begins, as ISO text. Default: 2026-01-05T08:00:00Z. */
+  readonly start?: string;
+  /** Machines of one product in one population that take part at most; the others would do the same. Default: 1000. */
+  readonly mostMachines?: number;
+}
+
+const days = 3;
+
+/** Lets a simulated fleet live against a stack, and compares what happens with what preflight predicts. */
+export function rehearse(stack: StackResources, expectation: Expectation, options: RehearsalOptions = {}): Rehearsal {
+  readClients(expectation.populations);
+  const estate = readEstate(stack.graph, expectation.port);
+  const world = openWorld(stack.graph, estate, expectation);
+  const report = preflight(estate, expectation);
+  const rehearsal = new Fleet(world, options);
+  for (const population of expectation.populations) rehearsal.add(population);
+  const { results, attempts } = rehearsal.live();
+  const populations = results.map((result) => compare(result, report));
+  const start = Date.parse(options.start ?? "2026-01-05T08:00:00Z");
+  return { populations, preflight: report, events: writeEvents(estate, attempts, start, options.seed ?? 1) };
+}
+
+type Result = Omit<Happened, "predicted" | "predictedHop" | "disagreement">;
+
+interface Member {
+  readonly population: Population;
+  readonly product: ClientProduct;
+  readonly address: string;
+  readonly walk: Walk;
+  /** Hosts that answer it and count it. */
+  readonly hosts: readonly EstateHost[];
+}
+
+/** Machines at every telling address, each asking whom it found. */
+class Fleet {
+  readonly #world: World;
+  readonly #options: RehearsalOptions;
+  readonly #members: Member[] = [];
+  readonly #machines: Machine[] = [];
+  #ids = 0;
+
+  constructor(world: World, options: RehearsalOptions) {
+    this.#world = world;
+    this.#options = options;
+  }
+
+  add(population: Population): void {
+    const walks = tellingAddresses(this.#world, population).map((address) => ({
+      address,
+      walk: walk(this.#world, population, address),
+    }));
+    // One address stands for all at which the same happens.
+    const kinds = [...new Map(walks.map((one) => [kindOf(one.walk), one])).values()];
+    const products = Object.entries(population.machines) as [ClientProduct, number | undefined][];
+    const total = products.reduce((sum, [, machines = 0]) => sum + machines, 0);
+    const share = population.machineIds === undefined || total === 0 ? 1 : Math.min(1, population.machineIds / total);
+    for (const [product, machines = 0] of products) {
+      if (machines > 0) this.#addProduct(population, product, machines, share, kinds);
+    }
+  }
+
+  #addProduct(
+    population: Population,
+    product: ClientProduct,
+    machines: number,
+    share: number,
+    kinds: readonly { address: string; walk: Walk }[],
+  ): void {
+    const count = Math.min(machines, this.#options.mostMachines ?? 1000);
+    const ids = Math.max(1, Math.floor(count * share));
+    const firstId = this.#ids;
+    this.#ids += ids;
+    for (let index = 0; index < count; index++) {
+      const { address, walk: found } = kinds[index % kinds.length] as (typeof kinds)[number];
+      const hosts = found.hosts.map(({ host }) => host).filter((host) => hasKey(this.#world, host, product));
+      this.#members.push({ population, product, address, walk: found, hosts });
+      this.#machines.push({
+        product,
+        arrives: drawBelow(120, this.#options.seed ?? 1, this.#machines.length, 9),
+        machineId: firstId + (index % ids),
+        hosts: [...new Set(hosts.map((host) => this.#world.estate.hosts.indexOf(host)))],
+      });
+    }
+  }
+
+  live(): { results: Result[]; attempts: Attempt[] } {
+    const order = this.#machines.map((_, index) => index);
+    order.sort((a, b) => (this.#machines[a]?.arrives ?? 0) - (this.#machines[b]?.arrives ?? 0) || a - b);
+    const attempts: Attempt[] = [];
+    const hosts = this.#world.estate.hosts;
+    const activated = new Set<number>();
+    const history = simulate(
+      fleetOf(this.#machines),
+      { hosts: Math.max(1, hosts.length), horizon: days * 1440, seed: this.#options.seed ?? 1 },
+      ({ machine, minute, host, count, activated: success }) => {
+        const index = order[machine] ?? 0;
+        const member = this.#members[index] as Member;
+        const asked = host === undefined ? undefined : hosts[host];
+        attempts.push(attemptOf(member, this.#machines[index]?.machineId ?? 0, index, minute, asked, count, success));
+      },
+    );
+    order.forEach((index, machine) => {
+      if (history.activations[machine] !== -1) activated.add(index);
+    });
+    return { results: this.#results(activated), attempts };
+  }
+
+  #results(activated: ReadonlySet<number>): Result[] {
+    const groups = new Map<string, Result & { hops: Hop[] }>();
+    this.#members.forEach(({ population, product, walk: found, hosts }, index) => {
+      const key = `${population.name}\n${product}`;
+      const before = groups.get(key) ?? {
+        ...{ population: population.name, product, machines: 0, activated: 0, pinned: found.pinned, hops: [] },
+      };
+      const success = activated.has(index);
+      const hops: Hop[] = [...before.hops];
+      if (!success) for (const hop of hopsOf(found, hosts)) if (!hops.includes(hop)) hops.push(hop);
+      groups.set(key, {
+        ...before,
+        machines: before.machines + 1,
+        activated: before.activated + (success ? 1 : 0),
+        hops,
+      });
+    });
+    return [...groups.values()];
+  }
+}
+
+/** Why a machine was not activated. */
+function hopsOf(found: Walk, hosts: readonly EstateHost[]): Hop[] {
+  if (found.pinned) return ["pin"];
+  if (hosts.length > 0) return ["count"];
+  if (found.hosts.length > 0) return ["host key"];
+  return found.failures.map(({ hop }) => hop);
+}
+
+function kindOf({ hosts, failures, pinned }: Walk): string {
+  return JSON.stringify([pinned, hosts.map(({ host }) => host.name), failures.map(({ hop, server }) => [hop, server])]);
+}
+
+/** Does the host have a key that activates the product? A request for another is refused and not counted. */
+function hasKey({ expectation }: World, { image }: EstateHost, product: ClientProduct): boolean {
+  if (clientProducts[product].family !== "office") return activates(expectation.generation, product);
+  const office = product as OfficeProduct;
+  const system = image.operatingSystem ?? expectation.operatingSystem;
+  return officeHostKeys[office].hosts.includes(system) && expectation.officeHostKeys?.includes(office) === true;
+}
+
+function attemptOf(
+  member: Member,
+  machineId: number,
+  number: number,
+  minute: number,
+  host: EstateHost | undefined,
+  count: number,
+  activated: boolean,
+): Attempt {
+  const { population, product, walk: found } = member;
+  const way = found.hosts.find((one) => one.host === host) ?? found.hosts[0];
+  const failure: Failure | undefined = way ? undefined : found.failures.find(({ server }) => server !== undefined);
+  const server = host ?? way?.host;
+  return {
+    minute,
+    machine: `${population.name.replace(/[^A-Za-z0-9-]/g, "-").slice(0, 40)}-${number + 1}`,
+    machineId,
+    product,
+    zone: population.zone,
+    ...(server ? { server: server.name, port: way?.port ?? 0 } : {}),
+    ...(!server && failure ? { server: failure.server ?? "", port: failure.port ?? 0 } : {}),
+    result: host ? "answered" : way ? "refused" : failure?.hop === "clock" ? "clock" : "unreachable",
+    count,
+    activated,
+  };
+}
+
+/** An undecided verdict is never wrong; the others have to be what happened. */
+function compare(result: Result, report: PreflightReport): Happened {
+  const population = report.populations.find((one) => one.population === result.population);
+  const product = population?.products.find((one) => one.product === result.product);
+  const predicted = product?.outcome ?? population?.outcome ?? "undecided";
+  const predictedHop = (product?.finding ?? population?.finding)?.hop;
+  const { machines, activated, pinned, hops } = result;
+  const what = pinned
+    ? "the machines never asked"
+    : `${activated} of ${machines} were activated${hops.length > 0 ? `, ways ended at ${hops.join(", ")}` : ""}`;
+  const agrees = {
+    undecided: true,
+    pinned,
+    activates: !pinned && activated === machines,
+    fails: !pinned && activated < machines && predictedHop !== undefined && hops.includes(predictedHop),
+  }[predicted];
+  return {
+    ...result,
+    predicted,
+    ...(predictedHop ? { predictedHop } : {}),
+    ...(agrees ? {} : { disagreement: `preflight: ${predicted}${predictedHop ? ` at ${predictedHop}` : ""}; ${what}` }),
+  };
+}
