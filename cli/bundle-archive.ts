@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { create } from "tar";
+import { holdsKey } from "./bundle-mask";
+import { exitCodes, UserError } from "./exit-codes";
+
+/** One file of a bundle, masked already. */
+export interface BundleFile {
+  readonly name: string;
+  readonly source: string;
+  readonly content: string;
+  readonly maskedKeys: number;
+  readonly maskedSecrets: number;
+}
+
+/** Something that was wanted and is not in the bundle. */
+export interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** What is inside and what is not, with the size and hash of each file. */
+export function manifestOf(files: readonly BundleFile[], leftOut: readonly LeftOut[], madeAt: Date): string {
+  const listed = files.map(({ content, ...file }) => ({
+    ...file,
+    bytes: Buffer.byteLength(content),
+    sha256: createHash("sha256").update(content).digest("hex"),
+  }));
+  return `${JSON.stringify({ format: 1, madeAt: madeAt.toISOString(), files: listed, leftOut }, null, 2)}\n`;
+}
+
+/** Writes the archive whole or not at all; refuses when a product key is still in it. */
+export async function writeArchive(
+  output: string,
+  files: readonly BundleFile[],
+  leftOut: readonly LeftOut[],
+  options: { force?: boolean; now?: Date; signal?: AbortSignal } = {},
+): Promise<void> {
+  const manifest = manifestOf(files, leftOut, options.now ?? new Date());
+  const all = [{ name: "manifest.json", content: manifest }, ...files];
+  const bad = all.filter(({ name, content }) => holdsKey(content) || holdsKey(name)).map(({ name }) => name);
+  if (bad.length > 0) {
+    const names = bad.map((name) => (holdsKey(name) ? "a file whose name is a key" : name)).join(", ");
+    throw new UserError(
+      `a product key is still in the bundle, so it was not written\n  in   ${names}\n  fix  leave that file out`,
+      exitCodes.refused,
+    );
+  }
+  if (!options.force && existsSync(output)) {
+    throw new UserError("the output exists already\n  fix  name another, or add --force", exitCodes.usage);
+  }
+  // Only masked text ever reaches the disk, also here.
+  const folder = mkdtempSync(join(tmpdir(), "kmshost-bundle-"));
+  const part = `${output}.${process.pid}.part`;
+  try {
+    const top = "kmshost-bundle";
+    mkdirSync(join(folder, top));
+    for (const { name, content } of all) writeFileSync(join(folder, top, name), content, { mode: 0o600 });
+    writeFileSync(part, "", { mode: 0o600, flag: "wx" });
+    const names = all.map(({ name }) => `${top}/${name}`);
+    await create({ gzip: true, portable: true, cwd: folder, file: part, mode: 0o600 }, names);
+    options.signal?.throwIfAborted();
+    renameSync(part, output);
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    throw new UserError(`the bundle cannot be written into ${dirname(output)}: ${code}`);
+  } finally {
+    rmSync(part, { force: true });
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import { forTerminal, withoutKeys } from "../audit/escape";
+import type { Check } from "../doctor/check";
+import { examine } from "../doctor/doctor";
+import { sandboxHome } from "../sandbox/cloud/home";
+import { exitCodes } from "./exit-codes";
+import { projectName, sandboxProject } from "./pulumi";
+
+export function registerDoctor(program: Command): void {
+  program
+    .command("doctor")
+    .description("check what the commands need on this machine, and say how to mend what is missing")
+    .argument("[stack]", "also what this stack needs; without it, every environment is checked")
+    .option("--json", "print JSON")
+    .action(async (stack: string | undefined, options: { json?: boolean }) => {
+      const checks = await checkAll(program.opts<{ cwd: string }>().cwd, stack);
+      process.stdout.write(options.json ? `${JSON.stringify(checks, null, 2)}\n` : asText(checks));
+      process.exitCode = checks.some(({ status }) => status === "mend") ? exitCodes.findings : exitCodes.ok;
+    });
+}
+
+/** Every check, with nothing key-shaped in its words: they quote paths and other programs. */
+export async function checkAll(cwd: string, stack?: string): Promise<Check[]> {
+  const checks = await examine({ cwd, stack, sandbox: isSandbox(cwd), sandboxHome: sandboxHome() });
+  return checks.map((check) => ({
+    ...check,
+    name: withoutKeys(check.name),
+    result: withoutKeys(check.result),
+    ...(check.fix === undefined ? {} : { fix: withoutKeys(check.fix) }),
+  }));
+}
+
+function isSandbox(cwd: string): boolean {
+  try {
+    return projectName(cwd) === sandboxProject;
+  } catch {
+    return false;
+  }
+}
+
+function asText(checks: readonly Check[]): string {
+  const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  const colours = { ok: 32, note: 33, mend: 31 };
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const lines = checks.flatMap(({ name, status, result, fix }) => {
+    const word = colour ? `\u001b[${colours[status]}m${status.padEnd(4)}\u001b[0m` : status.padEnd(4);
+    const line = `${word}  ${forTerminal(name).padEnd(width)}  ${forTerminal(result)}`;
+    return fix === undefined ? [line] : [line, `      ${" ".repeat(width)}  fix: ${forTerminal(fix)}`];
+  });
+  const count = checks.filter(({ status }) => status === "mend").length;
+  lines.push(count === 0 ? "nothing must be mended" : `${count} to mend`);
+  return `${lines.join("\n")}\n`;
+}

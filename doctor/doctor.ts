@@ -1,0 +1,59 @@
+import { tmpdir } from "node:os";
+import { EnvironmentError, environmentNames, loadEnvironment } from "../stacks/environment";
+import { type Check, mend, note, ok } from "./check";
+import { checkCredentials } from "./credentials";
+import { checkBackend, checkPassphrase, checkPolicyPack, checkWritable } from "./places";
+import { checkCloudTool, checkEngine, checkEvtxDump, checkNode, checkNpm } from "./tools";
+
+export interface DoctorOptions {
+  /** Folder of the Pulumi project. */
+  readonly cwd: string;
+  /** The stack whose environment is checked; all environments when it is left out. */
+  readonly stack?: string;
+  /** True for the sandbox's project, which needs no cloud. */
+  readonly sandbox: boolean;
+  readonly sandboxHome: string;
+}
+
+/** Looks at everything that the commands need on this machine. Reads only, and asks no cloud. */
+export async function examine(options: DoctorOptions): Promise<Check[]> {
+  const { cwd, stack, sandbox } = options;
+  const environments = (stack === undefined ? environmentNames(process.env.KMSHOST_ENVIRONMENTS) : [stack]).map(
+    checkEnvironment,
+  );
+  const cloud = stack === undefined ? undefined : environments[0]?.cloud;
+  const clouds = sandbox ? [] : (["azure", "aws"] as const).filter((name) => cloud === undefined || cloud === name);
+  // Few at a time: each is a process, and some are slow to start.
+  const [npm, engine] = await Promise.all([checkNpm(), checkEngine()]);
+  const tools = await Promise.all(clouds.map((name) => checkCloudTool(name === "azure" ? "az" : name)));
+  const [backend, pack, evtx] = await Promise.all([checkBackend(cwd), checkPolicyPack(), checkEvtxDump()]);
+  const passphrase = stack === undefined ? undefined : checkPassphrase(cwd, stack);
+  return [
+    checkNode(),
+    npm,
+    ...engine,
+    ...tools,
+    evtx,
+    ...clouds.map((name) => checkCredentials(name, { needed: cloud === name })),
+    backend,
+    ...(passphrase ? [passphrase] : []),
+    pack,
+    checkWritable("sandbox", options.sandboxHome, "KMSHOST_SANDBOX_HOME"),
+    checkWritable("temporary files", tmpdir(), "TMPDIR"),
+    ...environments.map(({ check }) => check),
+    ...(environments.length > 0 ? [] : [note("environment", "there is none", "write one in stacks/environments")]),
+  ];
+}
+
+function checkEnvironment(stack: string): { check: Check; cloud?: "azure" | "aws" } {
+  const name = `environment ${stack}`;
+  try {
+    const { environment, notes } = loadEnvironment(stack);
+    const words = notes.length > 0 ? `valid, with ${notes.length} notes: kmshost validate ${stack}` : "valid";
+    return { check: ok(name, words), cloud: environment.cloud };
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    const words = error.holdsProductKey ? "holds a product key" : `${error.problems.length} problem(s)`;
+    return { check: mend(name, words, `run kmshost validate ${stack}`) };
+  }
+}
