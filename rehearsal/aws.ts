@@ -151,19 +151,21 @@ function aclGate(graph: ResourceGraph, subnet: PlannedResource): Gate | undefine
 }
 
 /** What a route leads to besides the VPC: on to the clients, or nowhere that has private addresses. */
-const onward = [
-  "transitGatewayId",
-  "vpcPeeringConnectionId",
-  "networkInterfaceId",
-  "coreNetworkArn",
-  "localGatewayId",
-  "instanceId",
-];
+const onward = ["vpcPeeringConnectionId", "networkInterfaceId", "coreNetworkArn", "localGatewayId", "instanceId"];
 
-function leads(route: Value): boolean {
+function leads(graph: ResourceGraph, vpc: PlannedResource | undefined, route: Value): boolean {
+  const transit = text(route, "transitGatewayId");
+  if (transit) return isAttached(graph, vpc, transit);
   if (onward.some((property) => ![undefined, ""].includes(text(route, property)))) return true;
   const gateway = text(route, "gatewayId");
   return gateway === "local" || gateway?.startsWith("vgw-") === true;
+}
+
+/** A transit gateway takes packets only from the VPCs that are attached to it. */
+function isAttached(graph: ResourceGraph, vpc: PlannedResource | undefined, transit: string): boolean {
+  if (!vpc) return true;
+  const attachments = naming(graph, "aws:ec2transitgateway/vpcAttachment:VpcAttachment", "vpcId", vpc);
+  return attachments.some(({ inputs }) => text(inputs, "transitGatewayId") === transit);
 }
 
 /** Do answers from the host's subnet lead back to the client? The longest prefix wins. */
@@ -178,11 +180,11 @@ function routeGate(graph: ResourceGraph, subnet: PlannedResource): Gate {
   )[0];
   const inside = (table ? (listAt(table.inputs, "routes") ?? []) : []).map((route) => ({
     networks: texts(route, "cidrBlock", "ipv6CidrBlock"),
-    leads: leads(route),
+    leads: leads(graph, vpc, route),
   }));
   const separate = (table ? naming(graph, "aws:ec2/route:Route", "routeTableId", table) : []).map(({ inputs }) => ({
     networks: texts(inputs, "destinationCidrBlock", "destinationIpv6CidrBlock"),
-    leads: leads(inputs),
+    leads: leads(graph, vpc, inputs),
   }));
   const local = { networks: vpc ? texts(vpc.inputs, "cidrBlock", "ipv6CidrBlock") : [], leads: true };
   const routes = [local, ...inside, ...separate].flatMap(({ networks, leads: on }) =>

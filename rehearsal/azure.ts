@@ -55,8 +55,8 @@ class AzureNetworks {
     }));
     return peerings
       .filter(({ from, open }) => network !== undefined && from === network.resource && open)
-      .flatMap(({ to }) => {
-        if (!to) return ["outside" as const];
+      .flatMap(({ to }): (Network | "outside")[] => {
+        if (!to) return ["outside"];
         const back = peerings.some((one) => one.from === to && one.to === network?.resource && one.open);
         const peer = this.networks.find(({ resource }) => resource === to);
         return back && peer ? [peer] : [];
@@ -209,8 +209,11 @@ function routeGate(graph: ResourceGraph, all: AzureNetworks, subnet: PlannedReso
     return matching[0]?.leads === true;
   };
   const resource = refOf(table ?? subnet);
+  // A network outside may have a longer prefix than the route that drops the packet.
+  const unsure = peers.includes("outside");
   return {
     hop: "route",
+    unsure,
     title: "the way back",
     resource,
     passes,

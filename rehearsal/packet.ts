@@ -16,6 +16,8 @@ export interface Gate {
   readonly resource: ResourceRef;
   /** `request` is the client's packet; a gate that looks at the answer turns it round itself. */
   readonly passes: (request: Packet) => boolean;
+  /** What stops here may pass after all, by something that the stack does not hold: the walk notes it and goes on. */
+  readonly unsure?: boolean;
   /** Networks and ports that its rules name: on both sides of each edge a packet has to be tried. */
   readonly networks: readonly string[];
   readonly ports: readonly number[];

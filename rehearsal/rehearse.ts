@@ -40,7 +40,11 @@ export interface RehearsalOptions {
   readonly mostMachines?: number;
 }
 
-const days = 3;
+/**
+ * Long enough for every machine to renew once: a host that has counted servers only stores ten, and learns the others from
+ * their renewals after a first client has asked.
+ */
+const days = 9;
 
 /** Lets a simulated fleet live against a stack, and compares what happens with what preflight predicts. */
 export function rehearse(stack: StackResources, expectation: Expectation, options: RehearsalOptions = {}): Rehearsal {

@@ -53,9 +53,9 @@ export function walk(world: World, population: Population, address: string): Wal
   const failures: Failure[] = [];
   for (const record of found.records) {
     const host = found.host ?? resolve(estate, lower(record.target));
-    const failure = "hop" in host ? host : knock(world, population, address, host, record.port);
-    if (failure) failures.push({ server: lower(record.target), port: record.port, ...failure });
-    else if (!("hop" in host)) hosts.push({ host, port: record.port });
+    const ends = "hop" in host ? [host] : knock(world, population, address, host, record.port);
+    failures.push(...ends.map((end) => ({ server: lower(record.target), port: record.port, ...end })));
+    if (ends.length === 0 && !("hop" in host)) hosts.push({ host, port: record.port });
   }
   return { hosts, failures, pinned: false };
 }
@@ -137,18 +137,13 @@ function sourcePorts(gates: readonly Gate[]): number[] {
   return [...new Set([49_152, 65_535, ...edges])].filter((port) => port >= 49_152 && port <= 65_535);
 }
 
-/** One connection: route, rules, firewall, port, the service, the clock. */
-function knock(
-  world: World,
-  population: Population,
-  address: string,
-  host: EstateHost,
-  port: number,
-): Failure | undefined {
+/** One connection: route, rules, firewall, port, the service, the clock. Answers where it ended; nowhere when it was answered. */
+function knock(world: World, population: Population, address: string, host: EstateHost, port: number): Failure[] {
   const { expectation } = world;
   const own = host.addresses?.[0];
   const sameFamily = own === undefined || readVersion(address) === own.version;
-  if (!sameFamily) return { hop: "address", why: `${host.name} has no address of the client's family` };
+  if (!sameFamily) return [{ hop: "address", why: `${host.name} has no address of the client's family` }];
+  const unsure: Failure[] = [];
   const gates = world.gates.get(host) ?? [];
   const destination = own && host.addressKnown ? formatAddress(own.first, own.version) : "";
   for (const hop of ["route", "network rules"] as const) {
@@ -157,19 +152,23 @@ function knock(
       const packet = (sourcePort: number): Packet => ({
         ...{ source: address, destination, sourcePort, destinationPort: expectation.port },
       });
-      if (!sourcePorts(gates).every((one) => gate.passes(packet(one)))) return { hop, why: gate.title };
+      if (sourcePorts(gates).every((one) => gate.passes(packet(one)))) continue;
+      if (!gate.unsure) return [...unsure, { hop, why: gate.title }];
+      unsure.push({ hop, why: gate.title });
     }
   }
   const prefixes = host.settings?.clientPrefixes;
   if (prefixes && !prefixes.some((prefix) => isIn(address, prefix))) {
-    return { hop: "guest firewall", why: `the firewall of ${host.name}` };
+    return [...unsure, { hop: "guest firewall", why: `the firewall of ${host.name}` }];
   }
   if ((host.settings?.listeningPort ?? expectation.port) !== port) {
-    return { hop: "port", why: `${host.name} does not listen on ${port}` };
+    return [...unsure, { hop: "port", why: `${host.name} does not listen on ${port}` }];
   }
-  if (!isActivated(host, expectation)) return { hop: "host activation", why: `${host.name} is no KMS host` };
-  if (isClockRefused(population.clockDifferenceMinutes ?? 0)) return { hop: "clock", why: "clocks too far apart" };
-  return undefined;
+  if (!isActivated(host, expectation))
+    return [...unsure, { hop: "host activation", why: `${host.name} is no KMS host` }];
+  if (isClockRefused(population.clockDifferenceMinutes ?? 0))
+    return [...unsure, { hop: "clock", why: "clocks too far apart" }];
+  return unsure;
 }
 
 function readVersion(address: string): 4 | 6 | undefined {
