@@ -60,7 +60,7 @@ function maskLeaf(text: string, masked: Masked, look = { wrapped: true }): strin
   }
   safe = safe.replace(assignment, (found, name: string, between: string, value: string) => {
     const bare = value.replace(/^["']|["']$/g, "");
-    if (bare === "" || reference.test(bare) || /^[[{]/.test(bare) || onlyNames.test(name)) return found;
+    if (bare === "" || reference.test(bare) || /^[[{:]/.test(bare) || onlyNames.test(name)) return found;
     masked.secrets++;
     return `${name}${between}[masked]`;
   });

@@ -102,6 +102,8 @@ describe("masking", () => {
     [`https://x.blob/?sv=1&sig=${canary}&x=1`, "https://x.blob/?sv=1&sig=[masked]&x=1"],
     [`Authorization: Bearer ${canary}`, "Authorization: Bearer [token]"],
     ["secretName: host-key", "secretName: host-key"],
+    ["urn:pulumi:a::b::c$azure-native:keyvault:Secret::key", "urn:pulumi:a::b::c$azure-native:keyvault:Secret::key"],
+    [`azure-native:clientSecret: ${canary}`, "azure-native:clientSecret: [masked]"],
     ["hostKey: # never the key itself", "hostKey: # never the key itself"],
     ["clients: [{ name: lab, zone: dev.example.com }]", "clients: [{ name: lab, zone: dev.example.com }]"],
   ])("masks secrets in a text: %s", (text, expected) => {

@@ -6,6 +6,7 @@ import { type ProbeOptions, probe } from "../../probe/probe";
 import { registerProbe } from "../../cli/probe";
 import { type NameServer, nameServer } from "./name-server";
 import { runCommand } from "./run-command";
+import { visible } from "../../probe/visible";
 import { bindAck, type RpcFixture, rpcFixture } from "./rpc-fixture";
 
 let host: RpcFixture;
@@ -159,6 +160,13 @@ describe("a zone on a real DNS server", () => {
     ]);
   });
 
+  it("expects port 1688 unless told otherwise", async () => {
+    const { findings } = await probe("good.test", { timeout: 10_000, servers: [dns.server] });
+    expect(findings.map(({ level, rule, problem }) => [level, rule, problem])).toEqual([
+      ["warning", "wrong-port", `the record says port ${host.port}, the hosts listen on 1688`],
+    ]);
+  });
+
   it("follows a bounded number of records of a huge answer", async () => {
     const { findings, reached } = await probe("many.test", options());
     expect(reached).toBe(false);
@@ -217,6 +225,11 @@ describe("a zone on a real DNS server", () => {
       noisy.close();
     }
   });
+});
+
+it("shows a name for what it is, and no longer than a name can be", () => {
+  expect(visible("kms\u001b[31m\u202e\r\n\u200bx")).toBe("kms\\u{1b}[31m\\u{202e}\\u{d}\\u{a}\\u{200b}x");
+  expect(visible("k".repeat(100_000))).toHaveLength(260);
 });
 
 it("names only codes that the catalogue explains", () => {
