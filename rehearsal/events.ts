@@ -1,9 +1,9 @@
 import { type ClientProduct, clientProducts } from "../activation/generations";
 import {
-  initialGraceDays,
-  minutesPerDay,
-  renewalIntervalMinutes,
   activationIntervalMinutes,
+  leaseStatus,
+  licenseStateNumber,
+  renewalIntervalMinutes,
 } from "../activation/lease";
 import { thresholdFor } from "../activation/thresholds";
 import { draw } from "../forecast/random";
@@ -54,7 +54,6 @@ const activationIds: Readonly<Partial<Record<ClientProduct, string>>> = {
 };
 const nilId = "00000000-0000-0000-0000-000000000000";
 
-const initialGraceState = "2";
 const ok = "0x00000000";
 const rpcUnavailable = "0x800706BA";
 const clockCode = "0xC004F06C";
@@ -97,27 +96,16 @@ function writeAttempt(writer: Writer, attempt: Attempt, cmid: string): void {
   if (server === undefined) return;
   const threshold = String(thresholdFor(product));
   const activationId = activationIds[product] ?? nilId;
-  const left = String(Math.max(0, initialGraceDays * minutesPerDay - minute));
+  const { state, left } = writer.licence(attempt);
   const client = `${machine}.${zone}`;
   const target = `${server.includes(".") ? server : `${server}.${zone}`}:${port ?? 0}`;
   const time = writer.clock(minute);
   const code = result === "unreachable" ? rpcUnavailable : ok;
-  writer.add(minute, client, 12288, [
-    code,
-    ok,
-    target,
-    cmid,
-    time,
-    "1",
-    initialGraceState,
-    left,
-    activationId,
-    threshold,
-  ]);
+  writer.add(minute, client, 12288, [code, ok, target, cmid, time, "1", state, left, activationId, threshold]);
   if (result === "unreachable") return;
   const host = server.split(".")[0] ?? server;
   const handled = result === "clock" ? clockCode : result === "refused" ? unknownProduct : "0x0";
-  writer.add(minute, host, 12290, [handled, threshold, client, cmid, time, "1", initialGraceState, left, activationId]);
+  writer.add(minute, host, 12290, [handled, threshold, client, cmid, time, "1", state, left, activationId]);
   const answer = result === "clock" ? clockCode : result === "refused" ? "0xC004F042" : activated ? ok : "0xC004F038";
   const flags = result === "answered" && !activated ? notEnoughCount : ok;
   const intervals = [String(activationIntervalMinutes), String(renewalIntervalMinutes)];
@@ -128,9 +116,20 @@ class Writer {
   readonly events: KmsEvent[] = [];
   readonly #start: number;
   readonly #records = new Map<string, number>();
+  readonly #activated = new Map<string, number>();
 
   constructor(start: number) {
     this.#start = start;
+  }
+
+  /** The state before the attempt, and the minutes that it lasts still: what a request says. */
+  licence({ machine, product, minute, activated }: Attempt): { state: string; left: string } {
+    const key = `${machine}\n${product}`;
+    const before = this.#activated.get(key);
+    if (activated) this.#activated.set(key, minute);
+    const lease = { installed: 0, ...(before === undefined ? {} : { activated: before }) };
+    const { state, until = minute } = leaseStatus(clientProducts[product].family, lease, minute);
+    return { state: String(licenseStateNumber(state)), left: String(until - minute) };
   }
 
   /** As in the fields: `2026/01/05 08:07`. */
