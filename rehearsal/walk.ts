@@ -152,8 +152,11 @@ function knock(world: World, population: Population, address: string, host: Esta
       const packet = (sourcePort: number): Packet => ({
         ...{ source: address, destination, sourcePort, destinationPort: expectation.port },
       });
-      if (sourcePorts(gates).every((one) => gate.passes(packet(one)))) continue;
-      if (!gate.unsure) return [...unsure, { hop, why: gate.title }];
+      const ports = sourcePorts(gates);
+      const passing = ports.filter((one) => gate.passes(packet(one)));
+      if (passing.length === ports.length) continue;
+      // Windows takes any of its ports: where some pass, one attempt fails and the next may not.
+      if (passing.length === 0 && !gate.unsure) return [...unsure, { hop, why: gate.title }];
       unsure.push({ hop, why: gate.title });
     }
   }

@@ -62,6 +62,13 @@ describe("small fleets, computed by hand", () => {
     expect(history.hosts[0]?.counts.windows.slice(28, 32)).toEqual([5, 5, 0, 0]);
   });
 
+  it("no longer count a machine in the very minute in which thirty days are over", () => {
+    const second = (arrives: number) =>
+      live([...servers(1, () => 0, { leaves: 1 }), ...servers(1, () => arrives)], { horizon: 31 * day });
+    expect(second(30 * day - 1).hosts[0]?.highest.windows).toBe(2);
+    expect(second(30 * day).hosts[0]?.highest.windows).toBe(1);
+  });
+
   it("run out 180 days after the last renewal, when the hosts stay away", () => {
     const history = live(servers(5), { horizon: 400 * day, outages: [{ start: 10 * day, end: 1000 * day }] });
     // Activated at 4, renewed at 4 + 7 days.

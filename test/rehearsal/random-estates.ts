@@ -246,6 +246,27 @@ const awsEdits: fc.Arbitrary<Edit> = fc.oneof(
           plan.set(`network-to-${name}`, "destinationCidrBlock", cidr),
     ),
   },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(
+        network,
+        fc.constantFrom(
+          { natGatewayId: "nat-1" },
+          { gatewayId: "igw-1" },
+          { transitGatewayId: "tgw-0a1b2c3d4e5f60001" },
+        ),
+      )
+      .map(
+        ([cidr, target]): Edit =>
+          (plan) => {
+            if (plan.steps.some(({ newState }) => newState?.inputs?.destinationCidrBlock === cidr)) return;
+            const inputs: Inputs = { destinationCidrBlock: cidr, routeTableId: "?" };
+            Object.assign(inputs, target);
+            plan.add("aws:ec2/route:Route", `random-route-${cidr}`, inputs, { routeTableId: ["network-routes"] });
+          },
+      ),
+  },
   { weight: 1, arbitrary: fc.constant<Edit>((plan) => plan.remove("network-transit")) },
   {
     weight: 1,
