@@ -1,0 +1,118 @@
+/**
+ * Writes the npm package into a folder: compiled JavaScript, types, and the files that the code reads beside itself.
+ * `npm run build [folder]`, by default dist/; `npm pack ./dist` packs it, `npm publish ./dist` publishes it.
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+const root = join(__dirname, "..");
+const rooms = ["activation", "audit", "cli", "components", "plugin", "policies", "preflight"];
+
+/** Endings of the files that are read as they are, and the single ones that have an ending of code. */
+const dataFiles =
+  /\.(ps1|sql|kql|logs-insights|csv)$|^plugin\/schema\.generated\.json$|^(plugin|policies)\/Pulumi\w+\.yaml$/;
+const pageFiles = ["LICENSE", "README.md", "CHANGELOG.md", "docs/reuse.md"];
+
+/** Entries that register the TypeScript loader in a checkout, and need none in the package. */
+const entries = ["cli/kmshost.js", "plugin/index.js", "policies/entry.js"];
+
+/** What the package lets be imported. A cloud's entry loads no other cloud's SDK. */
+const exported: Readonly<Record<string, string>> = {
+  ".": "plugin/common",
+  "./azure": "plugin/azure",
+  "./aws": "plugin/aws",
+  "./activation/*": "activation/*",
+  "./audit": "audit/audit",
+  "./policies": "policies/pack",
+  "./policies/testing": "policies/testing",
+  "./preflight": "preflight/preflight",
+};
+
+/** Needed by everybody, by the program's own copy: two copies of it do not know each other's resources. */
+const shared = ["@pulumi/pulumi"];
+
+/** Needed only by those who use that part. */
+const optional = [
+  "@aws-sdk/client-secrets-manager",
+  "@azure/identity",
+  "@azure/keyvault-secrets",
+  "@duckdb/node-api",
+  "@grpc/grpc-js",
+  "@pulumi/aws",
+  "@pulumi/azure-native",
+  "@pulumi/policy",
+];
+
+/** Needed only in a checkout. */
+const checkoutOnly = ["tsx"];
+
+type Versions = Record<string, string>;
+
+interface Manifest {
+  readonly [field: string]: unknown;
+  readonly dependencies: Versions;
+}
+
+/** The package's own package.json, made from the checkout's. */
+export function packageManifest(checkout: Manifest): Record<string, unknown> {
+  const { name, version, description, license, engines, dependencies } = checkout;
+  const pick = (names: readonly string[]): Versions =>
+    Object.fromEntries(names.flatMap((each) => (dependencies[each] ? [[each, `^${dependencies[each]}`]] : [])));
+  const others = Object.keys(dependencies).filter((each) => ![...shared, ...optional, ...checkoutOnly].includes(each));
+  return {
+    ...{ name, version, description, license, engines },
+    main: "./plugin/common.js",
+    types: "./plugin/common.d.ts",
+    bin: { kmshost: "cli/kmshost.js" },
+    exports: {
+      ...Object.fromEntries(
+        Object.entries(exported).map(([path, file]) => [path, { types: `./${file}.d.ts`, default: `./${file}.js` }]),
+      ),
+      "./package.json": "./package.json",
+    },
+    dependencies: pick(others),
+    peerDependencies: pick([...shared, ...optional]),
+    peerDependenciesMeta: Object.fromEntries(optional.map((each) => [each, { optional: true }])),
+  };
+}
+
+/** An entry without its loader, which calls the compiled files. */
+export function compiledEntry(text: string): string {
+  return text
+    .replace(/^\/\/.*\n/gm, "")
+    .replace(/^require\("tsx\/.*\n/gm, "")
+    .replace(/\.ts"\)/g, '.js")');
+}
+
+function* filesBelow(folder: string): Generator<string> {
+  for (const name of readdirSync(join(root, folder)).sort()) {
+    const path = `${folder}/${name}`;
+    if (statSync(join(root, path)).isDirectory()) yield* filesBelow(path);
+    else yield path;
+  }
+}
+
+function put(out: string, path: string, text: string): void {
+  mkdirSync(dirname(join(out, path)), { recursive: true });
+  writeFileSync(join(out, path), text, { mode: path.startsWith("cli/") ? 0o755 : 0o644 });
+}
+
+export function build(out: string): void {
+  rmSync(out, { recursive: true, force: true });
+  const compiler = join(dirname(require.resolve("typescript/package.json")), "bin/tsc");
+  const args = [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", out];
+  const { status } = spawnSync(process.execPath, args, { stdio: ["ignore", 2, 2] });
+  if (status !== 0) throw new Error("the compiler found mistakes; nothing to pack");
+  const data = rooms.flatMap((room) => [...filesBelow(room)]).filter((path) => dataFiles.test(path));
+  for (const path of [...data, ...pageFiles]) {
+    mkdirSync(dirname(join(out, path)), { recursive: true });
+    cpSync(join(root, path), join(out, path));
+  }
+  for (const path of entries) put(out, path, compiledEntry(readFileSync(join(root, path), "utf8")));
+  for (const path of ["plugin/package.json", "policies/package.json"]) cpSync(join(root, path), join(out, path));
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+  put(out, "package.json", `${JSON.stringify(packageManifest(manifest), null, 2)}\n`);
+}
+
+if (require.main === module) build(resolve(process.argv[2] ?? join(root, "dist")));
