@@ -21,6 +21,7 @@ module.exports = {
     only("forecast", "activation"),
     only("rehearsal", "activation", "preflight", "forecast"),
     only("probe", "activation"),
+    only("doctor", "activation", "stacks", "policies", "engine"),
     only("sandbox", "activation", "stacks", "preflight"),
     {
       name: "activation-knows-no-sdk",

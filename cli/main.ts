@@ -9,8 +9,14 @@ const commands: Readonly<Record<string, () => Register>> = {
   validate: () => (require("./validate") as typeof import("./validate")).registerValidate,
   check: () => (require("./check") as typeof import("./check")).registerCheck,
   key: () => (require("./key") as typeof import("./key")).registerKey,
+  audit: () => (require("./audit") as typeof import("./audit")).registerAudit,
+  bundle: () => (require("./bundle") as typeof import("./bundle")).registerBundle,
   dns: () => (require("./dns") as typeof import("./dns")).registerDns,
+  doctor: () => (require("./doctor") as typeof import("./doctor")).registerDoctor,
   explain: () => (require("./explain") as typeof import("./explain")).registerExplain,
+  forecast: () => (require("./forecast") as typeof import("./forecast")).registerForecast,
+  probe: () => (require("./probe") as typeof import("./probe")).registerProbe,
+  rehearse: () => (require("./rehearse") as typeof import("./rehearse")).registerRehearse,
 };
 
 /** The program with the commands that this line can mean. */

@@ -52,10 +52,18 @@ export interface EstateHost {
   /** Key of the network it is in. */
   readonly network: string | undefined;
   /** Operating system, or what the image is called when it is none that can be a KMS host. */
-  readonly image: { readonly operatingSystem?: HostOperatingSystem; readonly problem?: string };
+  readonly image: {
+    readonly operatingSystem?: HostOperatingSystem;
+    readonly problem?: string;
+    readonly unknown?: boolean;
+  };
   /** Settings of the set-up script; undefined while the script is not known. */
   readonly settings: HostSettings | undefined;
-  readonly hasSetup: boolean;
+  /**
+   * Who sets the host up: our own component, whose script opens the host to the declared clients also where its text is not
+   * known yet; another script; or nothing in this stack.
+   */
+  readonly setup: "component" | "other" | "none";
   /** Route tables on the way, then filters, in the order a packet meets them. */
   readonly routes: readonly Passage[];
   readonly filters: readonly Passage[];

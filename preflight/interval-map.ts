@@ -40,6 +40,20 @@ export class IntervalMap<T> {
     }
   }
 
+  /** The same segments with other values. One value always becomes the same other one. */
+  map<U>(change: (value: T) => U): IntervalMap<U> {
+    const changed = new Map<T, U>();
+    const convert = (value: T): U => {
+      const known = changed.get(value);
+      if (known !== undefined) return known;
+      const made = change(value);
+      changed.set(value, made);
+      return made;
+    };
+    const family = (version: 4 | 6) => this.#segments[version].map((one) => ({ ...one, value: convert(one.value) }));
+    return new IntervalMap(family(4), family(6));
+  }
+
   /** The value at one address. */
   at(version: 4 | 6, address: bigint): T | undefined {
     const segment = this.#segments[version][firstMeeting(this.#segments[version], address)];

@@ -59,6 +59,27 @@ export function constant(decision: Decision): IntervalMap<Decision> {
   return layOut([], decision, mayBeEither);
 }
 
+/**
+ * A passage that only the machines of one subnet go through. While the subnet's addresses are not known they may be any of
+ * its network's, so that what would stop those machines is undecided.
+ */
+export function fromSubnet(
+  passage: Omit<Passage, "within">,
+  ranges: readonly IpRange[] | undefined,
+  network: readonly IpRange[] | undefined,
+): Passage {
+  if (ranges) return { ...passage, within: ranges };
+  const decisions = passage.decisions.map((decision): Decision => {
+    if (decision.verdict !== "stop") return decision;
+    return {
+      ...decision,
+      verdict: "undecided",
+      what: `${decision.what}, for machines of a subnet whose range is not known yet`,
+    };
+  });
+  return network ? { ...passage, decisions, within: network } : { ...passage, decisions };
+}
+
 /** The first trouble of a range on a passage: a stop before something undecided, and what the passage relies on. */
 export interface PassageOutcome {
   readonly verdict: "pass" | "stop" | "undecided";

@@ -1,9 +1,9 @@
 import { activationServicePorts } from "../../activation/activation-service";
 import { type IpRange, readCidr } from "../../activation/ip-range";
-import type { Decision, EstateHost, HostSettings, Passage, WayOut } from "../estate";
+import type { Decision, EstateHost, Passage, WayOut } from "../estate";
 import { readHostSettings } from "../host-settings";
 import { type Link, type PlannedResource, type ResourceGraph, type ResourceRef, refOf } from "../resource-graph";
-import { allAddresses, constant } from "../traffic";
+import { allAddresses, constant, fromSubnet } from "../traffic";
 import { at, listAt, textAt, type Value } from "../values";
 import { type AclRule, answerPorts, flattenAcl, rulesOfAcl } from "./network-acls";
 import { isExisting, keyOfLink, linksOf, type Networks, type Subnet, subnetAt, subnetType } from "./networks";
@@ -83,7 +83,7 @@ export function readHost(stack: AwsStack, instance: PlannedResource): EstateHost
     network: subnet?.network,
     image: {},
     ...readSetup(graph, instance),
-    routes: hostRoutes(stack, subnet, instance),
+    routes: hostRoutes(stack, subnet, instance, addresses),
     filters: [
       ...aclPassages(stack, subnet),
       groupPassage(stack, groups, instance),
@@ -94,10 +94,7 @@ export function readHost(stack: AwsStack, instance: PlannedResource): EstateHost
 }
 
 /** The set-up script, as Systems Manager delivers it: a document, and its association with the instance. */
-function readSetup(
-  graph: ResourceGraph,
-  instance: PlannedResource,
-): { settings: HostSettings | undefined; hasSetup: boolean } {
+function readSetup(graph: ResourceGraph, instance: PlannedResource): Pick<EstateHost, "settings" | "setup"> {
   const documents = graph.ofType(associationType).flatMap((association) => {
     if (!graph.sourcesOf(association, "targets", instanceType).includes(instance)) return [];
     return graph.sourcesOf(association, "name", documentType);
@@ -105,9 +102,10 @@ function readSetup(
   for (const document of documents) {
     const content = textAt(document.inputs, "content");
     const settings = typeof content === "string" ? readHostSettings(scriptOf(content)) : undefined;
-    if (settings) return { settings, hasSetup: true };
+    if (settings) return { settings, setup: "other" };
   }
-  return { settings: undefined, hasSetup: documents.length > 0 };
+  const ours = documents.some((one) => graph.hasAncestor(one, /^kmshost:index:AwsHostMachine$/));
+  return { settings: undefined, setup: ours ? "component" : documents.length > 0 ? "other" : "none" };
 }
 
 /** The lines of PowerShell in a document. */
@@ -120,7 +118,12 @@ function scriptOf(content: string): string {
   }
 }
 
-function hostRoutes(stack: AwsStack, subnet: Subnet | undefined, instance: PlannedResource): Passage[] {
+function hostRoutes(
+  stack: AwsStack,
+  subnet: Subnet | undefined,
+  instance: PlannedResource,
+  addresses: readonly IpRange[] | undefined,
+): Passage[] {
   const title = "routes of the host's subnet";
   if (!subnet) {
     const resource = refOf(instance);
@@ -128,21 +131,19 @@ function hostRoutes(stack: AwsStack, subnet: Subnet | undefined, instance: Plann
     return [{ title, resource, decisions: constant(decision) }];
   }
   const own = { title, resource: subnet.resource, decisions: routesFrom(stack.graph, stack.networks, subnet) };
-  const towards = subnet.ranges?.[0];
-  if (!towards) return [own];
+  const [towards] = addresses ?? [];
   const others = otherSubnets(stack, subnet).flatMap((other): Passage[] => {
-    const decision = routesFrom(stack.graph, stack.networks, other).at(towards.version, towards.first);
-    if (!decision || decision.verdict === "pass" || !other.ranges) return [];
-    return [
-      {
-        title: "routes of the clients' subnet",
-        resource: other.resource,
-        within: other.ranges,
-        decisions: constant(decision),
-      },
-    ];
+    const decision = towards && routesFrom(stack.graph, stack.networks, other).at(towards.version, towards.first);
+    if (!decision || decision.verdict === "pass") return [];
+    const passage = { title: "routes of the clients' subnet", resource: other.resource, decisions: constant(decision) };
+    return [fromClients(stack, other, passage)];
   });
   return [own, ...others];
+}
+
+function fromClients(stack: AwsStack, subnet: Subnet, passage: Omit<Passage, "within">): Passage {
+  const network = subnet.network === undefined ? undefined : stack.networks.networks.get(subnet.network);
+  return fromSubnet(passage, subnet.ranges, network?.ranges);
 }
 
 function otherSubnets(stack: AwsStack, subnet: Subnet | undefined): Subnet[] {
@@ -218,18 +219,20 @@ function clientSide(
   if (!host) return [];
   return otherSubnets(stack, hostSubnet).flatMap((subnet) => {
     const acl = aclOf(stack, subnet);
-    if (!acl || "verdict" in acl || !subnet.ranges) return [];
+    if (!acl) return [];
+    const title = "network ACL of the clients' subnet";
+    if ("verdict" in acl) {
+      return [fromClients(stack, subnet, { title, resource: acl.resource, decisions: constant(acl) })];
+    }
     const { resource, rules } = acl;
-    const within = subnet.ranges;
     return [
-      { title: "outbound", egress: true, ports: { first: stack.port, last: stack.port } },
-      { title: "inbound answers", egress: false, ports: answerPorts },
-    ].flatMap(({ title, egress, ports }): Passage[] => {
-      const decision = flattenAcl(rules, resource, egress, ports, within).at(host.version, host.first);
+      { what: "outbound", egress: true, ports: { first: stack.port, last: stack.port } },
+      { what: "inbound answers", egress: false, ports: answerPorts },
+    ].flatMap(({ what, egress, ports }): Passage[] => {
+      const decision = flattenAcl(rules, resource, egress, ports, subnet.ranges ?? []).at(host.version, host.first);
       if (!decision) return [];
-      return [
-        { title: `network ACL of the clients' subnet, ${title}`, resource, within, decisions: constant(decision) },
-      ];
+      const passage = { title: `${title}, ${what}`, resource, decisions: constant(decision) };
+      return [fromClients(stack, subnet, passage)];
     });
   });
 }

@@ -151,9 +151,9 @@ function targetDecision(graph: ResourceGraph, networks: Networks, subnet: Subnet
   });
   switch (route.target) {
     case "transitGatewayId":
-      return transitDecision(graph, networks, subnet, route, { pass, stop });
+      return transitDecision(graph, networks, subnet, route, { pass, stop, undecided });
     case "vpcPeeringConnectionId":
-      return peeringDecision(graph, networks, route, { pass, stop });
+      return peeringDecision(graph, networks, route, { pass, stop, undecided });
     case "gatewayId":
       if (route.id === unknown) return undecided();
       if (route.id === "local") return { verdict: "pass", what: route.text, resource };
@@ -172,6 +172,7 @@ function targetDecision(graph: ResourceGraph, networks: Networks, subnet: Subnet
 interface Outcomes {
   readonly pass: (relies: string) => Decision;
   readonly stop: (why: string) => Decision;
+  readonly undecided: () => Decision;
 }
 
 function transitDecision(
@@ -179,27 +180,36 @@ function transitDecision(
   networks: Networks,
   subnet: Subnet,
   route: Route,
-  { pass, stop }: Outcomes,
+  { pass, stop, undecided }: Outcomes,
 ): Decision {
   const name = route.id === unknown ? "the transit gateway" : `the transit gateway ${route.id}`;
   const inStack = subnet.network !== undefined && networks.networks.has(subnet.network);
-  const attached = graph.ofType(attachmentType).some((attachment) => {
+  const attachments = graph.ofType(attachmentType).map((attachment) => {
     const vpc = graph.follow(attachment, vpcType, ["vpcId"]);
     const gateway = textAt(attachment.inputs, "transitGatewayId");
-    const sameGateway = gateway === route.id || gateway === unknown || route.id === unknown;
-    return (vpc.kind !== "resource" || vpc.resource.urn === subnet.network) && sameGateway;
+    if (vpc.kind === "resource" && vpc.resource.urn !== subnet.network) return "no";
+    if (vpc.kind === "external") return "no";
+    if (vpc.kind !== "resource" || gateway === unknown || route.id === unknown) return "maybe";
+    return gateway === route.id ? "yes" : "no";
   });
-  if (inStack && !attached) return stop(`to ${name}, which the VPC is not attached to`);
-  return pass(`${name} leads to the clients, and back to this VPC`);
+  if (!inStack || attachments.includes("yes")) return pass(`${name} leads to the clients, and back to this VPC`);
+  return attachments.includes("maybe") ? undecided() : stop(`to ${name}, which the VPC is not attached to`);
 }
 
-function peeringDecision(graph: ResourceGraph, networks: Networks, route: Route, { pass, stop }: Outcomes): Decision {
+function peeringDecision(
+  graph: ResourceGraph,
+  networks: Networks,
+  route: Route,
+  { pass, stop, undecided }: Outcomes,
+): Decision {
   const sources = graph.sourcesOf(route.holder, route.property, peeringType);
-  const link = route.id === unknown && sources.length !== 1 ? undefined : graph.resolve(route.id, peeringType, sources);
-  if (link?.kind !== "resource") return pass("the peered VPC holds the clients, and leads back");
+  const link = graph.resolve(route.id, peeringType, sources);
+  if (link.kind === "external") return pass("the peered VPC holds the clients, and leads back");
+  if (link.kind !== "resource") return undecided();
   const peer = graph.follow(link.resource, vpcType, ["peerVpcId"]);
+  if (peer.kind === "external") return pass("the peered VPC holds the clients, and leads back");
   const ranges = peer.kind === "resource" ? networks.networks.get(peer.resource.urn)?.ranges : undefined;
-  if (!ranges) return pass("the peered VPC holds the clients, and leads back");
+  if (!ranges) return undecided();
   // A peering never leads on to a third network.
   const inside = route.destinations.some((one) =>
     ranges.some(({ first, last }) => first <= one.last && one.first <= last),

@@ -1,10 +1,10 @@
 import { activationServicePorts } from "../../activation/activation-service";
 import { checkImageSku, type HostOperatingSystem, hostOperatingSystems } from "../../activation/generations";
 import { type IpRange, readCidr } from "../../activation/ip-range";
-import type { Decision, EstateHost, HostSettings, Passage, WayOut } from "../estate";
+import type { Decision, EstateHost, Passage, WayOut } from "../estate";
 import { readHostSettings } from "../host-settings";
 import { type Link, type PlannedResource, type ResourceGraph, refOf } from "../resource-graph";
-import { allAddresses, constant } from "../traffic";
+import { allAddresses, constant, fromSubnet } from "../traffic";
 import { at, listAt, textAt, type Unknown, unknown, type Value } from "../values";
 import { type Networks, type Subnet, subnetAt, subnetType, virtualNetworkTag } from "./networks";
 import type { Meaning } from "./prefixes";
@@ -109,7 +109,7 @@ export function readHost(stack: AzureStack, machine: PlannedResource): EstateHos
     network: subnet?.network,
     image: readImage(machine),
     ...readSetup(graph, machine),
-    routes: hostRoutes(stack, subnet, machine),
+    routes: hostRoutes(stack, subnet, machine, end),
     filters: [...groups.map((group) => filterOf(stack, group, end, context)), ...clientSide(stack, end)],
     waysOut: waysOut(stack, groups, end, context, subnet, card),
   };
@@ -131,7 +131,9 @@ export function hostName(machine: PlannedResource): string {
 
 function readImage(machine: PlannedResource): EstateHost["image"] {
   const sku = textAt(machine.inputs, "storageProfile", "imageReference", "sku");
-  if (typeof sku !== "string") return {};
+  // An image of one's own has an id in place of a SKU: the environment says what it is.
+  if (sku === undefined) return {};
+  if (sku === unknown) return { unknown: true };
   const problem = checkImageSku(sku);
   if (problem) return { problem };
   const year = /^(\d{4})-datacenter/i.exec(sku)?.[1];
@@ -141,10 +143,7 @@ function readImage(machine: PlannedResource): EstateHost["image"] {
 }
 
 /** The set-up script, as Run Command delivers it. */
-function readSetup(
-  graph: ResourceGraph,
-  machine: PlannedResource,
-): { settings: HostSettings | undefined; hasSetup: boolean } {
+function readSetup(graph: ResourceGraph, machine: PlannedResource): Pick<EstateHost, "settings" | "setup"> {
   const commands = graph.ofType(runCommandType).filter((command) => {
     const byName = (candidate: PlannedResource, text: string) => hostName(candidate) === text.toLowerCase();
     const link = graph.follow(command, machineType, ["vmName"], byName);
@@ -153,9 +152,10 @@ function readSetup(
   for (const command of commands) {
     const script = textAt(command.inputs, "source", "script");
     const settings = typeof script === "string" ? readHostSettings(script) : undefined;
-    if (settings) return { settings, hasSetup: true };
+    if (settings) return { settings, setup: "other" };
   }
-  return { settings: undefined, hasSetup: commands.length > 0 };
+  const ours = commands.some((one) => graph.hasAncestor(one, /^kmshost:index:AzureHostMachine$/));
+  return { settings: undefined, setup: ours ? "component" : commands.length > 0 ? "other" : "none" };
 }
 
 interface PlacedGroup {
@@ -204,7 +204,7 @@ function unseen(title: string, link: Link, on: PlannedResource | Subnet, stack: 
   return { title, resource, decisions: constant(decision) };
 }
 
-function hostRoutes(stack: AzureStack, subnet: Subnet | undefined, machine: PlannedResource): Passage[] {
+function hostRoutes(stack: AzureStack, subnet: Subnet | undefined, machine: PlannedResource, end: FixedEnd): Passage[] {
   if (!subnet) {
     const resource = refOf(machine);
     const what = "a subnet that is not known yet";
@@ -217,19 +217,26 @@ function hostRoutes(stack: AzureStack, subnet: Subnet | undefined, machine: Plan
     resource: subnet.resource,
     decisions: routesFrom(stack.graph, stack.networks, subnet),
   };
-  return [own, ...clientRoutes(stack, subnet)];
+  return [own, ...clientRoutes(stack, subnet, end)];
 }
 
 /** Routes of other subnets of the stack, whose machines are clients: they must lead to the host. */
-function clientRoutes(stack: AzureStack, hostSubnet: Subnet): Passage[] {
+function clientRoutes(stack: AzureStack, hostSubnet: Subnet, end: FixedEnd): Passage[] {
   return otherSubnets(stack, hostSubnet.key).flatMap((subnet) => {
-    const towards = hostSubnet.ranges?.[0];
-    if (!towards || !subnet.ranges) return [];
-    const decision = routesFrom(stack.graph, stack.networks, subnet).at(towards.version, towards.first);
+    const [towards] = end.addresses;
+    const decision = towards && routesFrom(stack.graph, stack.networks, subnet).at(towards.version, towards.first);
     if (!decision || decision.verdict === "pass") return [];
-    const title = "routes of the clients' subnet";
-    return [{ title, resource: subnet.resource, within: subnet.ranges, decisions: constant(decision) }];
+    return fromClients(stack, subnet, {
+      title: "routes of the clients' subnet",
+      resource: subnet.resource,
+      decisions: constant(decision),
+    });
   });
+}
+
+function fromClients(stack: AzureStack, subnet: Subnet, passage: Omit<Passage, "within">): Passage {
+  const network = subnet.network === undefined ? undefined : stack.networks.networks.get(subnet.network);
+  return fromSubnet(passage, subnet.ranges, network?.ranges);
 }
 
 function otherSubnets(stack: AzureStack, key: string): Subnet[] {
@@ -238,16 +245,19 @@ function otherSubnets(stack: AzureStack, key: string): Subnet[] {
 
 /** Groups of the clients' own subnets, where those are in the stack: they must let the request out. */
 function clientSide(stack: AzureStack, end: FixedEnd): Passage[] {
+  const title = "network security group of the clients' subnet";
   return [...stack.networks.subnets.values()].flatMap((subnet) => {
-    if (subnet.securityGroup.kind !== "resource" || !subnet.ranges) return [];
-    const resource = refOf(subnet.securityGroup.resource);
+    const link = subnet.securityGroup;
+    if (link.kind === "absent") return [];
+    if (link.kind !== "resource") return fromClients(stack, subnet, unseen(title, link, subnet, stack));
+    const resource = refOf(link.resource);
     const context = {
       virtualNetwork: virtualNetworkTag(stack.networks, subnet.network),
       groupMembers: stack.groupMembers,
     };
-    const rules = rulesOfGroup(stack.graph, subnet.securityGroup.resource);
+    const rules = rulesOfGroup(stack.graph, link.resource);
     const decisions = flattenGroup(rules, resource, "outbound", end, stack.port, context);
-    return [{ title: "network security group of the clients' subnet", resource, within: subnet.ranges, decisions }];
+    return fromClients(stack, subnet, { title, resource, decisions });
   });
 }
 

@@ -115,7 +115,11 @@ function peerRoutes(networks: Networks, subnet: Subnet): Layer<Decision>[] {
       const back = networks.peerings.some(
         ({ from, to, access }) => isSameNetwork(from, peering.to) && to === subnet.network && access !== false,
       );
-      if (!peer?.ranges) return beyond(resource, `the network ${lastPart(peering.to)}`, peering.remoteGateways, back);
+      if (!peer) return beyond(resource, `the network ${lastPart(peering.to)}`, peering.remoteGateways, back);
+      if (!peer.ranges) {
+        const what = `a peering to ${peer.resource.name}, whose address space is not known yet`;
+        return [layer(privateRanges, 0, { verdict: "pass", what, resource }, false)];
+      }
       const what = back
         ? "a peering"
         : `a peering that ${peer.resource.name} does not return, so that it never connects`;

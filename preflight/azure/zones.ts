@@ -62,8 +62,8 @@ function zoneOf(book: ZoneBook, graph: ResourceGraph, kind: Kind, resource: Plan
   }
   const name = textAt(resource.inputs, kind.zoneName);
   if (typeof name !== "string") return undefined;
-  const group = textAt(resource.inputs, "resourceGroupName");
-  const key = `${typeof group === "string" ? group : "?"}/${name}`.toLowerCase();
+  // Clients see one zone of a name, whatever resource group it is in.
+  const key = sameName(name);
   const visibility = kind.visibility;
   return book.zone(key, () => ({ ...existingZone(name, externalRef(kind.zones[0], name)), visibility }));
 }

@@ -10,13 +10,7 @@ const cache = new WeakMap<EstateHost, ReturnType<typeof rangesOf>>();
 
 /** Does the firewall of Windows on the host let the clients in? */
 export function guestFirewallHop(host: EstateHost, clients: Clients): HopResult {
-  if (!host.settings) {
-    return passes(
-      host.hasSetup
-        ? `the set-up of ${host.name}, not known before the update, opens its firewall to the clients`
-        : `the firewall of ${host.name} lets the clients in: the stack does not set the host up`,
-    );
-  }
+  if (!host.settings) return unseen(host);
   let allowed = cache.get(host);
   if (!allowed) {
     allowed = rangesOf(host.settings.clientPrefixes);
@@ -32,5 +26,20 @@ export function guestFirewallHop(host: EstateHost, clients: Clients): HopResult 
     resource: host.resource,
     why: `the rule ${firewallRuleName} on ${host.name} does not let ${formatRange(outside)} in`,
     fix: `add ${clients.name} to the client networks, so that the set-up opens the host's firewall`,
+  };
+}
+
+function unseen({ name, setup, resource }: EstateHost): HopResult {
+  if (setup === "component") {
+    return passes(`the set-up of ${name}, not known before the update, opens its firewall to the clients`);
+  }
+  if (setup === "none")
+    return passes(`the firewall of ${name} lets the clients in: the stack does not set the host up`);
+  return {
+    hop: "guest firewall",
+    status: "undecided",
+    resource,
+    why: `what the set-up of ${name} does to its firewall is not known`,
+    fix: `enable the rule ${firewallRuleName} for the clients' networks on ${name}`,
   };
 }

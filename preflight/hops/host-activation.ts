@@ -18,6 +18,10 @@ export function hostActivationHop(host: EstateHost, expectation: Expectation): H
       fix,
     };
   }
+  if (host.image.unknown) {
+    const why = `the image of ${host.name} is not known yet`;
+    return { hop: "host activation", status: "undecided", resource, why, fix: "name the image in the environment" };
+  }
   const operatingSystem = host.image.operatingSystem ?? expectation.operatingSystem;
   const { generation } = expectation;
   if (!canHostKey(operatingSystem, generation)) {

@@ -52,14 +52,21 @@ export function zoneReaches(estate: Estate, zone: EstateZone, clients: Clients):
   }
   const home = networksOf(estate, clients)[0];
   if (!home) {
+    const perhaps = estate.networks.find((one) => !one.ranges && one.resource.urn && !zone.links.includes(one.key));
+    if (perhaps) {
+      const why = `the address space of ${perhaps.resource.name}, which the zone ${zone.name} is not linked to, is not known yet`;
+      return { hop: "zone", status: "undecided", resource, why, fix: link };
+    }
     const where = zone.linksComplete ? "a network that the zone is linked to" : "a network that resolves it";
     return passes(`the clients' DNS servers forward ${zone.name} to ${where}`);
   }
   if (zone.links.includes(home.key)) return passes();
   if (home.customDns !== false) return passes(`the DNS servers of ${home.resource.name} resolve ${zone.name}`);
-  if (!zone.linksComplete || zone.links.includes("")) {
-    return passes(`the zone ${zone.name} is linked to ${home.resource.name}`);
+  if (zone.links.includes("")) {
+    const why = `a link of the zone ${zone.name}, whose network is not known yet, may be to ${home.resource.name}`;
+    return { hop: "zone", status: "undecided", resource, why, fix: link };
   }
+  if (!zone.linksComplete) return passes(`the zone ${zone.name} is linked to ${home.resource.name}`);
   const why = `the private zone ${zone.name} is not linked to the clients' network ${home.resource.name}`;
   return { hop: "zone", status: "fails", code: noRecordCode, resource, why, fix: link };
 }

@@ -8,7 +8,11 @@ interface Leaf {
   readonly path: string;
 }
 
-/** Every leaf of every input that the preflight may look at. Tags only say which machines are hosts. */
+/**
+ * Every leaf of every input that the preflight may look at. Left out are values that came from another resource, which tells
+ * where they lead also while they are unknown; tags, which only say which machines are hosts, and
+ * our own set-up script: the component writes the declared clients into it, so that it is relied on while it is unknown.
+ */
 function leavesOf(plan: Plan): Leaf[] {
   const leaves: Leaf[] = [];
   const walk = (value: Json, holder: { [key: string]: Json }, key: string, path: string) => {
@@ -19,7 +23,10 @@ function leavesOf(plan: Plan): Leaf[] {
   };
   for (const { newState } of plan.steps) {
     for (const [key, value] of Object.entries(newState?.inputs ?? {})) {
-      if (key !== "tags" && newState) walk(value, newState.inputs, key, `${newState.urn.split("::").at(-1)} ${key}`);
+      const isSetup = newState?.urn.endsWith("-setup") && ["source", "content"].includes(key);
+      const cameFrom = newState?.propertyDependencies?.[key]?.length;
+      if (key !== "tags" && !isSetup && !cameFrom && newState)
+        walk(value, newState.inputs, key, `${newState.urn.split("::").at(-1)} ${key}`);
     }
   }
   return leaves;
