@@ -46,10 +46,11 @@ export function stageXml(staging: Staging): string {
     SELECT ${staging.file} AS file, line, raw, ${xml.eventId("raw")} AS event_id, ${xml.time("raw")} AS time,
       ${xml.host("raw")} AS host, ${xml.record("raw")} AS record, joined_elements(data) AS info, NULL::VARCHAR[] AS parts,
       CASE WHEN reason IS NOT NULL THEN reason
-        WHEN contains(data, '</EventData>') THEN 'several events on one line'
+        WHEN contains(data, '</EventData>') OR split_part(raw, '<EventData>', 3) <> '' THEN 'several events on one line'
         WHEN NOT contains(right(raw, 64), '</Event>') THEN 'an event without an end' END AS reason
     FROM (
-      SELECT *, regexp_extract(raw, '(?s)<(?:EventData|UserData)[^>]*>(.*)</(?:EventData|UserData)>', 1) AS data
+      SELECT *, CASE WHEN contains(raw, '<EventData>') THEN split_part(split_part(raw, '<EventData>', 2), '</EventData>', 1)
+        ELSE regexp_extract(raw, '(?s)<(?:EventData|UserData)[^>]*>(.*)</(?:EventData|UserData)>', 1) END AS data
       FROM ${readLines(staging)}
       WHERE raw IS NOT NULL AND NOT regexp_full_match(raw, '[\\s\\x{feff}]*(<\\?xml[^>]*>)?\\s*(</?Events[^>]*>)?\\s*')
     )`;
