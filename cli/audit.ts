@@ -70,7 +70,7 @@ async function runAudit(paths: readonly string[], flags: Flags): Promise<number>
   process.once("SIGINT", interrupted);
   process.once("SIGTERM", interrupted);
   try {
-    const { audit } = await import("../audit/audit");
+    const { audit } = require("../audit/audit") as typeof import("../audit/audit");
     const result = await audit(optionsOf(paths, flags, stop.signal));
     await write(result, flags);
     if (result.bad.share * 100 > most) {
@@ -120,20 +120,20 @@ function optionsOf(paths: readonly string[], flags: Flags, signal: AbortSignal):
 async function write(result: AuditResult, flags: Flags): Promise<void> {
   const json = () => `${JSON.stringify(result, null, 2)}\n`;
   if (typeof flags.json === "string") {
-    const { writeWhole } = await import("../audit/outputs/files");
+    const { writeWhole } = require("../audit/outputs/files") as typeof import("../audit/outputs/files");
     writeWhole([{ path: flags.json, content: json() }]);
   }
   if (flags.csv !== undefined) {
-    const { writeCsv } = await import("../audit/outputs/csv");
+    const { writeCsv } = require("../audit/outputs/csv") as typeof import("../audit/outputs/csv");
     writeCsv(result.answers, flags.csv);
   }
   if (flags.parquet !== undefined) {
-    const { writeParquet } = await import("../audit/outputs/parquet");
+    const { writeParquet } = require("../audit/outputs/parquet") as typeof import("../audit/outputs/parquet");
     await writeParquet(result.answers, flags.parquet);
   }
   if (flags.json === true) process.stdout.write(json());
   else if (!flags.quiet) {
-    const { consoleReport } = await import("../audit/outputs/console");
+    const { consoleReport } = require("../audit/outputs/console") as typeof import("../audit/outputs/console");
     const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
     process.stdout.write(consoleReport(result, { colour, rows: positive("--rows", flags.rows ?? "10") }));
   }
