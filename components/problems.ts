@@ -26,10 +26,13 @@ export function show(value: unknown): string {
 export function refuse(component: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const noun = problems.length === 1 ? "argument" : `${problems.length} arguments`;
-  throw new pulumi.InputPropertiesError({
+  const error = new pulumi.InputPropertiesError({
     message: `${component}: ${noun} cannot be used\n${problems.map((p) => `  ${p.propertyPath}: ${p.reason}`).join("\n")}`,
     errors: problems.map((p) => ({ ...p })),
   });
+  // A user's mistake needs no stack; inside an Output, printing one takes Node minutes.
+  error.stack = error.message;
+  throw error;
 }
 
 /** True when no Output and no Promise is anywhere inside, so that the value can be judged before anything is created. */
