@@ -15,14 +15,16 @@ function startOf(command, environment) {
 export function runCommand([command, ...args], environment) {
   return new Promise((resolve) => {
     const { file, shell } = startOf(command, environment);
-    const child = spawn(file, args, { stdio: "inherit", env: environment, shell });
+    let child;
     const forward = (signal) => {
       // Ctrl-C at a terminal reaches the child by itself; a second one would make Pulumi stop at once.
       if (signal === "SIGINT" && process.stdin.isTTY) return;
       child.kill(signal);
     };
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+    // Before the command starts: a signal that comes while it does must reach it, not end this process alone.
     for (const signal of signals) process.on(signal, forward);
+    child = spawn(file, args, { stdio: "inherit", env: environment, shell });
     const finish = (code) => {
       for (const signal of signals) process.off(signal, forward);
       resolve(code);

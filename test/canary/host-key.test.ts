@@ -73,17 +73,16 @@ describe("a key given to every command", () => {
     const argument = await kmshost(["key", "put", stack.name, syntheticKey], { env: environment });
     for (const [name, result] of Object.entries({ put, check, argument }))
       printed[name] = result.stdout + result.stderr;
-    printed.preview = (await stack.preview()).text;
-    printed.refresh = (await stack.refresh()).text;
+    printed.preview = (await stack.pulumi(["preview", "--diff", "--stack", stack.name])).text;
+    printed.refresh = (await stack.pulumi(["refresh", "--yes", "--skip-preview", "--stack", stack.name])).text;
     printed.export = (await stack.pulumi(["stack", "export", "--show-secrets", "--stack", stack.name])).text;
     const clean = readFileSync(environmentFile, "utf8");
     writeFileSync(environmentFile, `${clean}\n# ${syntheticKey}\n`);
-    const pasted = await stack.preview();
+    const pasted = await stack.pulumi(["preview", "--stack", stack.name]);
     writeFileSync(environmentFile, clean);
     printed.pasted = pasted.text;
     expect(pasted.code).not.toBe(0);
-    const config = await stack.pulumi(["destroy", "--yes", "--skip-preview", "--stack", stack.name]);
-    printed.destroy = config.text;
+    printed.destroy = (await stack.pulumi(["destroy", "--yes", "--skip-preview", "--stack", stack.name])).text;
   }, 300_000);
 
   afterAll(() => stack.remove());

@@ -103,7 +103,9 @@ describe.each(["azure-prod", "aws-prod"])("small changes of %s", (stack) => {
     const planned = steps(stack);
     expect([...new Set(planned.map(({ op }) => op))].sort()).toEqual(["same", "update"]);
     const reasons = planned.flatMap(({ detailedDiff }) => Object.keys(detailedDiff ?? {}));
-    expect(reasons.filter((path) => !/(^|\.)(tags|tagsAll|volumeTags|metadata)\b/.test(path))).toEqual([]);
+    // A preview does not know the id of a workspace whose tags change; the flow log is updated in place, to the same.
+    const expected = /(^|\.)(tags|tagsAll|volumeTags|metadata|networkWatcherFlowAnalyticsConfiguration\.workspaceId)\b/;
+    expect(reasons.filter((path) => !expected.test(path))).toEqual([]);
   });
 
   it("bad input leaves what is there as it was", () => {
