@@ -73,14 +73,16 @@ export function faultKey(key: string): string {
   return `fault:${key}`;
 }
 
-/** The fault that hits this call. Every fault counts its own matching calls, and the first that is due wins. */
+/**
+ * The fault that hits this call. Every fault counts its own matching calls, and the first that is due wins: those behind
+ * it do not count the call, so that a call turned away by one still meets the other when it comes again.
+ */
 export function faultFor(
   faults: readonly Fault[],
   call: CloudCall,
   token: string,
   count: (key: string) => number,
 ): Fault | undefined {
-  let due: Fault | undefined;
   for (const fault of faults) {
     if ((fault.call ?? call) !== call || (fault.type ?? token) !== token) {
       continue;
@@ -89,8 +91,8 @@ export function faultFor(
     const nth = count(key);
     const first = fault.at ?? 1;
     if (nth >= first && nth < first + (fault.times ?? 1)) {
-      due ??= fault;
+      return fault;
     }
   }
-  return due;
+  return undefined;
 }
