@@ -4,7 +4,8 @@ import type { Check } from "../doctor/check";
 import { examine } from "../doctor/doctor";
 import { sandboxHome } from "../sandbox/cloud/home";
 import { exitCodes } from "./exit-codes";
-import { projectName, sandboxProject } from "./pulumi";
+import { sandboxProject } from "../stacks/guard";
+import { projectName } from "./pulumi";
 
 export function registerDoctor(program: Command): void {
   program

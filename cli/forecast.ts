@@ -7,7 +7,8 @@ import { type ForecastRequest, forecast } from "../forecast/forecast";
 import { ForecastInputError, type Rate, readDuration, readRate } from "../forecast/input";
 import { forecastSvg } from "../forecast/svg";
 import { forecastText, formatNumber } from "../forecast/text";
-import { type Environment, EnvironmentError, loadEnvironment } from "../stacks/environment";
+import type { Environment } from "../stacks/environment";
+import { environmentOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 
 interface Options {
@@ -58,15 +59,6 @@ export function registerForecast(program: Command): void {
         );
       }
     });
-}
-
-function environmentOf(stack: string): Environment {
-  try {
-    return loadEnvironment(stack).environment;
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    throw new UserError(error.message, error.holdsProductKey ? exitCodes.refused : exitCodes.invalidInput);
-  }
 }
 
 function groupsOf({ clients }: Environment): { groups: MachineGroup[]; pinned: number } {

@@ -5,9 +5,11 @@ import { checkListeningPort } from "../activation/transport";
 import { forTerminal } from "../audit/escape";
 import { checkProbeName, type ProbeOptions, probe } from "../probe/probe";
 import type { ProbeReport } from "../probe/report";
-import { EnvironmentError, environmentNames, loadEnvironment } from "../stacks/environment";
+import { environmentNames } from "../stacks/environment";
+import { sandboxProject } from "../stacks/guard";
+import { environmentOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
-import { projectName, pulumi, sandboxProject } from "./pulumi";
+import { projectName, pulumi } from "./pulumi";
 
 interface Flags {
   as?: string;
@@ -114,18 +116,13 @@ function stackZones(cwd: string, stack: string): Subject[] {
   if (isSandbox(cwd)) {
     throw usage("the sandbox's hosts and zones are files: nothing of them can be probed");
   }
-  try {
-    const { environment } = loadEnvironment(stack);
-    return environment.discovery.zones.map(({ name }) => ({
-      name,
-      kind: "zone",
-      port: environment.port,
-      hosts: environment.hosts.map((host) => `${host.name}.${name}`),
-    }));
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    throw new UserError(error.message, error.holdsProductKey ? exitCodes.refused : exitCodes.invalidInput);
-  }
+  const environment = environmentOf(stack);
+  return environment.discovery.zones.map(({ name }) => ({
+    name,
+    kind: "zone",
+    port: environment.port,
+    hosts: environment.hosts.map((host) => `${host.name}.${name}`),
+  }));
 }
 
 function isSandbox(cwd: string): boolean {

@@ -4,9 +4,6 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import { exitCodes, UserError } from "./exit-codes";
 
-/** Name of the project whose providers are the sandbox's. */
-export const sandboxProject = "kmshost-sandbox";
-
 /** Runs the pulumi on PATH and answers what it prints; its own words are the error. */
 export function pulumi(cwd: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {

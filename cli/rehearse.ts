@@ -5,7 +5,8 @@ import type { Expectation } from "../preflight/expectation";
 import { readState } from "../preflight/read-state";
 import { eventJson, eventXml } from "../rehearsal/events";
 import { type Happened, type Rehearsal, rehearse } from "../rehearsal/rehearse";
-import { type Environment, EnvironmentError, loadEnvironment } from "../stacks/environment";
+import type { Environment } from "../stacks/environment";
+import { environmentOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 import { pulumi } from "./pulumi";
 
@@ -38,15 +39,6 @@ export function registerRehearse(program: Command): void {
       process.stdout.write(options.json ? `${json(stack, rehearsal)}\n` : report(stack, rehearsal));
       if (rehearsal.populations.some(({ disagreement }) => disagreement)) process.exitCode = exitCodes.findings;
     });
-}
-
-function environmentOf(stack: string): Environment {
-  try {
-    return loadEnvironment(stack).environment;
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    throw new UserError(error.message, error.holdsProductKey ? exitCodes.refused : exitCodes.invalidInput);
-  }
 }
 
 function exported(program: Command, stack: string): Promise<string> {
