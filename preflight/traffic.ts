@@ -54,6 +54,21 @@ export function layRoutes(layers: readonly Layer<Decision>[], fallback: Decision
   return layOut(layers, fallback, mayBeEither);
 }
 
+/** One route's layer. Its kind is its verdict, so that routes of one outcome do not contend. */
+export function routeLayer(ranges: readonly IpRange[], rank: number, value: Decision, certain = true): Layer<Decision> {
+  return { ranges, rank, value, kind: value.verdict, certain };
+}
+
+/** What is taken on trust of a subnet that the stack did not make. */
+export function existingSubnet(resource: ResourceRef): Decision {
+  return {
+    verdict: "pass",
+    what: "the existing subnet's own routes",
+    resource,
+    relies: `the routes of the existing subnet ${resource.name}`,
+  };
+}
+
 /** The same decision for every client. */
 export function constant(decision: Decision): IntervalMap<Decision> {
   return layOut([], decision, mayBeEither);

@@ -1,6 +1,6 @@
-import type { Estate, EstateNetwork } from "../estate";
-import { externalRef, type ResourceGraph } from "../resource-graph";
-import { unknown } from "../values";
+import type { Estate } from "../estate";
+import { withOutsideNetworks } from "../outside-networks";
+import type { ResourceGraph } from "../resource-graph";
 import { type AwsStack, hostInstances, hostName, readGroupMembers, readHost } from "./hosts";
 import { readNetworks, vpcType } from "./networks";
 import { readZones } from "./zones";
@@ -16,20 +16,7 @@ export function readAwsEstate(graph: ResourceGraph, port: number): Estate {
     cloud: "aws",
     hosts: instances.map((instance) => readHost(stack, instance)),
     zones,
-    networks: [
-      ...networks.networks.values(),
-      ...outside(
-        zones.flatMap(({ links }) => links),
-        networks.networks,
-      ),
-    ],
+    networks: withOutsideNetworks(networks.networks, zones, vpcType),
     problems: [],
   };
-}
-
-/** VPCs that zones are linked to and that are not in the stack. */
-function outside(links: readonly string[], known: ReadonlyMap<string, EstateNetwork>): EstateNetwork[] {
-  return [...new Set(links)]
-    .filter((key) => key !== "" && !known.has(key))
-    .map((key) => ({ key, resource: externalRef(vpcType, key), ranges: undefined, customDns: unknown }));
 }

@@ -2,7 +2,7 @@ import { type IpRange, readCidr } from "../../activation/ip-range";
 import type { Decision, WayOut } from "../estate";
 import type { IntervalMap, Layer } from "../interval-map";
 import { type PlannedResource, type ResourceGraph, type ResourceRef, refOf } from "../resource-graph";
-import { allAddresses, layRoutes } from "../traffic";
+import { allAddresses, existingSubnet, layRoutes, routeLayer } from "../traffic";
 import { at, listAt, textAt, type Unknown, unknown, type Value } from "../values";
 import { isExisting, leadsTo, type Networks, type Subnet, vpcType } from "./networks";
 import { prefixListMeaning } from "./prefix-lists";
@@ -85,47 +85,34 @@ function readRoute(graph: ResourceGraph, holder: PlannedResource, route: Value, 
 
 /** Where packets from a subnet to client addresses go. Source: AWS, "Route priority": the longest prefix wins. */
 export function routesFrom(graph: ResourceGraph, networks: Networks, subnet: Subnet): IntervalMap<Decision> {
-  if (isExisting(subnet)) return layRoutes([], existingSubnet(subnet));
+  if (isExisting(subnet)) return layRoutes([], existingSubnet(subnet.resource));
   const network = subnet.network === undefined ? undefined : networks.networks.get(subnet.network);
   const layers: Layer<Decision>[] = [];
   if (network) {
     const local: Decision = { verdict: "pass", what: "the VPC itself", resource: network.resource };
-    if (network.ranges) for (const range of network.ranges) layers.push(layer([range], rank(range, 0), local));
+    if (network.ranges) for (const range of network.ranges) layers.push(routeLayer([range], rank(range, 0), local));
     else
       layers.push(
-        layer(allAddresses, 0, { ...local, verdict: "undecided", what: "a VPC whose range is not known" }, false),
+        routeLayer(allAddresses, 0, { ...local, verdict: "undecided", what: "a VPC whose range is not known" }, false),
       );
   }
   const { table } = subnet;
   if (table.kind === "resource") {
     for (const route of routesOf(graph, table.resource)) layers.push(...routeLayers(graph, networks, subnet, route));
   } else if (table.kind !== "absent") {
-    if (!network) return layRoutes([], existingSubnet(subnet));
+    if (!network) return layRoutes([], existingSubnet(subnet.resource));
     const value: Decision = {
       verdict: "undecided",
       what: "a route table that this stack does not hold",
       resource: subnet.resource,
     };
-    layers.push(layer(allAddresses, 0, value, false));
+    layers.push(routeLayer(allAddresses, 0, value, false));
   }
   return layRoutes(layers, { verdict: "stop", what: "no route", resource: tableRef(subnet) });
 }
 
 function tableRef(subnet: Subnet): ResourceRef {
   return subnet.table.kind === "resource" ? refOf(subnet.table.resource) : subnet.resource;
-}
-
-function existingSubnet(subnet: Subnet): Decision {
-  return {
-    verdict: "pass",
-    what: "the existing subnet's own routes",
-    resource: subnet.resource,
-    relies: `the routes of the existing subnet ${subnet.resource.name}`,
-  };
-}
-
-function layer(ranges: readonly IpRange[], rankOfLayer: number, value: Decision, certain = true): Layer<Decision> {
-  return { ranges, rank: rankOfLayer, value, kind: value.verdict, certain };
 }
 
 function rank(range: IpRange, precedence: number): number {
@@ -135,9 +122,9 @@ function rank(range: IpRange, precedence: number): number {
 
 function routeLayers(graph: ResourceGraph, networks: Networks, subnet: Subnet, route: Route): Layer<Decision>[] {
   const value = targetDecision(graph, networks, subnet, route);
-  if (!route.certain) return [layer(route.destinations, 0, value, false)];
+  if (!route.certain) return [routeLayer(route.destinations, 0, value, false)];
   const certain = value.verdict !== "undecided";
-  return route.destinations.map((range) => layer([range], rank(range, 1), value, certain));
+  return route.destinations.map((range) => routeLayer([range], rank(range, 1), value, certain));
 }
 
 function targetDecision(graph: ResourceGraph, networks: Networks, subnet: Subnet, route: Route): Decision {

@@ -1,6 +1,6 @@
-import type { Estate, EstateNetwork } from "../estate";
-import { externalRef, type ResourceGraph } from "../resource-graph";
-import { unknown } from "../values";
+import type { Estate } from "../estate";
+import { withOutsideNetworks } from "../outside-networks";
+import type { ResourceGraph } from "../resource-graph";
 import { type AzureStack, hostMachines, hostName, interfaceType, readGroupMembers, readHost } from "./hosts";
 import { networkType, readNetworks } from "./networks";
 import { readZones } from "./zones";
@@ -22,20 +22,7 @@ export function readAzureEstate(graph: ResourceGraph, port: number): Estate {
     cloud: "azure",
     hosts,
     zones,
-    networks: [
-      ...networks.networks.values(),
-      ...outside(
-        zones.flatMap(({ links }) => links),
-        networks.networks,
-      ),
-    ],
+    networks: withOutsideNetworks(networks.networks, zones, networkType),
     problems: [],
   };
-}
-
-/** Networks that zones are linked to and that are not in the stack. */
-function outside(links: readonly string[], known: ReadonlyMap<string, EstateNetwork>): EstateNetwork[] {
-  return [...new Set(links)]
-    .filter((key) => key !== "" && !known.has(key))
-    .map((key) => ({ key, resource: externalRef(networkType, key), ranges: undefined, customDns: unknown }));
 }

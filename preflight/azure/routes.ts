@@ -3,7 +3,7 @@ import { type IpRange, readCidr } from "../../activation/ip-range";
 import type { Decision, WayOut } from "../estate";
 import type { IntervalMap, Layer } from "../interval-map";
 import { type Link, type PlannedResource, type ResourceGraph, type ResourceRef, refOf } from "../resource-graph";
-import { allAddresses, layRoutes, rangesOf } from "../traffic";
+import { allAddresses, existingSubnet, layRoutes, rangesOf, routeLayer } from "../traffic";
 import { at, listAt, textAt, type Unknown, unknown, type Value } from "../values";
 import type { Networks, Subnet } from "./networks";
 
@@ -66,7 +66,7 @@ export function routesFrom(graph: ResourceGraph, networks: Networks, subnet: Sub
     resource: subnet.resource,
   };
   if (subnet.routeTable.kind === "unknown" && subnet.network !== undefined && !networks.networks.has(subnet.network)) {
-    return layRoutes([], existingSubnet(subnet));
+    return layRoutes([], existingSubnet(subnet.resource));
   }
   const layers = [
     ...ownSpace(networks, subnet),
@@ -77,29 +77,21 @@ export function routesFrom(graph: ResourceGraph, networks: Networks, subnet: Sub
   return layRoutes(layers, ground);
 }
 
-function existingSubnet(subnet: Subnet): Decision {
-  return {
-    verdict: "pass",
-    what: "the existing subnet's own routes",
-    resource: subnet.resource,
-    relies: `the routes of the existing subnet ${subnet.resource.name}`,
-  };
-}
-
-function layer(ranges: readonly IpRange[], rankOfLayer: number, value: Decision, certain = true): Layer<Decision> {
-  return { ranges, rank: rankOfLayer, value, kind: value.verdict, certain };
-}
-
 function ownSpace(networks: Networks, subnet: Subnet): Layer<Decision>[] {
   const network = subnet.network === undefined ? undefined : networks.networks.get(subnet.network);
   if (!network) return [];
   const value: Decision = { verdict: "pass", what: "the network itself", resource: network.resource };
   if (!network.ranges) {
     return [
-      layer(allAddresses, 0, { ...value, verdict: "undecided", what: "an address space that is not known yet" }, false),
+      routeLayer(
+        allAddresses,
+        0,
+        { ...value, verdict: "undecided", what: "an address space that is not known yet" },
+        false,
+      ),
     ];
   }
-  return network.ranges.map((range) => layer([range], rank(range, "system"), value));
+  return network.ranges.map((range) => routeLayer([range], rank(range, "system"), value));
 }
 
 function peerRoutes(networks: Networks, subnet: Subnet): Layer<Decision>[] {
@@ -110,7 +102,7 @@ function peerRoutes(networks: Networks, subnet: Subnet): Layer<Decision>[] {
       const { resource } = peering;
       if (peering.to === unknown || peering.access === unknown) {
         const value: Decision = { verdict: "pass", what: "a peering that is not known yet", resource };
-        return [layer(privateRanges, 0, value, false)];
+        return [routeLayer(privateRanges, 0, value, false)];
       }
       const back = networks.peerings.some(
         ({ from, to, access }) => isSameNetwork(from, peering.to) && to === subnet.network && access !== false,
@@ -118,13 +110,13 @@ function peerRoutes(networks: Networks, subnet: Subnet): Layer<Decision>[] {
       if (!peer) return beyond(resource, `the network ${lastPart(peering.to)}`, peering.remoteGateways, back);
       if (!peer.ranges) {
         const what = `a peering to ${peer.resource.name}, whose address space is not known yet`;
-        return [layer(privateRanges, 0, { verdict: "pass", what, resource }, false)];
+        return [routeLayer(privateRanges, 0, { verdict: "pass", what, resource }, false)];
       }
       const what = back
         ? "a peering"
         : `a peering that ${peer.resource.name} does not return, so that it never connects`;
       const value: Decision = { verdict: back ? "pass" : "stop", what, resource };
-      return peer.ranges.map((range) => layer([range], rank(range, "system"), value));
+      return peer.ranges.map((range) => routeLayer([range], rank(range, "system"), value));
     });
 }
 
@@ -152,7 +144,7 @@ function beyond(
     relies: `${name} leads to the clients: ${through}${peersBack ? "" : ", and it peers back"}`,
   };
   // A longer prefix over there would beat a route here that drops the same addresses: that is undecided.
-  return [layer(privateRanges, assumedRank, value), layer(privateRanges, 0, value, false)];
+  return [routeLayer(privateRanges, assumedRank, value), routeLayer(privateRanges, 0, value, false)];
 }
 
 function gatewayRoutes(networks: Networks, subnet: Subnet): Layer<Decision>[] {
@@ -173,17 +165,17 @@ function unknownTable(link: Link, subnet: Subnet): Layer<Decision> {
   const name =
     link.kind === "external" ? `the route table ${lastPart(link.id)}` : "a route table that is not known yet";
   const value: Decision = { verdict: "undecided", what: name, resource: subnet.resource };
-  return layer(allAddresses, 0, value, false);
+  return routeLayer(allAddresses, 0, value, false);
 }
 
 function tableRoute(route: Route, resource: ResourceRef, networks: Networks, subnet: Subnet): Layer<Decision>[] {
   const decision = hopDecision(route, resource, networks, subnet);
-  if (route.prefix === unknown) return [layer(allAddresses, 0, decision, false)];
+  if (route.prefix === unknown) return [routeLayer(allAddresses, 0, decision, false)];
   const reading = readCidr(route.prefix);
   // Service tags stand for public addresses, where no client is.
   if (!reading.ok) return [];
   const certain = decision.verdict !== "undecided";
-  return [layer([reading.range], rank(reading.range, "table"), decision, certain)];
+  return [routeLayer([reading.range], rank(reading.range, "table"), decision, certain)];
 }
 
 function hopDecision(route: Route, resource: ResourceRef, networks: Networks, subnet: Subnet): Decision {
