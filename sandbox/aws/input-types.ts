@@ -1,4 +1,5 @@
 /** Checks inputs against what the installed SDK declares, as the provider's Check does. */
+import { editDistance } from "../provider/edit-distance";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isKnown, type Json, type Problem, type Properties } from "../provider/resource-type";
@@ -59,7 +60,7 @@ function checkObject(value: Properties, shape: Shape, path: string): Problem[] {
 
 function unknownKey(name: string, known: string[]): string {
   const near = known
-    .map((candidate) => ({ candidate, steps: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, steps: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, steps }) => steps <= Math.max(2, Math.floor(candidate.length / 3)))
     .sort((a, b) => a.steps - b.steps || a.candidate.localeCompare(b.candidate))[0];
   return near ? `Invalid or unknown key. Did you mean "${near.candidate}"?` : "Invalid or unknown key.";
@@ -103,18 +104,4 @@ function kindOf(value: Json): string {
 
 export function isObject(value: Json | undefined): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Levenshtein distance: how many letters to add, drop or change. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
