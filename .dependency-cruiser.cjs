@@ -4,7 +4,7 @@ const only = (room, ...allowed) => ({
   severity: "error",
   from: { path: `^${room}/` },
   to: {
-    path: `^(activation|components|stacks|policies|preflight|audit|sandbox|engine|cli|plugin|forecast|rehearsal|probe|doctor)/`,
+    path: `^(activation|components|stacks|policies|preflight|audit|sandbox|engine|cli|plugin|forecast|rehearsal|probe|doctor|report)/`,
     pathNot: `^(${[room, ...allowed].join("|")})/`,
   },
 });
@@ -21,6 +21,7 @@ module.exports = {
     only("forecast", "activation"),
     only("rehearsal", "activation", "preflight", "forecast"),
     only("probe", "activation"),
+    only("report", "activation", "preflight", "forecast", "audit", "policies"),
     only("doctor", "activation", "stacks", "policies", "engine"),
     only("sandbox", "activation", "stacks", "preflight"),
     {
@@ -41,7 +42,7 @@ module.exports = {
       name: "no-dev-dependency-at-run-time",
       severity: "error",
       from: {
-        path: "^(activation|components|stacks|policies|preflight|audit|sandbox|cli|plugin)/",
+        path: "^(activation|components|stacks|policies|preflight|audit|sandbox|cli|plugin|report)/",
         // Scripts that write generated files run in a checkout only.
         pathNot: "/(generate|write)[^/]*[.]ts$",
       },
