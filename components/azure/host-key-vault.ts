@@ -5,19 +5,13 @@ import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
 import { officeHostKeys } from "../../activation/generations";
 import { Deletable, type OfficeKeyArgs } from "../args";
+import { officeSecretName } from "../office-keys";
 import { Children, nodesOf } from "../children";
 import { roleTags } from "../tags";
 import type { AzureHostKeyVaultArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { planVaultName, readResourceId } from "./names";
-import {
-  closedVault,
-  defaultSecretName,
-  hostKeyContentType,
-  hostKeyPlaceholder,
-  vaultPrivateZone,
-  officeSecretName,
-} from "./vault-plan";
+import { closedVault, defaultSecretName, hostKeyContentType, hostKeyPlaceholder, vaultPrivateZone } from "./vault-plan";
 
 /**
  * The vault that keeps the KMS host key: reached only by its private endpoint, recoverable for 90 days, with access by

@@ -5,7 +5,7 @@ import { planAddresses, planHostAddresses } from "./address-plan";
 import type { AzureKmsHostArgs } from "./args";
 import { checkAudit } from "./audit-plan";
 import { checkExistingZones } from "./discovery-plan";
-import { checkConfirmations, checkOfficeKeys } from "./machine-checks";
+import { checkConfirmations, checkOfficeKeys } from "../office-keys";
 import { checkImageVersion } from "./machine-plan";
 import { checkResourceId } from "./names";
 import { checkClients, checkHostAddresses, checkNetwork } from "./network-checks";

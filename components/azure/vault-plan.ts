@@ -1,6 +1,5 @@
 import type * as keyvault from "@pulumi/azure-native/types/enums/keyvault";
 import type * as pulumi from "@pulumi/pulumi";
-import type { OfficeKeyArgs } from "../args";
 
 /** Azure's name for the private zone of vaults in the public cloud (Microsoft, "Private endpoint DNS zone values"). */
 export const vaultPrivateZone = "privatelink.vaultcore.azure.net";
@@ -16,11 +15,6 @@ export const recoveryDays = 90;
 
 /** Name of the secret when none is given. */
 export const defaultSecretName = "kms-host-key";
-
-/** Name of the secret of an Office key. */
-export function officeSecretName(key: OfficeKeyArgs): string {
-  return key.secretName ?? `kms-${key.version}-key`;
-}
 
 /**
  * What the secret holds until `kmshost key put` writes the host key. Words, so that nothing takes it for a key; the
