@@ -71,16 +71,33 @@ function duplicateNames(estate: Estate): string[] {
   });
 }
 
-/** The whole preflight of a plan or state: will every client activate, and what does the plan spend? */
-export function preflightStack(stack: StackResources, expectation: Expectation): PreflightReport {
-  const report = preflight(readEstate(stack.graph, expectation.port), expectation);
+/** What a plan or state holds, what becomes of the clients, and what the plan spends. */
+export interface Examined {
+  readonly estate: Estate;
+  readonly report: PreflightReport;
+  readonly spending: ReturnType<typeof planSpending>;
+}
+
+/** The whole preflight of a plan or state, with the estate that it judged. */
+export function examine(stack: StackResources, expectation: Expectation): Examined {
+  const estate = readEstate(stack.graph, expectation.port);
+  const report = preflight(estate, expectation);
   const spending = planSpending(stack.graph, expectation);
   const problems = [...report.problems, ...spending.problems];
   return {
-    ...report,
-    outcome: problems.length > 0 ? "fails" : report.outcome,
+    estate,
     spending,
-    problems,
-    notes: [...stack.warnings, ...report.notes],
+    report: {
+      ...report,
+      outcome: problems.length > 0 ? "fails" : report.outcome,
+      spending,
+      problems,
+      notes: [...stack.warnings, ...report.notes],
+    },
   };
+}
+
+/** The whole preflight of a plan or state: will every client activate, and what does the plan spend? */
+export function preflightStack(stack: StackResources, expectation: Expectation): PreflightReport {
+  return examine(stack, expectation).report;
 }

@@ -41,7 +41,7 @@ export function readPlan(text: string, options: PlanOptions = {}): StackResource
   const planned = new Map<string, PlannedResource>();
   for (const resource of options.state?.graph.resources ?? []) planned.set(resource.urn, resource);
   for (const step of steps) for (const resource of readStep(step)) planned.set(resource.urn, merge(planned, resource));
-  return identify([...planned.values()], options.state?.warnings ?? [], options, "the preview");
+  return identify([...planned.values()], options.state?.warnings ?? [], options, "plan");
 }
 
 function readStep(step: unknown): PlannedResource[] {

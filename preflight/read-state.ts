@@ -14,6 +14,7 @@ import { readValue, type Value } from "./values";
 export interface StackResources {
   readonly project: string;
   readonly stack: string;
+  readonly source: "plan" | "state";
   readonly graph: ResourceGraph;
   /** What was left out or looks incomplete; each is a sentence. */
   readonly warnings: readonly string[];
@@ -42,7 +43,7 @@ export function readState(text: string, options: ReadOptions = {}): StackResourc
   if (Array.isArray(deployment.pending_operations) && deployment.pending_operations.length > 0) {
     warnings.push(`${deployment.pending_operations.length} operation(s) were interrupted: run \`pulumi refresh\``);
   }
-  return identify(current, warnings, options, "the state");
+  return identify(current, warnings, options, "state");
 }
 
 interface ReadResource {
@@ -92,8 +93,9 @@ export function identify(
   resources: readonly PlannedResource[],
   warnings: readonly string[],
   options: ReadOptions,
-  what: string,
+  source: StackResources["source"],
 ): StackResources {
+  const what = source === "plan" ? "the preview" : "the state";
   const projects = new Set(resources.map(({ urn }) => projectOfUrn(urn)));
   const stacks = new Set(resources.map(({ urn }) => stackOfUrn(urn)));
   const [project = options.project ?? "", otherProject] = projects;
@@ -112,7 +114,7 @@ export function identify(
     );
   }
   const graph = new ResourceGraph(resources);
-  return { project, stack, graph, warnings: [...warnings, ...danglingDependencies(graph, what)] };
+  return { project, stack, source, graph, warnings: [...warnings, ...danglingDependencies(graph, what)] };
 }
 
 function danglingDependencies(graph: ResourceGraph, what: string): string[] {
