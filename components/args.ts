@@ -126,12 +126,44 @@ export interface DiscoveryZoneArgs {
   existingId?: pulumi.Input<string>;
 }
 
+/**
+ * Active Directory-based activation: machines of the forest activate themselves by an activation object in its
+ * configuration, without a host, a port or a threshold (Microsoft, "Activate using Active Directory-based activation"). The
+ * first host makes the object with the host key, once it is a member of the domain and its computer account may create
+ * `msSPP-ActivationObject`; it is never joined by this component. Making the object spends an activation of the key.
+ */
+export interface ActiveDirectoryArgs {
+  /** DNS name of the domain that the hosts are joined to, such as `corp.example.com`. */
+  domain: string;
+  /** Private IPv4 addresses of the domain controllers that the hosts reach, 1 to 20. */
+  domainControllers: string[];
+  /**
+   * Name of the activation object: up to 50 letters, digits, spaces and hyphens. The last five characters of its key are
+   * added to it, so that a newer key gets an object of its own. Default: `kmshost`.
+   */
+  objectName?: string;
+  /**
+   * True when this is the only way: the hosts answer no KMS request, no activation port is opened and no record is made,
+   * so that `discovery.zones` is empty. Default: false, beside KMS.
+   */
+  only?: boolean;
+  /** Confirmation ID for the object's installation ID, for activation by telephone or proxy: 48 digits. Default: none. */
+  confirmationId?: string;
+  /** Confirmation IDs for the objects of Office keys, by version, such as `office2024`. Default: none. */
+  officeConfirmationIds?: Record<string, string>;
+}
+
 /** How clients find the KMS hosts. */
 export interface DiscoveryArgs {
-  /** The zones. Each gets one SRV record set `_vlmcs._tcp` and an address record for each host. */
+  /**
+   * The zones. Each gets one SRV record set `_vlmcs._tcp` and an address record for each host. None where
+   * `activeDirectory.only` is set.
+   */
   zones: DiscoveryZoneArgs[];
   /** Time to live of the records, in seconds, 60 to 86400. Default: 3600. */
   ttl?: number;
   /** Ids of further networks (VNets or VPCs) whose machines resolve the zones. Default: only the host's own network and its hub. */
   linkedNetworkIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Active Directory-based activation, beside KMS or instead of it. Default: none, clients find KMS hosts by DNS. */
+  activeDirectory?: ActiveDirectoryArgs;
 }

@@ -2,6 +2,7 @@ import { checkClientNetworks } from "../activation/client-networks";
 import { checkComputerName, checkZoneName } from "../activation/discovery";
 import { canHostKey, hostKeyGenerations, hostOperatingSystems } from "../activation/generations";
 import { checkListeningPort } from "../activation/transport";
+import { checkActiveDirectory } from "./active-directory";
 import {
   ActivationMethod,
   Deletable,
@@ -91,9 +92,9 @@ export function checkWords(activation: ActivationMethod, mayDelete: readonly Del
   return problems;
 }
 
-/** Problems of the zones and the time to live. */
+/** Problems of the zones, the time to live and the directory. */
 export function checkDiscovery(discovery: DiscoveryArgs): Problem[] {
-  const problems: Problem[] = [];
+  const problems: Problem[] = checkActiveDirectory(discovery);
   const seen = new Set<string>();
   discovery.zones.forEach((zone, index) => {
     const propertyPath = `discovery.zones[${index}].name`;

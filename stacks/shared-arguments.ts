@@ -13,12 +13,14 @@ export function clientNetworks({ clients }: Environment): ClientNetworkArgs[] {
   return clients.map(({ name, cidrs }) => ({ name, cidrs }));
 }
 
-/** Zones, time to live and linked networks. */
-export function discovery({ discovery: { zones, ttl, linkedNetworkIds } }: Environment): DiscoveryArgs {
+/** Zones, time to live, linked networks and the directory. */
+export function discovery({ discovery: given }: Environment): DiscoveryArgs {
+  const { zones, ttl, linkedNetworkIds, activeDirectory } = given;
   return {
     zones: zones.map(({ name, existingId }) => (existingId === undefined ? { name } : { name, existingId })),
     ttl,
     linkedNetworkIds,
+    ...(activeDirectory === undefined ? {} : { activeDirectory }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type {
   ActivationMethod,
+  ActiveDirectoryArgs,
   ClientNetworkArgs,
   Deletable,
   DiscoveryArgs,
@@ -54,6 +55,8 @@ export interface AzureIsolatedNetworkArgs {
   activation: ActivationMethod;
   /** TCP port that the hosts listen on. Default: 1688. */
   port?: number;
+  /** Addresses of the domain controllers, where the hosts make an activation object. Default: none. */
+  domainControllers?: string[];
   /** What may be replaced or deleted; the network goes with `hosts`. Default: nothing. */
   mayDelete?: Deletable[];
   /** Tags of every resource. */
@@ -153,6 +156,10 @@ export interface AzureHostMachineArgs {
   port?: number;
   /** Client ranges that the host's own firewall lets in. */
   clientPrefixes: pulumi.Input<pulumi.Input<string>[]>;
+  /** Active Directory-based activation. Default: none, the host answers KMS requests only. */
+  activeDirectory?: ActiveDirectoryArgs;
+  /** Whether this host makes the activation object; of several hosts, one does. Default: true. */
+  makesActivationObject?: boolean;
   /** What may be replaced or deleted. Default: nothing. */
   mayDelete?: Deletable[];
   /** Tags of every resource. */
@@ -234,6 +241,8 @@ export interface AzureActivationAuditArgs {
   location: pulumi.Input<string>;
   /** Who is told, and how long is remembered. */
   monitoring: AzureMonitoringArgs;
+  /** True when clients activate by the directory alone, so that no request is waited for. Default: false. */
+  directoryOnly?: boolean;
   /** The hosts to watch. */
   hosts: AzureAuditedHostArgs[];
   /** Id of the vault whose readers are logged. */

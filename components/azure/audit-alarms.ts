@@ -35,7 +35,7 @@ export class AuditAlarms {
 
   #alarms(): void {
     const { children, name, common, args } = this.context;
-    for (const alarm of planAlarms(args.monitoring.flowLogs ?? false)) {
+    for (const alarm of planAlarms(args.monitoring.flowLogs ?? false, args.directoryOnly)) {
       children.create("alarm", `alarm-${alarm.name}`, monitor.ScheduledQueryRule, {
         ...common,
         ruleName: `${name}-${alarm.name}`,

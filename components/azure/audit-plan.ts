@@ -27,9 +27,10 @@ export const monitorPrivateZones: readonly string[] = [
   "privatelink.blob.core.windows.net",
 ];
 
-/** The alarms that can work: the one about unknown networks only with flow logs. */
-export function planAlarms(flowLogs: boolean): PlannedAlarm[] {
-  return flowLogs ? [...alarms, unknownNetworkAlarm] : [...alarms];
+/** The alarms that can work: the one about unknown networks only with flow logs, no count or request without KMS. */
+export function planAlarms(flowLogs: boolean, directoryOnly = false): PlannedAlarm[] {
+  const all = flowLogs ? [...alarms, unknownNetworkAlarm] : alarms;
+  return all.filter((alarm) => !(directoryOnly && alarm.ofRequests));
 }
 
 /** What Azure takes for an alarm's condition. */

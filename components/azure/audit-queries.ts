@@ -36,6 +36,8 @@ export interface PlannedAlarm {
   readonly severity: 1 | 2 | 3;
   /** True when no row at all raises the alarm. Default: false, any row does. */
   readonly onSilence?: boolean;
+  /** True when it is about counts or requests of KMS, which a directory alone has none of. Default: false. */
+  readonly ofRequests?: boolean;
 }
 
 /** The alarms of every KMS host. */
@@ -48,6 +50,7 @@ export const alarms: readonly PlannedAlarm[] = [
     every: "PT1H",
     over: "PT6H",
     severity: 2,
+    ofRequests: true,
   },
   {
     name: "not-licensed",
@@ -57,6 +60,7 @@ export const alarms: readonly PlannedAlarm[] = [
     every: "PT1H",
     over: "PT6H",
     severity: 1,
+    ofRequests: true,
   },
   {
     name: "idle",
@@ -67,6 +71,7 @@ export const alarms: readonly PlannedAlarm[] = [
     every: "PT1H",
     over: "P1D",
     severity: 2,
+    ofRequests: true,
     onSilence: true,
   },
   {
@@ -99,6 +104,7 @@ export const alarms: readonly PlannedAlarm[] = [
     every: "PT1H",
     over: "PT1H",
     severity: 2,
+    ofRequests: true,
   },
   {
     name: "log-nearly-full",
@@ -132,6 +138,7 @@ export const unknownNetworkAlarm: PlannedAlarm = {
   every: "PT1H",
   over: "PT2H",
   severity: 3,
+  ofRequests: true,
 };
 
 /** A question that is kept in the workspace under "KMS". */

@@ -5,6 +5,7 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { Deletable } from "../args";
+import { directorySettings } from "../active-directory";
 import { Children, type DependsOn, nodesOf, together } from "../children";
 import { renderHostSetup } from "../host-setup/render";
 import { refuse } from "../problems";
@@ -182,6 +183,7 @@ class Maker {
   /** The set-up. Azure runs it again whenever its text changes, and every run of it can be repeated. */
   setup(machine: compute.VirtualMachine, access: authorization.RoleAssignment[]): void {
     const { activation, port, host, clientPrefixes, hostKeySecretUri, officeKeys = [] } = this.args;
+    const activeDirectory = directorySettings(this.args.activeDirectory, this.args.makesActivationObject ?? true);
     const officeUris = pulumi.all(officeKeys.map(({ secretUri }) => secretUri));
     const script = pulumi
       .all([hostKeySecretUri, pulumi.output(clientPrefixes), officeUris])
@@ -193,6 +195,7 @@ class Maker {
           port,
           clientPrefixes: prefixes,
           confirmationId: host.confirmationId,
+          activeDirectory,
           officeKeys: officeKeys.map(({ key }, index) => ({
             version: key.version,
             licenseFolder: key.licenseFolder,

@@ -82,7 +82,7 @@ class Maker {
   }
 
   hostSecurityGroup(prefixes: pulumi.Output<string[]>, plan: AddressPlan | undefined): network.NetworkSecurityGroup {
-    const { activation, port, network: wanted } = this.args;
+    const { activation, port, network: wanted, domainControllers } = this.args;
     return this.#securityGroup(
       "hosts",
       prefixes.apply((clientPrefixes) =>
@@ -94,6 +94,7 @@ class Maker {
           endpointPrefix: plan?.endpoints ?? "VirtualNetwork",
           dnsServers: wanted.dnsServers,
           fileServers: wanted.fileServers,
+          domainControllers,
         }),
       ),
     );

@@ -1,6 +1,7 @@
 import { ManagementLockByScope } from "@pulumi/azure-native/authorization";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
+import { directoryOnly } from "../active-directory";
 import { Deletable } from "../args";
 import { addNode, Children, nodesOf } from "../children";
 import { checked, refuse } from "../problems";
@@ -119,8 +120,11 @@ class Maker {
   }
 
   network(): AzureIsolatedNetwork {
-    const { network, clients, activation, port, mayDelete } = this.args;
-    const args = { ...this.#common, network, clients, activation, port, mayDelete };
+    const { network, activation, port, mayDelete, discovery } = this.args;
+    // Where nobody activates by the hosts, nobody is let in.
+    const clients = directoryOnly(discovery) ? [] : this.args.clients;
+    const domainControllers = discovery.activeDirectory?.domainControllers;
+    const args = { ...this.#common, network, clients, domainControllers, activation, port, mayDelete };
     return this.#part("network", new AzureIsolatedNetwork(`${this.name}-network`, args, this.#opts));
   }
 
@@ -168,12 +172,14 @@ class Maker {
         secretUri: vault.officeSecretUris.apply((uris) => uris[key.version] ?? ""),
       })),
       clientPrefixes: network.clientPrefixes,
+      activeDirectory: this.args.discovery.activeDirectory,
     };
     const machines: Machines = {};
     for (const host of planHosts(this.args)) {
       const suffix = `host-${host.name}`;
       const opts = { ...this.#opts, dependsOn: [vault] };
-      const machine = new AzureHostMachine(`${this.name}-${suffix}`, { ...shared, host }, opts);
+      const makesActivationObject = host.name === this.args.hosts[0]?.name;
+      const machine = new AzureHostMachine(`${this.name}-${suffix}`, { ...shared, host, makesActivationObject }, opts);
       machines[host.name] = this.#part(suffix, machine);
     }
     return machines;
@@ -205,6 +211,7 @@ class Maker {
       ...this.#common,
       mayDelete,
       monitoring: { flowLogs: this.args.network.subnetId === undefined, ...monitoring },
+      directoryOnly: directoryOnly(this.args.discovery),
       hosts: Object.entries(machines).map(([name, { machineId, identityId }]) => ({ name, machineId, identityId })),
       vaultId: vault.vaultId,
       diskVaultId: disks?.vaultId,

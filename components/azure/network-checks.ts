@@ -23,12 +23,17 @@ export function checkNetwork(network: AzureNetworkArgs, activation: ActivationMe
   if (network.addressSpace !== undefined) checkCreated(network, activation, add);
   for (const [field, type] of idTypes) add(field, checkId(network[field], type));
   for (const field of ["dnsServers", "fileServers"] as const) {
+    const count = network[field]?.length ?? 0;
+    if (count > mostServers) add(field, reason("more than rules are kept for", count, `${mostServers} or fewer`));
     network[field]?.forEach((server, index) => {
       if (!isAddress(server)) add(`${field}[${index}]`, reason("not an address", server, "an IPv4 address"));
     });
   }
   return problems;
 }
+
+/** Servers of one kind: each gets a rule of its own, with a priority between those of its neighbours. */
+const mostServers = 20;
 
 const idTypes = [
   ["subnetId", "Microsoft.Network/virtualNetworks/subnets"],

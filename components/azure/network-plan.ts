@@ -32,12 +32,20 @@ export interface HostRulesInput {
   readonly dnsServers?: readonly string[];
   /** File servers with Office licence files. */
   readonly fileServers?: readonly string[];
+  /** Domain controllers, where the hosts make an activation object. */
+  readonly domainControllers?: readonly string[];
   /** Subnet of Azure Bastion, when there is one. */
   readonly bastionPrefix?: string;
 }
 
 /** Azure counts ranges over a whole group, sources and destinations apart (Microsoft, "Azure networking limits"). */
 export const mostPrefixes = 4000;
+
+/**
+ * What a member of a domain asks its controllers: DNS, Kerberos, time, RPC, LDAP, SMB, the global catalog (Microsoft, "How
+ * to configure a firewall for Active Directory domains and trusts").
+ */
+const directoryPorts = ["53", "88", "123", "135", "389", "445", "464", "636", "3268", "3269", "49152-65535"];
 
 /** Azure's virtual public address of DNS, DHCP and the guest agent's services. */
 const platformAddress = "168.63.129.16";
@@ -150,6 +158,17 @@ function outboundRules(input: HostRulesInput): PlannedRule[] {
           destinationPortRange: "445",
         },
       ),
+    );
+  });
+  input.domainControllers?.forEach((controller, index) => {
+    const name = `allow-domain-controller-${controller.replaceAll(".", "-")}`;
+    rules.push(
+      rule(name, 170 + index, "The domain, which the hosts are members of to make its activation object", {
+        ...out,
+        protocol: "*",
+        destinationAddressPrefix: `${controller}/32`,
+        destinationPortRanges: directoryPorts,
+      }),
     );
   });
   if (input.activation === ActivationMethod.Online) {

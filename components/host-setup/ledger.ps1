@@ -12,7 +12,7 @@ $LedgerFile = Join-Path -Path $Folder -ChildPath 'activations.csv'
 .SYNOPSIS
 Adds one line to the ledger.
 .PARAMETER Method
-How the host was activated: online, proxy or telephone.
+How the host was activated: online, proxy or telephone; active-directory for an activation object.
 .PARAMETER LastFive
 The last five characters of the host key, which Windows shows too.
 .PARAMETER Result
@@ -39,7 +39,24 @@ function Add-LedgerEntry {
 
 <#
 .SYNOPSIS
-Returns how often this machine has been activated with the key that ends in these characters.
+Returns the lines of this machine for the key that ends in these characters.
+.PARAMETER LastFive
+The last five characters of the host key.
+#>
+function Get-LedgerEntry {
+    param (
+        [Parameter(Mandatory = $true)]
+        [string] $LastFive
+    )
+    if (Test-Path -LiteralPath $LedgerFile) {
+        Import-Csv -LiteralPath $LedgerFile | Where-Object { $_.LastFive -eq $LastFive }
+    }
+}
+
+<#
+.SYNOPSIS
+Returns how often this machine has been activated with the key that ends in these characters. An activation object is no
+activation of the machine.
 .PARAMETER LastFive
 The last five characters of the host key.
 #>
@@ -48,9 +65,6 @@ function Get-LedgerCount {
         [Parameter(Mandatory = $true)]
         [string] $LastFive
     )
-    if (-not (Test-Path -LiteralPath $LedgerFile)) {
-        return 0
-    }
-    $entries = Import-Csv -LiteralPath $LedgerFile
-    return @($entries | Where-Object { $_.LastFive -eq $LastFive -and $_.Result -eq 'activated' }).Count
+    $entries = Get-LedgerEntry -LastFive $LastFive
+    return @($entries | Where-Object { $_.Result -eq 'activated' -and $_.Method -ne 'active-directory' }).Count
 }

@@ -128,7 +128,8 @@ function Enable-HostLicense {
         Invoke-Activation -Product $Product -MethodName 'DepositOfflineConfirmationId' -Arguments $arguments
         return
     }
-    Write-InstallationId -Product $Product
+    $id = @{ InstallationId = $Product.OfflineInstallationId; LastFive = $Product.PartialProductKey }
+    Write-InstallationId @id -Prefix 'installation-id'
 }
 
 <#
@@ -192,18 +193,26 @@ function Invoke-Activation {
 
 <#
 .SYNOPSIS
-Leaves the installation ID for the operator, who gets the confirmation ID for it from Microsoft by telephone or by another
+Leaves an installation ID for the operator, who gets the confirmation ID for it from Microsoft by telephone or by another
 machine (VAMT proxy activation) and writes it into the environment.
-.PARAMETER Product
-The host product.
+.PARAMETER InstallationId
+The installation ID.
+.PARAMETER LastFive
+The last five characters of the key it belongs to.
+.PARAMETER Prefix
+Name of the file, without those characters.
 #>
 function Write-InstallationId {
     param (
         [Parameter(Mandatory = $true)]
-        [ciminstance] $Product
+        [string] $InstallationId,
+        [Parameter(Mandatory = $true)]
+        [string] $LastFive,
+        [Parameter(Mandatory = $true)]
+        [string] $Prefix
     )
-    $file = Join-Path -Path $Folder -ChildPath "installation-id-$($Product.PartialProductKey).txt"
-    $groups = [regex]::Matches($Product.OfflineInstallationId, '\d{7}') | ForEach-Object { $_.Value }
+    $file = Join-Path -Path $Folder -ChildPath "$Prefix-$LastFive.txt"
+    $groups = [regex]::Matches($InstallationId, '\d{7}') | ForEach-Object { $_.Value }
     Set-Content -LiteralPath $file -Value ($groups -join '-') -Encoding ASCII
-    Write-Log -Message "not activated yet: installation ID $($groups -join '-')"
+    Write-Log -Message "not activated yet: $($Prefix -replace '-', ' ') $($groups -join '-')"
 }

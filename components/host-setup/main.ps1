@@ -14,10 +14,18 @@ Invoke-Step -Name 'set the time source' -Action { Set-TimeSource }
 Invoke-Step -Name 'size the event log' -Action { Set-ActivationLog }
 Invoke-Step -Name 'set the listener' -Action { Set-Listener }
 Invoke-Step -Name 'scope the firewall' -Action { Set-ActivationFirewall }
-Invoke-Step -Name 'license the host' -Action {
-    $product = Install-HostKey -SecretAddress $Settings.SecretAddress -ActivationId ''
-    if ($null -ne $product) {
-        Enable-HostLicense -Product $product -ConfirmationId $Settings.ConfirmationId
+if (Test-KmsHost) {
+    Invoke-Step -Name 'license the host' -Action {
+        $product = Install-HostKey -SecretAddress $Settings.SecretAddress -ActivationId ''
+        if ($null -ne $product) {
+            Enable-HostLicense -Product $product -ConfirmationId $Settings.ConfirmationId
+        }
+    }
+}
+if ($null -ne $Settings.ActiveDirectory) {
+    Invoke-Step -Name 'make the activation object' -Action {
+        $directory = $Settings.ActiveDirectory
+        Install-ActivationObject -SecretAddress $Settings.SecretAddress -ConfirmationId $directory.ConfirmationId
     }
 }
 foreach ($office in $Settings.OfficeKeys) {

@@ -10,7 +10,7 @@ share, where someone unpacked the pack, since a host without a way out cannot do
 .SYNOPSIS
 Installs licence files and host key of one version of Office, and activates it.
 .PARAMETER Office
-Title, activation ID, folder of the licence files, address of the secret, confirmation ID.
+Title, activation ID, folder of the licence files, address of the secret, confirmation IDs.
 #>
 function Install-OfficeHost {
     param (
@@ -18,6 +18,12 @@ function Install-OfficeHost {
         [hashtable] $Office
     )
     Install-OfficeLicense -Office $Office
+    if ($null -ne $Settings.ActiveDirectory) {
+        Install-ActivationObject -SecretAddress $Office.SecretAddress -ConfirmationId $Office.ObjectConfirmationId
+    }
+    if (-not (Test-KmsHost)) {
+        return
+    }
     $product = Install-HostKey -SecretAddress $Office.SecretAddress -ActivationId $Office.ActivationId
     if ($null -ne $product) {
         Enable-HostLicense -Product $product -ConfirmationId $Office.ConfirmationId

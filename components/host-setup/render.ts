@@ -25,8 +25,26 @@ export interface HostSetupSettings {
   readonly clientPrefixes: readonly string[];
   /** True when the host writes its own SRV record into a DNS that takes updates. Default: false, the records are made by us. */
   readonly publishDns?: boolean;
+  /** Active Directory-based activation. Default: none. */
+  readonly activeDirectory?: DirectorySettings;
   /** NTP servers. Default: the hypervisor on Azure, Amazon's link-local service on AWS. */
   readonly timeServers?: readonly string[];
+}
+
+/** What a host is told of Active Directory-based activation. */
+export interface DirectorySettings {
+  /** DNS name of the domain. */
+  readonly domain: string;
+  /** Name of the activation object, without the last five characters of its key. */
+  readonly objectName: string;
+  /** True when the host answers no KMS request. */
+  readonly only: boolean;
+  /** True on the one host that makes the object. */
+  readonly makesObject: boolean;
+  /** Confirmation ID for the object, as for the host. */
+  readonly confirmationId?: string;
+  /** Confirmation IDs for the objects of Office keys, by version. */
+  readonly officeConfirmationIds?: Readonly<Record<string, string>>;
 }
 
 /** What a host is told of one version of Office. */
@@ -52,6 +70,7 @@ const parts = [
   "registry",
   "get-host-key",
   "license",
+  "active-directory",
   "office",
   "service",
   "schedule",
@@ -88,10 +107,12 @@ function renderSettings(settings: HostSetupSettings): string {
     Region: quote(settings.region ?? ""),
     ActivationMethod: quote(activation),
     ConfirmationId: quote(checkedConfirmationId(settings.confirmationId)),
-    OfficeKeys: `@(${(settings.officeKeys ?? []).map(renderOfficeKey).join(", ")})`,
+    OfficeKeys: `@(${(settings.officeKeys ?? []).map((key) => renderOfficeKey(key, settings)).join(", ")})`,
+    ActiveDirectory: settings.activeDirectory ? renderDirectory(settings.activeDirectory) : "$null",
     ListeningPort: integer(port),
-    ClientPrefixes: list(settings.clientPrefixes),
-    PublishDns: publishDns ? "$true" : "$false",
+    // A host that answers no request lets nobody in.
+    ClientPrefixes: list(settings.activeDirectory?.only ? [] : settings.clientPrefixes),
+    PublishDns: truth(publishDns),
     EventLogBytes: integer(eventLogBytes),
     TimeServers: list(timeServers),
   };
@@ -99,7 +120,8 @@ function renderSettings(settings: HostSetupSettings): string {
   return ["$Settings = @{", ...body, "}"].join("\n");
 }
 
-function renderOfficeKey({ version, secretAddress, licenseFolder, confirmationId }: OfficeKeySettings): string {
+function renderOfficeKey(key: OfficeKeySettings, { activeDirectory }: HostSetupSettings): string {
+  const { version, secretAddress, licenseFolder, confirmationId } = key;
   const { title, activationId } = officeHostKeys[version];
   const fields = {
     Title: title,
@@ -107,9 +129,27 @@ function renderOfficeKey({ version, secretAddress, licenseFolder, confirmationId
     LicenseFolder: licenseFolder,
     SecretAddress: secretAddress,
     ConfirmationId: checkedConfirmationId(confirmationId),
+    ObjectConfirmationId: checkedConfirmationId(activeDirectory?.officeConfirmationIds?.[version]),
   };
-  const pairs = Object.entries(fields).map(([name, value]) => `${name} = ${quote(value)}`);
-  return `@{ ${pairs.join("; ")} }`;
+  return table(Object.entries(fields).map(([name, value]) => [name, quote(value)]));
+}
+
+function renderDirectory({ domain, objectName, only, makesObject, confirmationId }: DirectorySettings): string {
+  return table([
+    ["Domain", quote(domain)],
+    ["ObjectName", quote(objectName)],
+    ["Only", truth(only)],
+    ["MakesObject", truth(makesObject)],
+    ["ConfirmationId", quote(checkedConfirmationId(confirmationId))],
+  ]);
+}
+
+function table(pairs: readonly (readonly [string, string])[]): string {
+  return `@{ ${pairs.map(([name, value]) => `${name} = ${value}`).join("; ")} }`;
+}
+
+function truth(value: boolean): string {
+  return value ? "$true" : "$false";
 }
 
 /** A PowerShell string that means exactly this text. PowerShell takes typographic quotes for quotes too, so they are doubled. */

@@ -92,17 +92,24 @@ function refuseOwnAddresses(networks: readonly Network[], sketch: Sketch, report
 }
 
 function checkZones(sketch: Sketch, report: Report): void {
-  const zones = sketch.discovery?.zones;
+  const { zones: published, activeDirectory } = sketch.discovery ?? {};
+  const zones = activeDirectory?.only ? [{ name: activeDirectory.domain }] : published;
   // A zone whose own name is wrong is reported there, not at each population that uses it.
-  if (!zones || zones.some((zone) => zone?.name === undefined)) return;
+  if (!zones || zones.length === 0 || zones.some((zone) => zone?.name === undefined)) return;
   const names = zones.map((zone) => sameName(zone?.name ?? ""));
   each(sketch.clients, ({ zone }, index) => {
     if (zone === undefined || names.includes(sameName(zone))) return;
     const near = nearestName(zone, names);
     report.problem(["clients", index, "zone"], {
-      problem: "not one of discovery.zones, so these machines would find no host",
+      problem: activeDirectory?.only
+        ? "not the domain of discovery.activeDirectory, which alone activates"
+        : "not one of discovery.zones, so these machines would find no host",
       allowed: names.map(printable).join(", "),
-      fix: near ? `did you mean ${printable(near)}?` : "add the zone to discovery.zones",
+      fix: near
+        ? `did you mean ${printable(near)}?`
+        : activeDirectory?.only
+          ? `write ${names.map(printable).join(", ")}`
+          : "add the zone to discovery.zones",
     });
   });
 }

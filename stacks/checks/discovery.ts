@@ -7,8 +7,9 @@ import { advice, type Check, each, type Report, refuseRepeats, type Sketch } fro
 
 const allowed = "a dns name of your own, such as corp.example.com";
 
-/** Zone names that can be private zones, none twice, public domains hidden only on purpose, existing zones of that name. */
+/** Zones or a directory; zone names that can be private zones, none twice, public domains hidden only on purpose, existing zones of that name. */
 export const checkDiscovery: Check = (sketch, report) => {
+  checkWays(sketch, report);
   each(sketch.discovery?.zones, (zone, index) => {
     const path = ["discovery", "zones", index];
     if (zone.name !== undefined && checkName(zone.name, [...path, "name"], report)) {
@@ -26,6 +27,32 @@ export const checkDiscovery: Check = (sketch, report) => {
     sameName,
   );
 };
+
+/** Clients find hosts by records, or need none because the directory activates them. */
+function checkWays({ discovery }: Sketch, report: Report): void {
+  const { zones, activeDirectory } = discovery ?? {};
+  if (activeDirectory?.domain !== undefined) {
+    checkName(activeDirectory.domain, ["discovery", "activeDirectory", "domain"], report);
+  }
+  refuseRepeats(activeDirectory?.domainControllers ?? [], (index, first) =>
+    report.problem(["discovery", "activeDirectory", "domainControllers", index], {
+      problem: `the address of domainControllers[${first}] too`,
+      fix: "remove one of the two",
+    }),
+  );
+  if (zones === undefined || zones.length > 0 !== (activeDirectory?.only === true)) return;
+  const none = zones.length === 0;
+  report.problem(["discovery", "zones"], {
+    problem: none ? "no zone, so no client finds a host" : "records of hosts that answer no request",
+    got: String(zones.length),
+    allowed: none
+      ? "one zone or more; none with activeDirectory.only: true"
+      : "no zone with activeDirectory.only: true",
+    fix: none
+      ? "list the clients' dns suffixes"
+      : "remove the zones, or remove only: true to have kms beside the directory",
+  });
+}
 
 function checkName(name: string, path: Path, report: Report): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: everything outside ASCII

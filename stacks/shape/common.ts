@@ -24,10 +24,14 @@ const address = field(
   { allowed: "an ipv4 address", fix: "write an address of the hosts' subnet, or leave it out" },
 );
 
-const confirmationId = text(
-  /^(?:\d{48}|\d{6}(?:[- ]\d{6}){7})$/,
+const confirmation = (description: string) =>
+  text(/^(?:\d{48}|\d{6}(?:[- ]\d{6}){7})$/, description, {
+    allowed: "48 digits in quotes, all in one or in eight groups of six",
+    fix: "copy it from Microsoft's answer",
+  });
+
+const confirmationId = confirmation(
   "Confirmation ID from Microsoft for this host's installation ID, in quotes, for activation by telephone or proxy. Default: none, the host waits for it.",
-  { allowed: "48 digits in quotes, all in one or in eight groups of six", fix: "copy it from Microsoft's answer" },
 );
 
 /** A host, with the zone as the cloud names it. */
@@ -120,21 +124,49 @@ const zone = (existingId: z.ZodString) =>
     ),
   });
 
+/** The company's directory, where machines activate by it. */
+const activeDirectory = field(
+  z.strictObject({
+    domain: field(z.string(), "DNS name of the domain that the hosts are joined to, such as corp.example.com."),
+    domainControllers: field(
+      z
+        .array(field(z.ipv4(), "Address of a domain controller.", { allowed: "an ipv4 address" }))
+        .min(1)
+        .max(20),
+      "Private addresses of the domain controllers that the hosts reach, 1 to 20.",
+    ),
+    objectName: text(
+      /^[0-9A-Za-z](?:[0-9A-Za-z -]{0,48}[0-9A-Za-z])?$/,
+      "Name of the activation object; the last five characters of its key are added. Default: kmshost.",
+      { allowed: "1 to 50 letters, digits, inner spaces and hyphens" },
+    ).optional(),
+    only: field(
+      z.boolean().default(false),
+      "True when this is the only way: no activation port is opened, no record is made, and `discovery.zones` is left out.",
+    ),
+    confirmationId: confirmation(
+      "Confirmation ID from Microsoft for the object's installation ID, in quotes, for activation by telephone or proxy. Default: none, the first host waits for it.",
+    ).optional(),
+  }),
+  "Active Directory-based activation, beside KMS or instead of it: the first host makes an activation object in the forest, once it is joined to the domain and may do so. Spends an activation of the key. Default: none.",
+);
+
 /** How clients find the hosts. */
 export const discovery = (existingId: z.ZodString, networkId: z.ZodString) =>
   field(
     z.strictObject({
       zones: field(
-        z.array(zone(existingId)).min(1).max(50),
-        "The DNS zones. Each gets one SRV record set `_vlmcs._tcp` and an address record for each host.",
+        z.array(zone(existingId)).max(50).default([]),
+        "The DNS zones, at least one. Each gets one SRV record set `_vlmcs._tcp` and an address record for each host. None with `activeDirectory.only`.",
       ),
       ttl: field(z.int().min(60).max(86400).default(3600), "Time to live of the records, in seconds, 60 to 86400."),
       linkedNetworkIds: field(
         z.array(networkId).default([]),
         "Ids of further networks whose machines resolve the zones, beside the hosts' own network and its hub.",
       ),
+      activeDirectory: activeDirectory.optional(),
     }),
-    "How clients find the KMS hosts: by DNS.",
+    "How clients find the KMS hosts: by DNS; or activate without one, by the directory.",
   );
 
 const machines = field(
@@ -148,7 +180,10 @@ const population = z.strictObject({
     z.array(z.string()).min(1).max(200),
     "Private networks of these machines, in CIDR notation. Only they reach the activation port. Never the internet.",
   ),
-  zone: field(z.string(), "The zone these machines look in: one of `discovery.zones`."),
+  zone: field(
+    z.string(),
+    "The zone these machines look in: one of `discovery.zones`; the domain, where `activeDirectory.only` is set.",
+  ),
   machines,
   image: field(
     z.enum(["custom", "marketplace"]).default("custom"),

@@ -39,6 +39,18 @@ const clouds = [
   ],
 ] as const;
 
+/** Methods of SoftwareLicensingService and SoftwareLicensingProduct with their arguments, as Windows declares them. */
+const methodArguments: Readonly<Record<string, readonly string[]>> = {
+  Activate: [],
+  DepositActiveDirectoryOfflineActivationConfirmation: ["ProductKey", "ConfirmationID", "ActivationObjectName"],
+  DepositOfflineConfirmationId: ["InstallationId", "ConfirmationId"],
+  DoActiveDirectoryOnlineActivation: ["ProductKey", "ActivationObjectName"],
+  GenerateActiveDirectoryOfflineActivationId: ["ProductKey"],
+  InstallLicense: ["License"],
+  InstallProductKey: ["ProductKey"],
+  RefreshLicenseStatus: [],
+};
+
 describe.each(files)("%s", (name) => {
   it("is PowerShell, with help for the file and for every function", async () => {
     const text = read(name);
@@ -99,6 +111,49 @@ describe.each(clouds)("the set-up on %s", (cloud, given) => {
     expect(cloud).toBe(given.cloud);
   });
 
+  it("gives the methods of the directory what the vault holds, after the right to make the object was seen", () => {
+    const script = renderHostSetup(given);
+    const install = script.slice(
+      script.indexOf("function Install-ActivationObject"),
+      script.indexOf("function Invoke-ObjectActivation"),
+    );
+    expect([...install.matchAll(/\$key = (.*)/g)].map((match) => match[1])).toEqual([
+      "Read-HostKey -SecretAddress $SecretAddress",
+    ]);
+    expect([...install.matchAll(/ProductKey = ([^;}]+)/g)].map((match) => match[1]?.trim())).toEqual([
+      "$key",
+      "$key",
+      "$key",
+    ]);
+    const order = [
+      "Test-Membership",
+      "Test-ActivationObject",
+      "Assert-ObjectRight",
+      "DoActiveDirectoryOnlineActivation",
+    ];
+    const places = order.map((word) => install.indexOf(word));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(Math.min(...places)).toBeGreaterThan(0);
+  });
+
+  it("calls only methods that the licensing service has, with their own arguments", async () => {
+    const root = await parsePowerShell(renderHostSetup(given));
+    const called = nodesOfType(root, "command").flatMap(({ text }) => {
+      const method = /-MethodName '?(\w+)/.exec(text)?.[1];
+      return method === undefined ? [] : [method];
+    });
+    expect([...new Set(called)].sort()).toEqual(Object.keys(methodArguments).sort());
+    for (const [method, names] of Object.entries(methodArguments)) {
+      const script = renderHostSetup(given);
+      const place = script.search(new RegExp(`-MethodName '?${method}\\b`));
+      const near = script.slice(Math.max(0, place - 240), place + 120);
+      const tables = [...near.matchAll(/@\{ ([^}]*) \}/g)].map((match) =>
+        (match[1] ?? "").split(";").map((pair) => pair.split("=")[0]?.trim() ?? ""),
+      );
+      if (names.length > 0) expect(tables).toContainEqual(names);
+    }
+  });
+
   it("never writes the key: no output, log or file takes it", async () => {
     const root = await parsePowerShell(renderHostSetup(given));
     const writers = /^(Write-|Out-File|Set-Content|Add-Content|Export-|Tee-Object|Start-Process)/;
@@ -131,6 +186,7 @@ describe("the settings", () => {
     ActivationMethod = 'telephone'
     ConfirmationId = '${"123456".repeat(8)}'
     OfficeKeys = @()
+    ActiveDirectory = $null
     ListeningPort = 1688
     ClientPrefixes = @('10.20.0.0/16', 'fd12:3456:789a::/48')
     PublishDns = $false
@@ -155,9 +211,31 @@ describe("the settings", () => {
     expect(script).toContain(
       "    OfficeKeys = @(@{ Title = 'Office LTSC 2024'; ActivationId = 'f3d89bbf-c0ec-47ce-a8fa-e5a5f97e447f'; " +
         "LicenseFolder = '\\\\files\\kms\\it''s 2024'; " +
-        "SecretAddress = 'https://kv-example.vault.azure.net/secrets/kms-office2024-key'; ConfirmationId = '' })",
+        "SecretAddress = 'https://kv-example.vault.azure.net/secrets/kms-office2024-key'; ConfirmationId = ''; ObjectConfirmationId = '' })",
     );
     expect(findProductKeys(script)).toEqual([]);
+  });
+
+  it("of the directory let nobody in where it is the only way", async () => {
+    const activeDirectory = {
+      domain: "corp.example.com",
+      objectName: "it's ours",
+      only: true,
+      makesObject: true,
+      officeConfirmationIds: { office2021: "123456-".repeat(8).slice(0, -1) },
+    };
+    const officeKeys = [
+      { version: OfficeVersion.Office2021, secretAddress: "https://kv/secrets/x", licenseFolder: "\\\\files\\kms" },
+    ];
+    const script = renderHostSetup({ ...settings, activeDirectory, officeKeys });
+    expect(syntaxErrors(await parsePowerShell(script))).toEqual([]);
+    expect(script).toContain(
+      "    ActiveDirectory = @{ Domain = 'corp.example.com'; ObjectName = 'it''s ours'; Only = $true; MakesObject = $true; ConfirmationId = '' }\n",
+    );
+    expect(script).toContain("    ClientPrefixes = @()\n");
+    expect(script).toContain(`ObjectConfirmationId = '${"123456".repeat(8)}' })`);
+    const beside = renderHostSetup({ ...settings, activeDirectory: { ...activeDirectory, only: false } });
+    expect(beside).toContain("    ClientPrefixes = @('10.20.0.0/16', 'fd12:3456:789a::/48')\n");
   });
 
   it("cannot break out of their quotes, whatever they hold", async () => {
