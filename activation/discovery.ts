@@ -1,5 +1,3 @@
-import { getPublicSuffix } from "tldts";
-
 /**
  * How a client finds a KMS host. Sources: Microsoft Learn, "Common troubleshooting procedures for KMS and DNS issues",
  * "Slmgr.vbs options", "Configure DNS for activating volume licensed versions of Office by using KMS".
@@ -176,6 +174,8 @@ export function checkZoneName(name: string): string | undefined {
   if (labels.length < 2) return "has a single part; private zones need at least two, such as corp.example";
   if (labels.length > 34) return `has ${labels.length} parts; Azure Private DNS takes at most 34`;
   // A name that no registry lists (corp, internal) has its last part for a suffix, so it passes here.
+  // Loaded on first need: the list of public suffixes is the heaviest part of what a policy pack starts with.
+  const { getPublicSuffix } = require("tldts") as typeof import("tldts");
   if (getPublicSuffix(zone, { allowPrivateDomains: false }) === zone) {
     return "is a public suffix, which would hide every name below it; write your own domain below it";
   }

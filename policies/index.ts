@@ -1,5 +1,8 @@
 import { PolicyPack } from "@pulumi/policy";
 import { policiesOf } from "./pack";
+import { shareProperties } from "./shared-properties";
+
+shareProperties();
 
 new PolicyPack("kmshost", {
   displayName: "kmshost",
