@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { checkComputerName, sameName } from "../../activation/discovery";
-import { azureRegionsWithoutZones } from "../shape/regions";
+import { zonesOfAzureRegion } from "../../activation/azure-regions";
 import { advice, type Check, each, type Report, refuseRepeats, type Sketch } from "./check";
 
 /** Names that Windows and DNS take, no name twice, zones that the region has, sizes that run Windows. */
@@ -55,7 +55,7 @@ function checkZone(zone: string, path: (string | number)[], sketch: Sketch, repo
       fix: `write ${region}${zone.slice(-1)}`,
     });
   }
-  if (cloud === "azure" && (azureRegionsWithoutZones as readonly string[]).includes(region)) {
+  if (cloud === "azure" && zonesOfAzureRegion(region)?.length === 0) {
     report.problem(path, {
       problem: `${region} has no availability zones`,
       allowed: "no zone in this region",

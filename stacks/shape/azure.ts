@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { azureRegions } from "../../activation/azure-regions";
 import * as common from "./common";
 import { field, text } from "./hints";
-import { azureRegions } from "./regions";
 
 const uuid = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 const group = `/subscriptions/${uuid}/resourceGroups/[\\w().-]{0,89}[\\w()-]`;

@@ -1,77 +1,8 @@
 /**
- * Regions of the public clouds, as of 2026-11; a new region is one line here. Left out on purpose: sovereign clouds
- * (Azure Government, Azure in China, AWS GovCloud and China), whose endpoints and DNS suffixes differ.
- * Sources: Microsoft Learn, "List of Azure regions"; AWS, "Regions and Availability Zones".
+ * AWS regions of the public cloud, as of 2026-11; a new region is one line here. Left out on purpose: GovCloud and China,
+ * whose endpoints and DNS suffixes differ. Source: AWS, "Regions and Availability Zones". Azure's are in `activation/`,
+ * where the components and the sandbox read them too.
  */
-
-/** Azure regions that have availability zones 1, 2 and 3. */
-export const azureRegionsWithZones = [
-  "australiaeast",
-  "austriaeast",
-  "belgiumcentral",
-  "brazilsouth",
-  "canadacentral",
-  "centralindia",
-  "centralus",
-  "chilecentral",
-  "denmarkeast",
-  "eastasia",
-  "eastus",
-  "eastus2",
-  "francecentral",
-  "germanywestcentral",
-  "indonesiacentral",
-  "israelcentral",
-  "italynorth",
-  "japaneast",
-  "japanwest",
-  "koreacentral",
-  "malaysiawest",
-  "mexicocentral",
-  "newzealandnorth",
-  "northeurope",
-  "norwayeast",
-  "polandcentral",
-  "qatarcentral",
-  "southafricanorth",
-  "southcentralus",
-  "southeastasia",
-  "spaincentral",
-  "swedencentral",
-  "switzerlandnorth",
-  "uaenorth",
-  "uksouth",
-  "westeurope",
-  "westus2",
-  "westus3",
-] as const;
-
-/** Azure regions without availability zones. */
-export const azureRegionsWithoutZones = [
-  "australiacentral",
-  "australiacentral2",
-  "australiasoutheast",
-  "brazilsoutheast",
-  "canadaeast",
-  "francesouth",
-  "germanynorth",
-  "jioindiacentral",
-  "jioindiawest",
-  "koreasouth",
-  "northcentralus",
-  "norwaywest",
-  "southafricawest",
-  "southindia",
-  "swedensouth",
-  "switzerlandwest",
-  "uaecentral",
-  "ukwest",
-  "westcentralus",
-  "westindia",
-  "westus",
-] as const;
-
-export const azureRegions = [...azureRegionsWithZones, ...azureRegionsWithoutZones] as const;
 
 /** AWS regions of the `aws` partition; every one has availability zones. */
 export const awsRegions = [

@@ -114,6 +114,14 @@ describe("mistakes in the arguments", () => {
     expect(Object.keys(found)).toEqual(["hosts[0].zone", "hosts[1].zone"]);
   });
 
+  it("includes regions of the clouds for governments and China, whose private names differ", async () => {
+    expect(await refusals({ location: "usgovvirginia" })).toEqual({
+      location:
+        'a region of another cloud than the public one, whose vaults and private zones have other names: got "usgovvirginia", allowed: regions of the public cloud, such as westeurope',
+    });
+    expect(Object.keys(await refusals({ location: "China North 3" }))).toEqual(["location"]);
+  });
+
   it("includes addresses that Azure cannot give, and one address for two hosts", async () => {
     const hosts = [
       { name: "kms01", address: "10.90.0.3" },
