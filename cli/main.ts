@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Register>> = {
   doctor: () => (require("./doctor") as typeof import("./doctor")).registerDoctor,
   explain: () => (require("./explain") as typeof import("./explain")).registerExplain,
   forecast: () => (require("./forecast") as typeof import("./forecast")).registerForecast,
+  preflight: () => (require("./preflight") as typeof import("./preflight")).registerPreflight,
   probe: () => (require("./probe") as typeof import("./probe")).registerProbe,
   rehearse: () => (require("./rehearse") as typeof import("./rehearse")).registerRehearse,
 };

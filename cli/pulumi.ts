@@ -1,26 +1,65 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { load } from "js-yaml";
 import { exitCodes, UserError } from "./exit-codes";
 
-/** Runs the pulumi on PATH and answers what it prints; its own words are the error. */
-export function pulumi(cwd: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile(
-      "pulumi",
-      ["-C", cwd, "--non-interactive", ...args],
-      { maxBuffer: 256 * 1024 * 1024 },
-      (error, stdout, stderr) => {
-        if (!error) return resolve(stdout);
-        const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-        const words = missing
-          ? "no pulumi on PATH; `npm run engine -- --print` finds or builds one"
-          : (stderr || error.message).trim().replace(/^error: /, "");
-        reject(new UserError(`pulumi ${args[0]}: ${words}`, exitCodes.internal));
-      },
-    );
+/** What a run of pulumi said. */
+export interface PulumiAnswer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const most = 1024 * 1024 * 1024;
+
+/** Runs the pulumi on PATH, or the one that `npm run engine` keeps when there is none, and answers what it said. */
+export async function runPulumi(cwd: string, args: readonly string[]): Promise<PulumiAnswer> {
+  const command = ["-C", cwd, "--non-interactive", ...args];
+  const answer = await execute(command, process.env);
+  if (answer !== "missing") return answer;
+  const folder = await cachedEngine();
+  const path = [folder, process.env.PATH].filter(Boolean).join(delimiter);
+  const again = folder === undefined ? "missing" : await execute(command, { ...process.env, PATH: path });
+  if (again !== "missing") return again;
+  throw new UserError(
+    `pulumi ${args[0]}: no pulumi on PATH; \`npm run engine -- --print\` finds or builds one`,
+    exitCodes.internal,
+  );
+}
+
+function execute(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<PulumiAnswer | "missing"> {
+  // Commands read the one JSON document of a preview, which users may have set to be a stream of events.
+  const env = { ...environment, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false" };
+  return new Promise((resolve) => {
+    execFile("pulumi", [...args], { env, maxBuffer: most }, (error, stdout, stderr) => {
+      const { code = 0 } = (error ?? {}) as { code?: string | number };
+      if (code === "ENOENT") return resolve("missing");
+      resolve({ code: typeof code === "number" ? code : 1, stdout, stderr: stderr || (error?.message ?? "") });
+    });
   });
+}
+
+/** Folder of the engine in the user's cache, if there is one that works. */
+function cachedEngine(): Promise<string | undefined> {
+  const finder = join(__dirname, "../doctor/find-engine.mjs");
+  return new Promise((resolve) => {
+    execFile(process.execPath, [finder], (_, stdout) => {
+      try {
+        const { cached } = JSON.parse(stdout) as { cached?: { path?: string } };
+        resolve(cached?.path === undefined ? undefined : dirname(cached.path));
+      } catch {
+        resolve(undefined);
+      }
+    });
+  });
+}
+
+/** As `runPulumi`, for a run that has to succeed: answers what it printed; its own words are the error. */
+export async function pulumi(cwd: string, args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runPulumi(cwd, args);
+  if (code === 0) return stdout;
+  throw new UserError(`pulumi ${args[0]}: ${stderr.trim().replace(/^error: /, "")}`, exitCodes.internal);
 }
 
 /** Outputs of a stack, secrets left masked. */

@@ -1,14 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
-import { PreflightInputError } from "../preflight/input-error";
-import type { Expectation } from "../preflight/expectation";
-import { readState } from "../preflight/read-state";
 import { eventJson, eventXml } from "../rehearsal/events";
 import { type Happened, type Rehearsal, rehearse } from "../rehearsal/rehearse";
-import type { Environment } from "../stacks/environment";
 import { environmentOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
-import { pulumi } from "./pulumi";
+import { expectationOf } from "./expectation";
+import { attempt, readStack } from "./stack-resources";
 
 interface Options {
   readonly state?: string;
@@ -31,37 +28,14 @@ export function registerRehearse(program: Command): void {
         throw new UserError(`--seed: got "${options.seed}", allowed a whole number`, exitCodes.usage);
       }
       const environment = environmentOf(stack);
-      const text = options.state === undefined ? await exported(program, stack) : read(options.state);
-      const rehearsal = attempt(() =>
-        rehearse(readState(text, { stack }), expectationOf(environment), { seed: Number(options.seed) }),
-      );
+      const { cwd = "." } = program.opts<{ cwd?: string }>();
+      const source = options.state === undefined ? { live: true } : { state: options.state };
+      const resources = await readStack(cwd, stack, source);
+      const rehearsal = attempt(() => rehearse(resources, expectationOf(environment), { seed: Number(options.seed) }));
       if (options.events !== undefined) writeLog(options.events, rehearsal);
       process.stdout.write(options.json ? `${json(stack, rehearsal)}\n` : report(stack, rehearsal));
       if (rehearsal.populations.some(({ disagreement }) => disagreement)) process.exitCode = exitCodes.findings;
     });
-}
-
-function exported(program: Command, stack: string): Promise<string> {
-  const { cwd = "." } = program.opts<{ cwd?: string }>();
-  return pulumi(cwd, ["stack", "export", "--stack", stack]);
-}
-
-function expectationOf({ clients, hostKey, image, activation, port }: Environment): Expectation {
-  return {
-    populations: clients.map(({ name, cidrs, zone, machines, image: kind }) => ({
-      name,
-      cidrs,
-      zone,
-      machines,
-      image: kind,
-    })),
-    port,
-    operatingSystem: image.operatingSystem,
-    generation: hostKey.generation,
-    activation,
-    activationsUsed: hostKey.activationsUsed,
-    usedElsewhere: hostKey.usedElsewhere,
-  };
 }
 
 function report(stack: string, { populations, events }: Rehearsal): string {
@@ -99,23 +73,5 @@ function writeLog(path: string, { events }: Rehearsal): void {
   } catch (error) {
     const { code = "an error" } = error as NodeJS.ErrnoException;
     throw new UserError(`--events: ${path} cannot be written (${code}); name a file in a folder that is there`);
-  }
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    const { code = "an error" } = error as NodeJS.ErrnoException;
-    throw new UserError(`--state: ${path} cannot be read (${code}); write it with pulumi stack export --file`);
-  }
-}
-
-function attempt<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof PreflightInputError)) throw error;
-    throw new UserError(error.message.replaceAll("\n", "\n  "), exitCodes.invalidInput);
   }
 }

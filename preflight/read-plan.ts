@@ -33,11 +33,17 @@ export interface PlanOptions extends ReadOptions {
  * with errors or is of another stack.
  */
 export function readPlan(text: string, options: PlanOptions = {}): StackResources {
+  if (/^\{"sequence":/.test(text)) {
+    throw new PreflightInputError(
+      "the preview is a stream of events: unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW and preview again",
+    );
+  }
   const parsed = parseJson(text, "the preview", fix);
   if (!isObject(parsed)) throw new PreflightInputError(`the preview is not an object: ${fix}`);
   const steps = parsed.steps ?? [];
   if (!Array.isArray(steps)) throw new PreflightInputError(`the preview's steps are not a list: ${fix}`);
   failOnErrors(parsed.diagnostics);
+  failOnGaps(parsed.changeSummary, steps, options.state !== undefined);
   const planned = new Map<string, PlannedResource>();
   for (const resource of options.state?.graph.resources ?? []) planned.set(resource.urn, resource);
   for (const step of steps) for (const resource of readStep(step)) planned.set(resource.urn, merge(planned, resource));
@@ -75,6 +81,16 @@ function merge(planned: ReadonlyMap<string, PlannedResource>, resource: PlannedR
 
 function isEmpty(value: PlannedResource["outputs"]): boolean {
   return isObject(value) && Object.keys(value).length === 0;
+}
+
+/** A preview counts what it does not change also when it leaves it out. */
+function failOnGaps(summary: unknown, steps: readonly unknown[], hasState: boolean): void {
+  const counted = isObject(summary) && typeof summary.same === "number" ? summary.same : 0;
+  const shown = steps.filter((step) => isObject(step) && step.op === "same").length;
+  if (hasState || counted <= shown) return;
+  throw new PreflightInputError(
+    `the preview leaves out ${counted - shown} resource(s) that it does not change: preview again with --show-sames, or give the state of the stack too`,
+  );
 }
 
 function failOnErrors(diagnostics: unknown): void {

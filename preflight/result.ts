@@ -91,7 +91,7 @@ export interface KeyLack {
   readonly oldestKey?: string;
 }
 
-export interface SpendingResult extends Omit<Spending, "hosts" | "problems"> {
+export interface SpendingResult extends Omit<Spending, "problems"> {
   /** Properties that force a replacement, by host. */
   readonly reasons: Readonly<Record<string, readonly string[]>>;
 }
@@ -99,7 +99,7 @@ export interface SpendingResult extends Omit<Spending, "hosts" | "problems"> {
 /** The preflight of a plan or state (`readPlan`, `readState`) against what an environment expects, as plain data. */
 export function preflightResult(stack: StackResources, expectation: Expectation): PreflightResult {
   const { estate, report, spending } = examine(stack, expectation);
-  const { hosts: hostSpending, problems: _, reasons, ...sums } = spending;
+  const { problems: _, reasons, ...spends } = spending;
   const verdicts = new Map(report.populations.map((verdict) => [verdict.population, verdict]));
   return {
     version: 1,
@@ -112,11 +112,11 @@ export function preflightResult(stack: StackResources, expectation: Expectation)
       const verdict = verdicts.get(population.name);
       return verdict ? [populationResult(estate, population, verdict)] : [];
     }),
-    hosts: byName(estate.hosts.map((host) => hostResult(host, expectation, report, hostSpending))),
+    hosts: byName(estate.hosts.map((host) => hostResult(host, expectation, report, spends.hosts))),
     zones: byName(estate.zones.map((zone) => zoneResult(estate, zone))),
     networks: byName(estate.networks.map(networkResult)),
     keyLacks: keyLacks(estate, expectation),
-    spending: { ...sums, reasons: Object.fromEntries(reasons) },
+    spending: { ...spends, reasons: Object.fromEntries(reasons) },
     problems: report.problems,
     notes: report.notes,
   };

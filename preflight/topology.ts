@@ -46,7 +46,11 @@ export interface RuleResult {
   /** Only clients with these addresses meet it; undefined for all. */
   readonly within?: readonly string[];
   /** What happens to whom, in order of addresses; the first `mostStretches` of them. */
-  readonly stretches: readonly { readonly addresses: string; readonly verdict: string; readonly what: string }[];
+  readonly stretches: readonly {
+    readonly addresses: string;
+    readonly verdict: Decision["verdict"];
+    readonly what: string;
+  }[];
   readonly stretchesLeftOut: number;
 }
 
@@ -162,7 +166,7 @@ function rangeText(range: IpRange): string {
 function firewallOf({ settings, resource }: EstateHost): RuleResult[] {
   if (!settings) return [];
   const stretches = rangesOf(settings.clientPrefixes).map((range) => ({
-    ...{ addresses: rangeText(range), verdict: "pass", what: "lets these clients in" },
+    ...{ addresses: rangeText(range), verdict: "pass" as const, what: "lets these clients in" },
   }));
   const title = "the firewall of Windows on the host";
   return [

@@ -218,7 +218,7 @@ function compare(result: Result, report: PreflightReport): Happened {
   const population = report.populations.find((one) => one.population === result.population);
   const product = population?.products.find((one) => one.product === result.product);
   const predicted = product?.outcome ?? population?.outcome ?? "undecided";
-  const predictedHop = (product?.finding ?? population?.finding)?.hop;
+  const predictedHop = (product ?? population)?.finding?.hop;
   const { machines, activated, pinned, hops } = result;
   const what = pinned
     ? "the machines never asked"

@@ -1,0 +1,193 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../cli/main";
+import { preflightText } from "../../cli/preflight-text";
+import { preflightResult } from "../../preflight/result";
+import { readPlan } from "../../preflight/read-plan";
+import { expected, Plan } from "./plans";
+
+const sandbox = join(__dirname, "../../sandbox");
+const fixture = (cloud: string) => join(__dirname, "fixtures", `${cloud}-prod.generated.json`);
+
+/** Runs a command line in this process, which is much faster than one of its own. */
+async function kmshost(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const said = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((stream) =>
+    jest.spyOn(process[stream], "write").mockImplementation((text) => {
+      said[stream] += String(text);
+      return true;
+    }),
+  );
+  try {
+    return { code: await run(args), ...said };
+  } finally {
+    process.exitCode = undefined;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+const preflight = (...args: string[]) => kmshost("-C", sandbox, "preflight", ...args);
+
+describe("kmshost preflight", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "kmshost-preflight-"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const written = (text: string): string => {
+    const path = join(folder, "given.json");
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it("prints who activates, what the hosts count and what the plan spends", async () => {
+    const { code, stdout } = await preflight("azure-prod", "--plan", fixture("azure"), "--fail-on", "fails");
+    expect(stdout.split("\n").slice(0, 3)).toEqual([
+      "azure-prod (azure), as the plan will leave it",
+      "",
+      "  population                                         machines  verdict    at        code",
+    ]);
+    expect(stdout).toContain("\n  branches                                           300       activates\n");
+    expect(stdout).toContain(
+      "\n  kms01  10.90.0.4  yes, counts 50           yes, counts 50         undecided, counts 0 to 10\n",
+    );
+    expect(stdout).toContain(`
+the plan spends 2 activations of the host key
+  kms01: created, spends 1; 9 of its 10 activations left
+  kms02: created, spends 1; 9 of its 10 activations left
+  the key is then on 4 of 6 hosts, 2 left
+`);
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("4 populations: 2 activate, 1 undecided, 1 pinned");
+    expect(code).toBe(0);
+  });
+
+  it("ends with 1 while anything is undecided, unless told otherwise", async () => {
+    expect((await preflight("aws-prod", "--plan", fixture("aws"))).code).toBe(1);
+    expect((await preflight("aws-prod", "--plan", fixture("aws"), "--fail-on", "fails")).code).toBe(0);
+  });
+
+  it("ends with 1 when anyone fails, and names hop, code, resource and fix", async () => {
+    const plan = new Plan("azure").set("network-hosts-security-group", "securityRules.0.access", "Deny");
+    const { code, stdout } = await preflight("azure-prod", "--plan", written(plan.text), "--fail-on", "fails");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/\n {2}branches +300 +FAILS +network rules {2}0xC004F074\n/);
+    expect(stdout).toContain(
+      "\n      resource  network security group kms-azure-prod-network-hosts-security-group\n      why       network",
+    );
+    expect(stdout).toContain("\n      fix       allow TCP 1688 from 10.30.0.0/17, 10.30.128.0/17 to kms01\n");
+  });
+
+  it("prints the same as data with --json", async () => {
+    const { stdout } = await preflight("aws-prod", "--plan", fixture("aws"), "--json");
+    const result = JSON.parse(stdout) as Record<string, unknown>;
+    expect(result).toMatchObject({ version: 1, stack: "aws-prod", source: "plan", cloud: "aws", outcome: "undecided" });
+    expect(Object.keys(result)).toEqual([
+      ...["version", "project", "stack", "source", "cloud", "outcome", "populations", "hosts", "zones", "networks"],
+      ...["keyLacks", "spending", "problems", "notes"],
+    ]);
+  });
+
+  it("calls what is not known undecided, and never in order", async () => {
+    const plan = new Plan("azure").set(
+      "network-hosts-security-group",
+      "securityRules",
+      "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+    );
+    const { code, stdout } = await preflight("azure-prod", "--plan", written(plan.text));
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/\n {2}branches +300 +undecided {2}network rules\n/);
+    expect(stdout).not.toMatch(/ activates /);
+  });
+
+  it("shows no control character of a name", async () => {
+    const plan = new Plan("azure").set("network-hosts-security-group", "securityRules.0.access", "Deny");
+    const { stdout } = await preflight(
+      "azure-prod",
+      "--plan",
+      written(plan.text.replaceAll("network-hosts-security-group", "evil\\u001b[2J\\u202egroup")),
+    );
+    expect(stdout).toContain("network security group kms-azure-prod-evil\\u{1b}[2J\\u{202e}group");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+    expect(stdout).not.toMatch(/[\u001b\u202e]/);
+  });
+
+  const text = readFileSync(fixture("azure"), "utf8");
+  it.each([
+    [
+      "a preview that was cut off",
+      3,
+      () => ["--plan", written(text.slice(0, 20_000))],
+      /^error: the preview is not complete JSON \(20000 characters.*it seems to be cut off; write it anew with `pulumi preview/,
+    ],
+    [
+      "a state that was cut off",
+      3,
+      () => ["--state", written('{"version": 3, "deployment": {"resources": [')],
+      /^error: the state is not complete JSON/,
+    ],
+    [
+      "a plan of another project",
+      3,
+      () => ["--plan", written(text.replaceAll("::kmshost-sandbox::", "::their-website::"))],
+      /^error: the preview is of project their-website, expected kmshost-sandbox: give the file of this project\n$/,
+    ],
+    [
+      "a plan of another stack",
+      3,
+      () => ["--plan", fixture("aws")],
+      /^error: the preview is of stack aws-prod, expected azure-prod: give the file of this stack\n$/,
+    ],
+    [
+      "a preview that leaves out what it does not change",
+      3,
+      () => ["--plan", written('{"steps": [], "changeSummary": {"same": 88}}')],
+      /^error: the preview leaves out 88 resource\(s\) that it does not change: preview again with --show-sames/,
+    ],
+    [
+      "a preview as a stream of events",
+      3,
+      () => ["--plan", written('{"sequence":0,"preludeEvent":{}}\n{"sequence":1}')],
+      /^error: the preview is a stream of events: unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW/,
+    ],
+    [
+      "a file that is not there",
+      3,
+      () => ["--state", join(folder, "nowhere.json")],
+      /^error: --state: .*nowhere\.json cannot be read \(ENOENT\); write it with `pulumi stack export --file`\n$/,
+    ],
+    ["files for what pulumi is to be asked", 2, () => ["--live", "--plan", fixture("azure")], /^error: --live asks/],
+    ["an outcome that there is not", 2, () => ["--fail-on", "never"], /^error: --fail-on: got "never", allowed undec/],
+  ])("answers %s in a sentence", async (_, code, args, words) => {
+    const answer = await preflight("azure-prod", ...args());
+    expect({ code: answer.code, stdout: answer.stdout }).toEqual({ code, stdout: "" });
+    expect(answer.stderr).toMatch(words);
+  });
+
+  it("answers a stack without an environment in a sentence", async () => {
+    const { code, stderr } = await preflight("azure-prdo");
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^error: .*azure-prdo/);
+  });
+});
+
+describe("the table of a preflight", () => {
+  it("is coloured for a terminal only", () => {
+    const result = preflightResult(readPlan(new Plan("azure").text), expected);
+    expect(preflightText(result, true)).toContain("  \u001b[32mactivates\u001b[0m");
+    expect(preflightText(result, false)).not.toContain("\u001b");
+  });
+
+  it("shows the products of a population apart where they differ", () => {
+    const populations = [{ ...expected.populations[0], machines: { windows11: 900, office2024: 40 } }];
+    const result = preflightResult(readPlan(new Plan("azure").text), {
+      ...expected,
+      populations: populations as typeof expected.populations,
+    });
+    const text = preflightText(result, false);
+    expect(text).toMatch(/\n {2}desktops, Windows 11 \(volume editions\) +900 +activates\n/);
+    expect(text).toMatch(/\n {2}desktops, Office LTSC 2024, Project and Visio +40 +FAILS +host key {2}0xC004F042\n/);
+    expect(text).toContain("\nproducts that the host keys do not activate\n  Office LTSC 2024");
+  });
+});
