@@ -3,8 +3,7 @@ import * as monitor from "@pulumi/azure-native/monitor";
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
 import type { AuditContext } from "./audit-context";
-import { planAlarms, planCriteria, planWorkbook } from "./audit-plan";
-import { savedQueries } from "./audit-queries";
+import { planAlarms, planCriteria, planSavedQueries, planWorkbook } from "./audit-plan";
 import { guid } from "./names";
 
 /** Who is told, what about, and where to look. */
@@ -58,7 +57,7 @@ export class AuditAlarms {
 
   #queries(): void {
     const { children, name, common } = this.context;
-    for (const { name: query, title, query: text } of savedQueries) {
+    for (const { name: query, title, query: text } of planSavedQueries()) {
       children.create("savedQuery", `query-${query}`, operationalinsights.SavedSearch, {
         resourceGroupName: common.resourceGroupName,
         workspaceName: this.workspace.name,

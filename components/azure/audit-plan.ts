@@ -1,4 +1,5 @@
-import { alarms, type PlannedAlarm, savedQueries, unknownNetworkAlarm } from "./audit-queries";
+import { auditQueries } from "../audit-queries";
+import { alarms, type PlannedAlarm, type SavedQuery, savedQueries, unknownNetworkAlarm } from "./audit-queries";
 import { type Problem, reason } from "../problems";
 import type { AzureMonitoringArgs } from "./args";
 
@@ -31,6 +32,14 @@ export const monitorPrivateZones: readonly string[] = [
 export function planAlarms(flowLogs: boolean, directoryOnly = false): PlannedAlarm[] {
   const all = flowLogs ? [...alarms, unknownNetworkAlarm] : alarms;
   return all.filter((alarm) => !(directoryOnly && alarm.ofRequests));
+}
+
+/** What the workspace keeps to be asked: our own questions, and those of `kmshost audit` under its names for them. */
+export function planSavedQueries(): SavedQuery[] {
+  const ofAudit = auditQueries("kql").map(({ name, text }) => {
+    return { name: `audit-${name}`, title: `KMS audit: ${name.replaceAll("-", " ")}`, query: text };
+  });
+  return [...savedQueries, ...ofAudit];
 }
 
 /** What Azure takes for an alarm's condition. */

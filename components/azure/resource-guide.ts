@@ -191,7 +191,11 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
     },
     "on-call": { why: "who is told", cost: "mails are free up to 1,000 a month", setting: "`monitoring.alerts`" },
     "alarm-<name>": { why: "what about: see the list below", cost: "about 0.50 a month each", setting: "none" },
-    "query-<name>": { why: "questions that are kept in the workspace", cost: free, setting: "none" },
+    "query-<name>": {
+      why: "questions that are kept in the workspace, those of `kmshost audit` among them",
+      cost: free,
+      setting: "none",
+    },
     workbook: { why: "the questions on one page", cost: free, setting: "none" },
     "flow-log": {
       why: "every flow of the network, allowed and denied",

@@ -1,5 +1,5 @@
-import { planAlarms } from "../../../components/azure/audit-plan";
-import { savedQueries } from "../../../components/azure/audit-queries";
+import { planAlarms, planSavedQueries } from "../../../components/azure/audit-plan";
+import { questions } from "../../../audit/questions";
 
 /** What these tests use of Microsoft's own parser of Kusto, which is compiled from C# and puts itself on the global object. */
 interface KustoParser {
@@ -45,12 +45,22 @@ function faults(query: string): string[] {
   return Array.from({ length: found.Count }, (_, index) => found.getItem(index).Message);
 }
 
-it.each([...planAlarms(true), ...savedQueries].map(({ name, query }) => [name, query]))(
+it.each([...planAlarms(true), ...planSavedQueries()].map(({ name, query }) => [name, query]))(
   "the query %s is Kusto, and every column it names is there",
   (_, query) => {
     expect(faults(query)).toEqual([]);
   },
 );
+
+it("the workspace keeps every question of the audit, under the name that the audit gives it, beside its own", () => {
+  const kept = planSavedQueries();
+  const names = kept.map(({ name }) => name);
+  expect(names.filter((name) => name.startsWith("audit-")).sort()).toEqual(
+    questions.map(({ name }) => `audit-${name}`).sort(),
+  );
+  expect(new Set(names).size).toBe(names.length);
+  expect(kept.find(({ name }) => name === "audit-fallen-off")?.title).toBe("KMS audit: fallen off");
+});
 
 it("a misspelt column or operator would be found", () => {
   expect(faults("Event | where EventId == 12290")).not.toEqual([]);
