@@ -62,8 +62,17 @@ export function packageManifest(checkout: Manifest): Record<string, unknown> {
   const others = Object.keys(dependencies).filter((each) => ![...shared, ...optional, ...checkoutOnly].includes(each));
   return {
     ...{ name, version, description, license, engines },
-    main: "./plugin/common.js",
+    // What the engine starts when this folder is the plugin. Programs get what `exports` says.
+    main: "./plugin/index.js",
     types: "./plugin/common.d.ts",
+    // For TypeScript that does not read `exports`, as in projects that `pulumi new` makes.
+    typesVersions: {
+      "*": Object.fromEntries(
+        Object.entries(exported)
+          .filter(([path]) => path !== ".")
+          .map(([path, file]) => [path.replace("./", ""), [`./${file}.d.ts`]]),
+      ),
+    },
     bin: { kmshost: "cli/kmshost.js" },
     exports: {
       ...Object.fromEntries(
@@ -111,6 +120,8 @@ export function build(out: string): void {
   }
   for (const path of entries) put(out, path, compiledEntry(readFileSync(join(root, path), "utf8")));
   for (const path of ["plugin/package.json", "policies/package.json"]) cpSync(join(root, path), join(out, path));
+  // There is no Pulumi.yaml beside it, so that the whole package may be the plugin: `pulumi package get-schema .`
+  cpSync(join(root, "plugin/PulumiPlugin.yaml"), join(out, "PulumiPlugin.yaml"));
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
   put(out, "package.json", `${JSON.stringify(packageManifest(manifest), null, 2)}\n`);
 }

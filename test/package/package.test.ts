@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { findProductKeys } from "../../activation/product-key";
+import { builtPackage } from "./built";
 
 const run = promisify(execFile);
 const root = join(__dirname, "../..");
@@ -48,9 +49,14 @@ async function evaluate(code: string): Promise<unknown> {
 }
 
 beforeAll(async () => {
-  const built = join(folder, "built");
-  await run(process.execPath, ["--import", "tsx", join(root, "plugin/build.ts"), built], { cwd: root });
-  const { stdout } = await run("npm", ["pack", built, "--json", "--ignore-scripts", "--pack-destination", folder]);
+  const { stdout } = await run("npm", [
+    "pack",
+    await builtPackage(),
+    "--json",
+    "--ignore-scripts",
+    "--pack-destination",
+    folder,
+  ]);
   const answer = JSON.parse(stdout.slice(stdout.indexOf("[\n"))) as [{ filename: string; files: { path: string }[] }];
   packed = answer[0].files.map(({ path }) => path).sort();
   mkdirSync(installed, { recursive: true });
@@ -64,6 +70,7 @@ describe("the packed files", () => {
     const strange = packed.filter((path) => !/\.(js|d\.ts|ps1|sql|kql|logs-insights|csv|md)$/.test(path));
     expect(strange).toEqual([
       "LICENSE",
+      "PulumiPlugin.yaml",
       "package.json",
       "plugin/PulumiPlugin.yaml",
       "plugin/package.json",
@@ -207,14 +214,24 @@ new AzureKmsClients("typo", { host, networkIds: "id" });
 export const wrong: number = host.vaultId;
 `,
     );
-    const options = { strict: true, noEmit: true, skipLibCheck: true, target: "es2022", module: "nodenext", types: [] };
-    writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["index.ts"] }));
+    const common = { strict: true, noEmit: true, skipLibCheck: true, target: "es2022", types: [] };
+    // As Node itself resolves, and as projects that `pulumi new` makes.
+    const ways = [
+      { module: "nodenext" },
+      { module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" },
+    ].map((options) => ({ compilerOptions: { ...common, ...options }, files: ["index.ts"] }));
     const compiler = join(root, "node_modules/typescript/bin/tsc");
-    const said = await run(process.execPath, [compiler, "-p", consumer]).then(
-      () => "",
-      (error: { stdout: string }) => error.stdout,
+    const said = await Promise.all(
+      ways.map(async (way, index) => {
+        const file = join(consumer, `tsconfig.${index}.json`);
+        writeFileSync(file, JSON.stringify(way));
+        return run(process.execPath, [compiler, "-p", file]).then(
+          () => "",
+          (error: { stdout: string }) => error.stdout,
+        );
+      }),
     );
-    expect(said).toBe("");
+    expect(said).toEqual(["", ""]);
   }, 180_000);
 });
 

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,32 +6,12 @@ import { azure } from "../../../sandbox/azure/definition";
 import { openCloud } from "../../../sandbox/cloud/home";
 import type { StoredCloud } from "../../../sandbox/cloud/stored-cloud";
 import { definition as aws } from "../../../sandbox/aws/definition";
+import { type EngineRun, runEngine } from "./run";
+
+export type { EngineRun, Finding, Step } from "./run";
 
 const sandbox = join(__dirname, "../../../sandbox");
 const environments = join(__dirname, "../../../stacks/environments");
-
-export interface Step {
-  readonly op: string;
-  readonly urn: string;
-  readonly type: string;
-}
-
-export interface EngineRun {
-  readonly code: number;
-  /** What was said to the user: errors, warnings, and anything that is no event. */
-  readonly text: string;
-  readonly steps: readonly Step[];
-  /** Number of steps of each kind. */
-  readonly changes: Readonly<Record<string, number>>;
-  /** Types of the resources that a step of this kind touched. */
-  typesOf(op: string): string[];
-}
-
-interface EngineEvent {
-  readonly resourcePreEvent?: { readonly metadata: Step };
-  readonly diagnosticEvent?: { readonly message: string; readonly severity: string };
-  readonly summaryEvent?: { readonly resourceChanges?: Record<string, number> };
-}
 
 /** One stack on clouds of its own: another folder, another backend, another set of environments than the user's. */
 export class SandboxStack {
@@ -124,55 +103,12 @@ export class SandboxStack {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  async pulumi(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<EngineRun> {
-    const child = spawn("pulumi", ["-C", sandbox, "--non-interactive", ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        NODE_OPTIONS: "",
-        PULUMI_BACKEND_URL: `file://${this.home}/state`,
-        PULUMI_CONFIG_PASSPHRASE: "sandbox",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        KMSHOST_SANDBOX_HOME: this.home,
-        KMSHOST_ENVIRONMENTS: join(this.home, "environments"),
-        KMSHOST_SANDBOX_FAULTS: this.faults.length > 0 ? JSON.stringify(this.faults) : "",
-        NO_COLOR: "1",
-        ...more,
-      },
+  pulumi(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<EngineRun> {
+    return runEngine(sandbox, join(this.home, "state"), args, {
+      KMSHOST_SANDBOX_HOME: this.home,
+      KMSHOST_ENVIRONMENTS: join(this.home, "environments"),
+      KMSHOST_SANDBOX_FAULTS: this.faults.length > 0 ? JSON.stringify(this.faults) : "",
+      ...more,
     });
-    const chunks: string[] = [];
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
-    const code = await new Promise<number>((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", (ended) => resolve(ended ?? 1));
-    });
-    return read(code, chunks.join(""));
   }
-}
-
-function read(code: number, text: string): EngineRun {
-  const steps: Step[] = [];
-  const said: string[] = [];
-  let changes: Record<string, number> = {};
-  for (const line of text.split("\n")) {
-    const event = line.startsWith('{"sequence"') ? (JSON.parse(line) as EngineEvent) : undefined;
-    if (event?.resourcePreEvent !== undefined) {
-      steps.push(event.resourcePreEvent.metadata);
-    }
-    if (event?.diagnosticEvent !== undefined && event.diagnosticEvent.severity !== "debug") {
-      said.push(event.diagnosticEvent.message);
-    }
-    if (event === undefined) {
-      said.push(line);
-    }
-    changes = event?.summaryEvent?.resourceChanges ?? changes;
-  }
-  return {
-    code,
-    text: said.join("\n"),
-    steps,
-    changes,
-    typesOf: (op) => steps.filter((step) => step.op === op).map(({ type }) => type),
-  };
 }

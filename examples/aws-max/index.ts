@@ -1,0 +1,43 @@
+// Every argument of AwsKmsHost that goes with the others: two hosts in two zones behind a transit gateway.
+import * as pulumi from "@pulumi/pulumi";
+import { ActivationMethod, AwsKmsHost, AwsTenancy, HostKeyGeneration, HostOperatingSystem } from "kmshost/aws";
+
+const config = new pulumi.Config();
+
+const host = new AwsKmsHost("kms", {
+  region: "eu-central-1",
+  hosts: [
+    { name: "kms11", zone: "eu-central-1a" },
+    { name: "kms12", zone: "eu-central-1b" },
+  ],
+  image: { operatingSystem: HostOperatingSystem.WindowsServer2025, version: config.require("imageId") },
+  size: "m6i.large",
+  tenancy: AwsTenancy.Dedicated,
+  hostKey: { generation: HostKeyGeneration.WindowsServer2025, secretName: "kms-windows-server-2025" },
+  keyReaders: [config.require("keyReader")], // one role for an emergency
+  network: { addressSpace: "10.91.0.0/26", transitGatewayId: config.require("transitGatewayId") },
+  activation: ActivationMethod.Telephone,
+  port: 1688,
+  clients: [
+    { name: "headquarters", cidrs: ["10.20.0.0/16"] },
+    { name: "branches", cidrs: ["10.30.0.0/17", "10.30.128.0/17"] },
+    { name: "datacenter", cidrs: ["10.40.0.0/20"] },
+  ],
+  discovery: {
+    ttl: 3600,
+    zones: [
+      { name: "corp.example.com", existingId: config.require("corpZoneId") },
+      { name: "aws.example.com" }, // created
+    ],
+    linkedNetworkIds: config.requireObject<string[]>("linkedNetworkIds"),
+  },
+  monitoring: { retentionDays: 365, alerts: ["kms-oncall@example.com", "licensing@example.com"], threshold: 25 },
+  mayDelete: [], // nothing; name hosts, vault or zones to let `pulumi up` replace or delete them
+  tags: { owner: "platform", environment: "production", "cost-center": "4711" },
+  transform(child) {
+    // Changes any child before it is made: here, alarms that also say when all is well again.
+    if (child.kind === "alarm") child.args.okActions = child.args.alarmActions;
+  },
+});
+
+export const { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, keyId, networkId, subnetIds } = host;
