@@ -1,22 +1,18 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { baselineOf, readBaseline } from "../policies/baseline";
 import { allRules } from "../policies/catalogue";
-import {
-  engineConfiguration,
-  exemptionsOf,
-  lintConfiguration,
-  type PackConfiguration,
-} from "../policies/configuration";
+import { exemptionsOf, lintConfiguration, type PackConfiguration, withDefaults } from "../policies/configuration";
+import { configurationFor } from "../policies/environment-configuration";
 import { withoutKeys } from "../policies/key-scan";
-import { failing, type Judgement, judge, type PolicyEvent } from "../policies/report/findings";
+import { failing, type Judgement, judge } from "../policies/report/findings";
 import { junitReport } from "../policies/report/junit";
 import { sarifReport } from "../policies/report/sarif";
 import { consoleReport, jsonReport, markdownReport } from "../policies/report/text";
+import { environmentNames, environmentsFolder } from "../stacks/environment";
+import { environmentOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
+import { type PackSubject, readFile, runPack } from "./pack-run";
 
 /** Reports by name. */
 export const reports: Readonly<Record<string, (judgement: Judgement) => string>> = {
@@ -27,14 +23,12 @@ export const reports: Readonly<Record<string, (judgement: Judgement) => string>>
   markdown: markdownReport,
 };
 
-export interface CheckOptions {
-  /** Folder of the Pulumi project. */
-  cwd: string;
-  /** A stack: its state, or with `preview` what an update would make of it. */
-  stack?: string;
-  preview?: boolean;
-  /** A file that `pulumi stack export` wrote; needs no login, no project, no cloud. */
-  file?: string;
+export interface CheckOptions extends PackSubject {
+  /**
+   * The environment whose networks, port, hosts elsewhere and retention the pack is told of. Default: the one named like
+   * the stack, if there is one.
+   */
+  environment?: string;
   /** The pack's configuration, a JSON file. */
   config?: string;
   /** Findings that were there before, a file of `writeBaseline`. */
@@ -44,8 +38,6 @@ export interface CheckOptions {
   report?: string[];
   /** The level from which an open finding makes the check fail. Default: mandatory. */
   failOn?: "mandatory" | "advisory";
-  /** Folder of the policy pack. Default: the one of this package. */
-  policyPack?: string;
 }
 
 /**
@@ -58,7 +50,7 @@ export async function check(
 ): Promise<number> {
   const now = new Date();
   const outputs = outputsOf(options.report ?? ["console"]);
-  const configuration = readConfiguration(options.config, now);
+  const configuration = configurationOf(options, now);
   const known = readKnown(options.baseline);
   const { events, packVersion } = await runPack(options, configuration);
   const subject = options.file ?? `${options.preview ? "preview of " : ""}${options.stack ?? "the current stack"}`;
@@ -87,12 +79,17 @@ function outputsOf(wanted: readonly string[]): { name: string; path?: string }[]
   });
 }
 
-/** A file of the user's, of a sensible size and no device or folder. */
-function readFile(path: string, most: number): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat?.isFile()) throw new UserError(`${path}: ${stat ? "is no file" : "does not exist"}`);
-  if (stat.size > most) throw new UserError(`${path}: is larger than ${most / 1024 / 1024} MiB`);
-  return readFileSync(path, "utf8").replace(/^\ufeff/, "");
+/** What the user configures, and below it what the environment says. */
+function configurationOf(options: CheckOptions, now: Date): PackConfiguration {
+  const configuration = readConfiguration(options.config, now);
+  const name = options.environment ?? environmentLike(options.stack);
+  return name === undefined ? configuration : withDefaults(configuration, configurationFor(environmentOf(name)));
+}
+
+/** The environment named like a stack (`azure-prod`, `organization/project/azure-prod`); other teams' stacks have none. */
+function environmentLike(stack: string | undefined): string | undefined {
+  const names = environmentNames(process.env.KMSHOST_ENVIRONMENTS ?? environmentsFolder);
+  return names.find((name) => name === stack?.split("/").at(-1));
 }
 
 function readConfiguration(path: string | undefined, now: Date): PackConfiguration {
@@ -129,111 +126,6 @@ function writeWhole(path: string, text: string): void {
   }
 }
 
-interface PackRun {
-  events: PolicyEvent[];
-  packVersion: string;
-}
-
-async function runPack(options: CheckOptions, configuration: PackConfiguration): Promise<PackRun> {
-  if (options.file !== undefined) checkExport(options.file);
-  const folder = mkdtempSync(join(tmpdir(), "kmshost-check-"));
-  try {
-    const config = join(folder, "policy-config.json");
-    // Exemptions are judged here, so that the reports can name them.
-    const engine = engineConfiguration(configuration, { exemptions: "left out" });
-    writeFileSync(config, JSON.stringify(engine), { mode: 0o600 });
-    return await runEngine(options, config);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function checkExport(path: string): void {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFile(path, 1024 * 1024 * 1024));
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`${path}: is no JSON; write it with pulumi stack export --file ${path}`);
-  }
-  const { version, deployment } = (value ?? {}) as { version?: unknown; deployment?: { resources?: unknown } };
-  if (version !== 3 && version !== 4)
-    throw new UserError(`${path}: is no state of version 3 or 4, as pulumi stack export writes it`);
-  if (!Array.isArray(deployment?.resources) || deployment.resources.length === 0) {
-    throw new UserError(`${path}: holds no resources, so there is nothing to judge`);
-  }
-}
-
-function argumentsOf(options: CheckOptions, config: string): string[] {
-  const pack = options.policyPack ?? resolve(__dirname, "../policies");
-  const common = ["--policy-pack", pack, "--policy-pack-config", config, "--json", "--non-interactive"];
-  if (options.preview) {
-    if (options.file !== undefined) throw new UserError("a preview is of a stack, not of a file", exitCodes.usage);
-    return ["preview", ...(options.stack ? ["--stack", options.stack] : []), ...common];
-  }
-  const subject = options.file ? ["--file", resolve(options.file)] : options.stack ? ["--stack", options.stack] : [];
-  return ["policy", "analyze", ...subject, ...common];
-}
-
-/** What the engine says, line by line; a run without a result of our pack is no pass. */
-async function runEngine(options: CheckOptions, config: string): Promise<PackRun> {
-  const { lines, stderr } = await engineLines(options.cwd, argumentsOf(options, config));
-  const events: PolicyEvent[] = [];
-  const failures: string[] = [];
-  let packVersion: string | undefined;
-  for (const line of lines) {
-    const event = parsed(line);
-    if (event?.policyEvent) events.push(event.policyEvent);
-    if (event?.diagnosticEvent?.severity === "error") failures.push(event.diagnosticEvent.message);
-    for (const [name, version] of Object.entries(event?.summaryEvent?.PolicyPacks ?? {})) {
-      if (/^kmshost(\||$)/.test(name)) packVersion = version;
-    }
-  }
-  const stopped = events.some(({ enforcementLevel }) => enforcementLevel === "mandatory");
-  if (packVersion === undefined || (failures.length > 0 && !stopped)) {
-    const words = withoutKeys([...failures, stderr].join("\n").trim()) || "the engine ended without a result";
-    throw new UserError(
-      `the policy pack did not come to a result\n  ${words.replaceAll("\n", "\n  ")}`,
-      exitCodes.internal,
-    );
-  }
-  return { events, packVersion };
-}
-
-interface EngineEvent {
-  policyEvent?: PolicyEvent;
-  diagnosticEvent?: { severity: string; message: string };
-  summaryEvent?: { PolicyPacks?: Record<string, string> };
-}
-
-function parsed(line: string): EngineEvent | undefined {
-  try {
-    return line.startsWith("{") ? (JSON.parse(line) as EngineEvent) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function engineLines(cwd: string, args: string[]): Promise<{ lines: string[]; stderr: string }> {
-  return new Promise((done, fail) => {
-    const env = { ...process.env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true", PULUMI_SKIP_UPDATE_CHECK: "true" };
-    const child = spawn("pulumi", ["-C", cwd, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr = (stderr + text).slice(-8000);
-    });
-    child.on("error", (error: NodeJS.ErrnoException) => {
-      const missing = "no pulumi on PATH; `npm run engine -- --print` finds or builds one";
-      fail(new UserError(error.code === "ENOENT" ? missing : error.message, exitCodes.internal));
-    });
-    child.on("close", () => done({ lines: stdout.split("\n"), stderr }));
-  });
-}
-
 /** `kmshost check`. */
 export function registerCheck(program: Command): void {
   const several = (value: string, previous: string[] = []) => [...previous, value];
@@ -244,6 +136,7 @@ export function registerCheck(program: Command): void {
     .option("--preview", "judge a preview instead of the state")
     .option("--file <export>", "judge a file of `pulumi stack export`: needs no login, no project and no cloud")
     .option("--config <file>", "the pack's configuration, JSON")
+    .option("--environment <name>", "tell the pack of this environment's networks (default: named like the stack)")
     .option("--baseline <file>", "findings that were there before fail nothing")
     .option("--write-baseline <file>", "write the findings there are now as a baseline")
     .option("--report <name[=file]>", `${Object.keys(reports).join(", ")}; can be given more than once`, several)

@@ -11,16 +11,27 @@ export interface PulumiAnswer {
   readonly stderr: string;
 }
 
+export interface PulumiRunOptions {
+  /** A preview's JSON as a stream of events, a line each. Default: one document. */
+  readonly events?: boolean;
+}
+
 const most = 1024 * 1024 * 1024;
 
 /** Runs the pulumi on PATH, or the one that `npm run engine` keeps when there is none, and answers what it said. */
-export async function runPulumi(cwd: string, args: readonly string[]): Promise<PulumiAnswer> {
+export async function runPulumi(
+  cwd: string,
+  args: readonly string[],
+  { events = false }: PulumiRunOptions = {},
+): Promise<PulumiAnswer> {
   const command = ["-C", cwd, "--non-interactive", ...args];
-  const answer = await execute(command, process.env);
+  // A preview in JSON is one document or a stream of events: what the command reads, whatever the user has set.
+  const environment = { ...process.env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: String(events) };
+  const answer = await execute(command, environment);
   if (answer !== "missing") return answer;
   const folder = await cachedEngine();
   const path = [folder, process.env.PATH].filter(Boolean).join(delimiter);
-  const again = folder === undefined ? "missing" : await execute(command, { ...process.env, PATH: path });
+  const again = folder === undefined ? "missing" : await execute(command, { ...environment, PATH: path });
   if (again !== "missing") return again;
   throw new UserError(
     `pulumi ${args[0]}: no pulumi on PATH; \`npm run engine -- --print\` finds or builds one`,
@@ -28,9 +39,7 @@ export async function runPulumi(cwd: string, args: readonly string[]): Promise<P
   );
 }
 
-function execute(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<PulumiAnswer | "missing"> {
-  // Commands read the one JSON document of a preview, which users may have set to be a stream of events.
-  const env = { ...environment, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false" };
+function execute(args: readonly string[], env: NodeJS.ProcessEnv): Promise<PulumiAnswer | "missing"> {
   return new Promise((resolve) => {
     execFile("pulumi", [...args], { env, maxBuffer: most }, (error, stdout, stderr) => {
       const { code = 0 } = (error ?? {}) as { code?: string | number };

@@ -171,6 +171,17 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
+/** A configuration with settings filled in from another, where it does not set them itself. */
+export function withDefaults(configuration: PackConfiguration, defaults: PackConfiguration): PackConfiguration {
+  const merged: PackConfiguration = { ...configuration };
+  for (const [policy, settings] of Object.entries(defaults)) {
+    const given = Object.keys(configuration).find((name) => ruleOf(name)?.name === policy) ?? policy;
+    const own = configuration[given];
+    merged[given] = { ...(settings as object), ...(typeof own === "string" ? { level: own } : (own as object)) };
+  }
+  return merged;
+}
+
 /** What the engine takes for one policy. */
 export type EngineChoice = { enforcementLevel: Level } & Record<string, unknown>;
 

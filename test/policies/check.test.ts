@@ -137,6 +137,33 @@ describe("kmshost check, by Pulumi's engine", () => {
   });
 });
 
+describe("kmshost check with an environment", () => {
+  const rule: TestResource = {
+    type: aws.ingressRule,
+    urn: `urn:pulumi:prod::test::${aws.ingressRule}::kms-clients`,
+    props: { securityGroupId: "sg-1", ipProtocol: "tcp", fromPort: 1688, toPort: 1688, cidrIpv4: "10.99.0.0/16" },
+  };
+  const scope = async (options: Partial<CheckOptions>) => {
+    const { judgement } = await judged({ file: file(exported([rule])), ...options });
+    const own = judgement.findings.filter(({ policy }) => policy === "activation-port-scope");
+    return own.map(({ level, problem }) => `${level} ${problem}`);
+  };
+  const stranger = "cidrIpv4: lets in 10.99.0.0/16, which is no declared client network";
+
+  it("judges by the environment's networks, at the level and with the settings that the configuration gives", async () => {
+    expect(await scope({})).toEqual([]);
+    expect(await scope({ environment: "aws-prod" })).toEqual([`mandatory ${stranger}`]);
+    const advised = file('{"KMS024": "advisory"}');
+    expect(await scope({ environment: "aws-prod", config: advised })).toEqual([`advisory ${stranger}`]);
+    const widened = file('{"activation-port-scope": {"clientNetworks": ["10.96.0.0/12"]}}');
+    expect(await scope({ environment: "aws-prod", config: widened })).toEqual([]);
+  });
+
+  it("refuses one that does not exist", async () => {
+    await expect(scope({ environment: "aws-prodd" })).rejects.toMatchObject({ name: "UserError", exitCode: 3 });
+  });
+});
+
 describe("kmshost check refuses", () => {
   const refused = (options: Partial<CheckOptions>) =>
     judged({ file: file(exported([open])), ...options }).catch((error) => error);
