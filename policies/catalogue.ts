@@ -3,6 +3,7 @@ import { activationPortConsistent } from "./rules/activation-port-consistent";
 import { activationPortInternet } from "./rules/activation-port-internet";
 import { activationPortScope } from "./rules/activation-port-scope";
 import { azureDefaultOutboundOff } from "./rules/azure-default-outbound-off";
+import { clientsActivate } from "./rules/clients-activate";
 import { cmkPolicyClosed } from "./rules/cmk-policy-closed";
 import { cmkRotation } from "./rules/cmk-rotation";
 import { defaultSgClosed } from "./rules/default-sg-closed";
@@ -108,6 +109,7 @@ export const catalogue: readonly Rule[] = [
   requiredTags,
   noKeyPair,
   noSpotHost,
+  clientsActivate,
 ];
 
 /** Those, and the policies about the pack's own run, by id. */

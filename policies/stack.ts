@@ -39,6 +39,18 @@ export class Stack {
     return sources.flatMap((source) => this.byUrn.get(source.urn) ?? []);
   }
 
+  /** URNs of the resources that each property of a resource came from. */
+  dependenciesOf(resource: Resource): ReadonlyMap<string, string[]> {
+    const properties = this.raw.get(resource)?.propertyDependencies ?? {};
+    return new Map(Object.entries(properties).map(([property, sources]) => [property, sources.map(({ urn }) => urn)]));
+  }
+
+  /** URN of the resource that a resource belongs to. */
+  parentOf(resource: Resource): string | undefined {
+    const { parent, opts } = this.raw.get(resource) ?? {};
+    return parent?.urn ?? opts?.parent;
+  }
+
   /** True when `from` refers to `to` by this property: by where its value came from, or by `to`'s id, ARN or name. */
   refers(from: Resource, property: string, to: Resource): boolean {
     const top = property.split(".")[0] ?? property;

@@ -141,6 +141,7 @@ describe("the configuration for an environment", () => {
     const configuration = configurationFor(environment);
     expect(problems(configuration)).toEqual([]);
     expect(configuration).toEqual({
+      "clients-activate": { populations: [], port: 1689 },
       "activation-port-internet": { ports: [1689] },
       "activation-port-scope": { ports: [1689], clientNetworks: ["10.20.0.0/16", "10.40.0.0/20"] },
       "srv-wellformed": { ports: [1689] },
