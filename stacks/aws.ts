@@ -1,7 +1,8 @@
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { AwsKmsHost, type AwsKmsHostArgs } from "../components/aws/kms-host";
+import { AwsKmsHost } from "../components/aws/kms-host";
+import type { AwsKmsHostArgs } from "../components/aws/kms-host-args";
 import type { AwsEnvironment } from "./environment";
 import { refuseIdentity, sandboxPartition } from "./guard";
 import type { StackOutputs } from "./outputs";

@@ -31,10 +31,12 @@ export function hostTrustPolicy(region: string): PolicyDocument {
   });
 }
 
-/** What a host may do beyond being managed: read the one secret, and decrypt it through Secrets Manager alone. */
-export function readHostKeyPolicy(region: string, secretArn: string, keyArn: string): PolicyDocument {
+/** What a host may do beyond being managed: read its own secrets, and decrypt them through Secrets Manager alone. */
+export function readHostKeyPolicy(region: string, secretArns: readonly string[], keyArn: string): PolicyDocument {
+  const [first, ...others] = secretArns;
+  const secrets = others.length === 0 ? first : secretArns;
   return policy(
-    { Sid: "ReadTheHostKey", Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secretArn },
+    { Sid: "ReadTheHostKey", Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secrets },
     {
       Sid: "DecryptTheHostKey",
       Effect: "Allow",
@@ -43,7 +45,7 @@ export function readHostKeyPolicy(region: string, secretArn: string, keyArn: str
       Condition: {
         StringEquals: {
           "kms:ViaService": `secretsmanager.${region}.${serviceDomain(region)}`,
-          "kms:EncryptionContext:SecretARN": secretArn,
+          "kms:EncryptionContext:SecretARN": secrets,
         },
       },
     },

@@ -15,7 +15,6 @@ import { alarmTopicPolicy, auditKeyPolicy, flowLogPolicy, flowLogTrustPolicy } f
 import { createAgent } from "./audit-agent";
 import { type AuditContext, type AwsActivationAuditArgs, checkMonitoring } from "./audit-args";
 import {
-  type AlarmPlan,
   type AuditLogGroups,
   commonAlarms,
   dashboard,
@@ -62,13 +61,14 @@ export class AwsActivationAudit extends pulumi.ComponentResource {
     const key = createKey(context);
     const groups = createLogGroups(context, key);
     createAgent(context, [groups.requests, groups.service, groups.setup, groups.count]);
-    createFlowLogs(context, groups.flow);
+    if (groups.flow) createFlowLogs(context, groups.flow);
     const topic = createTopic(context, key);
     createMetrics(context, groups);
-    createAlarms(context, topic);
+    createAlarms(context, groups, topic);
     createViews(context, groups);
 
-    this.logGroupNames = pulumi.all(Object.fromEntries(Object.entries(groups).map(([what, g]) => [what, g.name])));
+    const named = Object.entries(groups).flatMap(([what, group]) => (group ? [[what, group.name] as const] : []));
+    this.logGroupNames = pulumi.all(Object.fromEntries(named));
     this.topicArn = topic.arn;
     this.metricNamespace = pulumi.output(metricNamespace(name));
     this.registerOutputs({
@@ -84,7 +84,8 @@ export class AwsActivationAudit extends pulumi.ComponentResource {
   }
 }
 
-type Groups = Record<keyof AuditLogGroups, LogGroup>;
+/** The log groups; that of the flow logs is missing where someone else keeps them. */
+type Groups = Record<Exclude<keyof AuditLogGroups, "flow">, LogGroup> & { readonly flow?: LogGroup };
 
 /** A key of the audit's own: whoever reads logs has no use of the key that guards the host key. */
 function createKey({ name, args, children, tags, accountId }: AuditContext): Key {
@@ -121,7 +122,7 @@ function createLogGroups({ name, args, children, tags }: AuditContext, key: Key)
     service: create("service"),
     setup: create("setup"),
     count: create("count"),
-    flow: create("flow"),
+    ...(args.monitoring?.flowLogs === false ? {} : { flow: create("flow") }),
   };
 }
 
@@ -179,9 +180,11 @@ function createTopic({ name, args, children, tags, accountId }: AuditContext, ke
 
 function createMetrics({ name, args, children }: AuditContext, groups: Groups): void {
   for (const { suffix, log, pattern, metric, value, dimensions } of metricFilters(args.port ?? activationPort)) {
+    const group = groups[log];
+    if (group === undefined) continue;
     children.create("metricFilter", `metric-${suffix}`, LogMetricFilter, {
       name: `${name}-${suffix}`,
-      logGroupName: groups[log].name,
+      logGroupName: group.name,
       pattern,
       metricTransformation: {
         namespace: metricNamespace(name),
@@ -193,13 +196,17 @@ function createMetrics({ name, args, children }: AuditContext, groups: Groups): 
   }
 }
 
-function createAlarms({ name, args, children, tags }: AuditContext, topic: Topic): void {
+function createAlarms({ name, args, children, tags }: AuditContext, groups: Groups, topic: Topic): void {
   const threshold = args.monitoring?.threshold ?? 25;
-  const plans: AlarmPlan[] = [
+  const all = [
     ...commonAlarms(name),
     ...args.hosts.flatMap((host) => hostAlarms(name, host.name, host.instanceId, threshold)),
   ];
-  for (const { suffix, ...plan } of plans) {
+  const plans = all.filter(({ of }) => {
+    if (args.directoryOnly && of !== undefined) return false;
+    return of !== "flows" || groups.flow !== undefined;
+  });
+  for (const { suffix, of: _, ...plan } of plans) {
     children.create("alarm", `alarm-${suffix}`, MetricAlarm, {
       ...plan,
       name: `${name}-${suffix}`,
@@ -214,12 +221,14 @@ function createViews({ name, args, children }: AuditContext, groups: Groups): vo
   const hosts = args.hosts.map((host) => host.name);
   children.create("dashboard", "dashboard", Dashboard, {
     dashboardName: name,
-    dashboardBody: dashboard(name, args.region, hosts, args.monitoring?.threshold ?? 25),
+    dashboardBody: dashboard(name, args.region, hosts, args.monitoring?.threshold ?? 25, groups.flow !== undefined),
   });
-  for (const { suffix, title, log, query } of savedQueries(args.port ?? activationPort)) {
+  for (const { suffix, title, logs, query } of savedQueries(args.port ?? activationPort)) {
+    const logGroupNames = logs.flatMap((log) => groups[log]?.name ?? []);
+    if (logGroupNames.length === 0) continue;
     children.create("savedQuery", `query-${suffix}`, QueryDefinition, {
       name: `kmshost/${name}/${title}`,
-      logGroupNames: [groups[log].name],
+      logGroupNames,
       queryString: query,
     });
   }

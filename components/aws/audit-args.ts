@@ -12,6 +12,11 @@ export interface AwsMonitoringArgs {
   alerts?: string[];
   /** Count below which a host raises an alarm: 25 where it serves Windows clients, 5 where only servers. Default: 25. */
   threshold?: number;
+  /**
+   * Whether the network's connections are logged here. Set to false where the organisation logs those of every VPC already;
+   * then nothing tells of unknown clients that the security group refuses. Default: true.
+   */
+  flowLogs?: boolean;
 }
 
 /** A host as the audit watches it. */
@@ -36,6 +41,8 @@ export interface AwsActivationAuditArgs {
   networkId?: pulumi.Input<string>;
   /** Retention, mail addresses and the threshold. Default: a year, nobody, 25. */
   monitoring?: AwsMonitoringArgs;
+  /** True when clients activate by the directory alone, so that no request is waited for. Default: false. */
+  directoryOnly?: boolean;
   /** TCP port that the hosts listen on. Default: 1688. */
   port?: number;
   /** What may be replaced or deleted. Default: nothing, the encryption key of the logs is protected. */

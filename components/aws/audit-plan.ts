@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
+import { auditQueries } from "../audit-queries";
 
 /**
  * What is watched on AWS, as plain data: logs, metrics, alarms, saved queries. Events and their fields: Microsoft, "Volume
@@ -156,6 +157,8 @@ export function metricFilters(port: number): MetricFilterPlan[] {
 /** An alarm of the whole audit or of one host. */
 export interface AlarmPlan {
   readonly suffix: string;
+  /** What it is raised by, where that is not always there: requests of clients, or flow logs. */
+  readonly of?: "requests" | "flows";
   readonly alarmDescription: string;
   readonly namespace: string;
   readonly metricName: string;
@@ -179,6 +182,7 @@ export function commonAlarms(name: string): AlarmPlan[] {
   return [
     {
       suffix: "idle",
+      of: "requests",
       alarmDescription:
         "No activation request for a day: clients ask every week, so a fleet never rests that long. See the SRV records, the routes and the security group.",
       namespace,
@@ -217,6 +221,7 @@ export function commonAlarms(name: string): AlarmPlan[] {
     },
     {
       suffix: "unknown-clients",
+      of: "flows",
       alarmDescription: "Machines outside the client networks ask for activation, and the security group refuses them.",
       metricName: "UnknownClients",
       period: hour,
@@ -237,6 +242,7 @@ export function hostAlarms(
   return [
     {
       suffix: `${host}-count`,
+      of: "requests",
       alarmDescription: `${host} counts fewer than ${threshold} machines, so new clients stay unactivated (0xC004F038).`,
       namespace: metricNamespace(name),
       metricName: "Count",
@@ -276,83 +282,42 @@ export function hostAlarms(
   ];
 }
 
-/**
- * Reads the fields of event 12290 by their shapes. Hosts write them as ten elements, as nine, or as one text with commas:
- * the first hexadecimal number and the GUIDs are in all three.
- */
-const requestFields = (() => {
-  const next = "(?:<\\/Data>\\s*<Data[^>]*>|,\\s*)";
-  const guid = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
-  const fields = [
-    "(?<result>0x[0-9A-Fa-f]+)",
-    "(?<minimum>\\d+)",
-    "(?<machine>[^<,]*)",
-    `(?<clientMachineId>${guid})`,
-    "(?<clientTime>[^<,]*)",
-    "(?<virtual>\\d+)",
-    "(?<state>\\d+)",
-    "(?<minutesLeft>\\d+)",
-    `(?<activationId>${guid})`,
-  ];
-  return `parse @message /${fields.join(next)}/`;
-})();
-
 /** A saved query of CloudWatch Logs Insights. */
 export interface QueryPlan {
   readonly suffix: string;
   readonly title: string;
-  readonly log: keyof AuditLogGroups;
+  readonly logs: readonly (keyof AuditLogGroups)[];
   readonly query: string;
 }
 
-/** Questions that an auditor asks. */
+/** Where a question of the audit is asked, if not of the requests alone. */
+const askedOf: Readonly<Record<string, readonly (keyof AuditLogGroups)[]>> = {
+  counts: ["requests", "count"],
+  "host-events": ["service"],
+};
+
+/** The audit's questions, and one of the flow logs. */
 export function savedQueries(port: number): QueryPlan[] {
-  const ask = (...lines: string[]) => lines.join("\n| ");
-  return [
-    {
-      suffix: "results",
-      title: "Requests by result",
-      log: "requests",
-      query: ask(requestFields, "stats count(*) as requests by result, minimum", "sort requests desc"),
-    },
-    {
-      suffix: "machines",
-      title: "Machines and their last request",
-      log: "requests",
-      query: ask(
-        requestFields,
-        "filter result = '0x0' or result = '0x00000000'",
-        "stats max(@timestamp) as lastRequest, min(minutesLeft) as minutesLeft by machine, clientMachineId",
-        "sort lastRequest asc",
-        "limit 10000",
-      ),
-    },
-    {
-      suffix: "clones",
-      title: "One client machine ID, several machines: images that were not generalized",
-      log: "requests",
-      query: ask(
-        requestFields,
-        "stats count_distinct(machine) as machines, count(*) as requests by clientMachineId",
-        "filter machines > 1",
-        "sort machines desc",
-      ),
-    },
-    {
-      suffix: "strangers",
-      title: "Who asked and was refused by the network",
-      log: "flow",
-      query: ask(
-        `filter dstPort = ${port} and action = 'REJECT'`,
-        "stats count(*) as attempts, max(@timestamp) as lastAttempt by srcAddr",
-        "sort attempts desc",
-      ),
-    },
+  const ofAudit = auditQueries("logs-insights").map(({ name, text }): QueryPlan => {
+    return { suffix: name, title: name, logs: askedOf[name] ?? ["requests"], query: text };
+  });
+  const strangers = [
+    `filter dstPort = ${port} and action = 'REJECT'`,
+    "stats count(*) as attempts, max(@timestamp) as lastAttempt by srcAddr",
+    "sort attempts desc",
   ];
+  const title = "Who asked and was refused by the network";
+  return [...ofAudit, { suffix: "strangers", title, logs: ["flow"], query: strangers.join("\n| ") }];
 }
 
 /** The dashboard: counts against the threshold, requests, what fails, who is refused. */
-export function dashboard(name: string, region: string, hosts: readonly string[], threshold: number): string {
+export function dashboard(
+  name: string,
+  region: string,
+  hosts: readonly string[],
+  threshold: number,
+  flowLogs = true,
+): string {
   const namespace = metricNamespace(name);
   const widget = (title: string, metrics: unknown[], x: number, y: number, more: object = {}) => ({
     type: "metric",
@@ -390,7 +355,7 @@ export function dashboard(name: string, region: string, hosts: readonly string[]
         0,
         6,
       ),
-      widget("Attempts from unknown networks", [[namespace, "UnknownClients"]], 12, 6),
+      ...(flowLogs ? [widget("Attempts from unknown networks", [[namespace, "UnknownClients"]], 12, 6)] : []),
     ],
   });
 }

@@ -37,10 +37,15 @@ export interface AwsChildKinds {
   rolePolicyAttachment: iam.RolePolicyAttachmentArgs;
   instanceProfile: iam.InstanceProfileArgs;
   instance: ec2.InstanceArgs;
+  dedicatedHost: ec2.DedicatedHostArgs;
   document: ssm.DocumentArgs;
   association: ssm.AssociationArgs;
+  patchBaseline: ssm.PatchBaselineArgs;
+  patchGroup: ssm.PatchGroupArgs;
   zone: route53.ZoneArgs;
   zoneAssociation: route53.ZoneAssociationArgs;
+  zoneAuthorization: route53.VpcAssociationAuthorizationArgs;
+  resolverEndpoint: route53.ResolverEndpointArgs;
   record: route53.RecordArgs;
   logGroup: cloudwatch.LogGroupArgs;
   metricFilter: cloudwatch.LogMetricFilterArgs;

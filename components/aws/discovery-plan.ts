@@ -1,7 +1,8 @@
 import { formatSrvRecord, sameName, srvRecordName } from "../../activation/discovery";
 import type { DiscoveryArgs } from "../args";
 import { type Problem, plain, reason } from "../problems";
-import { checkId } from "./network-checks";
+import { roleTag } from "../tags";
+import { checkId } from "./ids";
 
 /** A host as a zone's SRV record set names it. */
 export interface PublishedHost {
@@ -53,6 +54,35 @@ export function checkDiscoveryIds(discovery: DiscoveryArgs): Problem[] {
       return checkId(`discovery.linkedNetworkIds[${index}]`, "vpc", id);
     }),
   ];
+}
+
+/** Problems of the VPCs of other accounts: Route 53 takes their owners' part only for zones that are ours. */
+export function checkAuthorizations(ids: readonly string[] | undefined, discovery: DiscoveryArgs): Problem[] {
+  const propertyPath = "authorizedNetworkIds";
+  const problems = (ids ?? []).flatMap((id, index) => {
+    if (ids?.indexOf(id) === index) return checkId(`${propertyPath}[${index}]`, "vpc", id);
+    return [{ propertyPath: `${propertyPath}[${index}]`, reason: reason("listed twice", id, "each VPC once") }];
+  });
+  if (!ids?.length || discovery.zones.some((zone) => zone.existingId === undefined)) return problems;
+  const fix = "let the zone's owner give consent, or let a zone be created";
+  const what = "no zone is created here, and an existing one is not changed";
+  return [...problems, { propertyPath, reason: reason(what, ids.length, "none", fix) }];
+}
+
+/**
+ * Problem of a zone that is to be created where a VPC answers for that name already: Route 53 takes one private zone of a
+ * name for each VPC. Zones of this toolkit are told by their tag.
+ */
+export function checkOtherZone(
+  propertyPath: string,
+  wanted: string,
+  vpcId: string,
+  found: { readonly zoneId?: string; readonly tags?: Readonly<Record<string, string>> } | undefined,
+): Problem[] {
+  if (found?.zoneId === undefined || found.tags?.[roleTag] !== undefined) return [];
+  const fix = `name it: existingId: ${found.zoneId}, or unlink it from the VPC first`;
+  const what = reason(`${vpcId} answers for this zone already, from ${found.zoneId}`, wanted, "a name of its own", fix);
+  return [{ propertyPath, reason: what }];
 }
 
 /** Problems of an existing zone, once AWS has told what it is. */

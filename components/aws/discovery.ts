@@ -1,4 +1,4 @@
-import { getZone, Record as DnsRecord, Zone, ZoneAssociation } from "@pulumi/aws/route53";
+import { getZone, Record as DnsRecord, VpcAssociationAuthorization, Zone, ZoneAssociation } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 import { activationPort } from "../../activation/transport";
 import { Deletable, type DiscoveryArgs, type DiscoveryZoneArgs } from "../args";
@@ -8,15 +8,17 @@ import { plain, refuse } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsChild, AwsChildKinds } from "./child-kinds";
 import {
+  checkAuthorizations,
   checkDiscoveryIds,
   checkExistingZone,
+  checkOtherZone,
   hostNameIn,
   srvLines,
   srvNameIn,
   srvValues,
   zoneSlug,
 } from "./discovery-plan";
-import { lookUp } from "./look-up";
+import { find, lookUp } from "./look-up";
 
 /** A host as discovery publishes it. */
 export interface AwsDiscoveryHostArgs {
@@ -35,7 +37,7 @@ export interface AwsDiscoveryHostArgs {
 
 /** Arguments of `AwsDiscovery`. */
 export interface AwsDiscoveryArgs {
-  /** Zones, time to live and linked networks. Linked networks are VPCs of the same account. */
+  /** Zones, time to live and linked networks. Linked networks are VPCs of the same account and region. */
   discovery: DiscoveryArgs;
   /** The hosts to publish. */
   hosts: AwsDiscoveryHostArgs[];
@@ -43,6 +45,10 @@ export interface AwsDiscoveryArgs {
   port?: number;
   /** VPC of the hosts, which created zones belong to. */
   networkId: pulumi.Input<string>;
+  /** Whether that VPC was there before, so that it may answer for a zone already. Default: false, it is new. */
+  sharedNetwork?: boolean;
+  /** Ids of VPCs of other accounts, in the same region, that may join the created zones. Default: none. */
+  authorizedNetworkIds?: string[];
   /** What may be replaced or deleted. Default: nothing, created zones are protected. */
   mayDelete?: Deletable[];
   /** Tags of every resource. Default: none but the component's own. */
@@ -66,11 +72,16 @@ export class AwsDiscovery extends pulumi.ComponentResource {
   constructor(name: string, args: AwsDiscoveryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kmshost:index:AwsDiscovery", name, {}, opts);
     const { discovery, hosts, port = activationPort } = args;
-    refuse("AwsDiscovery", [...checkDiscovery(discovery), ...checkDiscoveryIds(discovery), ...checkPort(port)]);
+    refuse("AwsDiscovery", [
+      ...checkDiscovery(discovery),
+      ...checkDiscoveryIds(discovery),
+      ...checkAuthorizations(args.authorizedNetworkIds, discovery),
+      ...checkPort(port),
+    ]);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const zoneIds: Record<string, pulumi.Output<string>> = {};
     discovery.zones.forEach((zone, index) => {
-      const zoneId = zone.existingId ? adoptZone(this, zone, index) : createZone(children, args, zone);
+      const zoneId = zone.existingId ? adoptZone(this, zone, index) : createZone(this, children, args, zone, index);
       createRecords(children, args, zone.name, zoneId);
       zoneIds[zone.name] = zoneId;
     });
@@ -95,12 +106,29 @@ function adoptZone(parent: pulumi.Resource, zone: DiscoveryZoneArgs, index: numb
   });
 }
 
+/** The id of a VPC, once Route 53 has said that it answers for no other zone of that name. */
+function withoutOtherZone(
+  parent: pulumi.Resource,
+  vpcId: pulumi.Input<string>,
+  zone: DiscoveryZoneArgs,
+  index: number,
+): pulumi.Output<string> {
+  return pulumi.output(vpcId).apply(async (known) => {
+    const found = await find(() => getZone({ name: zone.name, privateZone: true, vpcId: known }, { parent }));
+    refuse("AwsDiscovery", checkOtherZone(`discovery.zones[${index}].name`, zone.name, known, found));
+    return known;
+  });
+}
+
 function createZone(
+  parent: pulumi.Resource,
   children: Children<AwsChildKinds>,
   args: AwsDiscoveryArgs,
   zone: DiscoveryZoneArgs,
+  index: number,
 ): pulumi.Output<string> {
   const slug = zoneSlug(zone.name);
+  const networkId = args.sharedNetwork ? withoutOtherZone(parent, args.networkId, zone, index) : args.networkId;
   const created = children.create(
     "zone",
     `zone-${slug}`,
@@ -109,19 +137,24 @@ function createZone(
       name: zone.name,
       comment: "Discovery of KMS hosts",
       forceDestroy: false,
-      vpcs: [{ vpcId: args.networkId }],
+      vpcs: [{ vpcId: networkId }],
       tags: roleTags(args.tags, "discovery"),
     },
     // Other networks join by an association of their own; without this each `up` would throw them out again.
     { protect: !args.mayDelete?.includes(Deletable.Zones), ignoreChanges: ["vpcs"] },
   );
-  const link = (vpcId: pulumi.Input<string>, index: number) => {
-    const suffix = `link-${slug}-${plain(vpcId) ?? index}`;
+  const link = (given: pulumi.Input<string>, place: number) => {
+    const suffix = `link-${slug}-${plain(given) ?? place}`;
+    const vpcId = withoutOtherZone(parent, given, zone, index);
     children.create("zoneAssociation", suffix, ZoneAssociation, { zoneId: created.zoneId, vpcId });
   };
   const linked = args.discovery.linkedNetworkIds ?? [];
   if (Array.isArray(linked)) linked.forEach(link);
   else pulumi.output(linked).apply((ids) => ids.forEach(link));
+  for (const vpcId of args.authorizedNetworkIds ?? []) {
+    const suffix = `consent-${slug}-${vpcId}`;
+    children.create("zoneAuthorization", suffix, VpcAssociationAuthorization, { zoneId: created.zoneId, vpcId });
+  }
   return created.zoneId;
 }
 

@@ -3,8 +3,10 @@ import { InstanceProfile, Role, RolePolicy, RolePolicyAttachment } from "@pulumi
 import { Alias, Key } from "@pulumi/aws/kms";
 import { Secret, SecretPolicy } from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
-import { Deletable, type HostKeyArgs } from "../args";
+import { officeHostKeys } from "../../activation/generations";
+import { Deletable, type HostKeyArgs, type OfficeKeyArgs } from "../args";
 import { Children, nodesOf } from "../children";
+import { officeSecretName } from "../office-keys";
 import { refuse } from "../problems";
 import { roleTags } from "../tags";
 import {
@@ -16,7 +18,7 @@ import {
 } from "./access-policies";
 import type { AwsChild, AwsChildKinds } from "./child-kinds";
 import { checkRegion } from "./region";
-import { checkName, checkReaders, checkSecretName, defaultSecretName } from "./vault-checks";
+import { checkName, checkReaders, checkSecretNames, defaultSecretName } from "./vault-checks";
 
 /** Arguments of `AwsHostKeyVault`. */
 export interface AwsHostKeyVaultArgs {
@@ -24,6 +26,8 @@ export interface AwsHostKeyVaultArgs {
   region: string;
   /** The host key: what it is and the name of its secret, never its value. */
   hostKey: HostKeyArgs;
+  /** Host keys for Office: each gets a secret of its own, guarded like the first. Default: none. */
+  officeKeys?: OfficeKeyArgs[];
   /** Id of the VPC from which the hosts read the key. From anywhere else the secret refuses even them. */
   networkId: pulumi.Input<string>;
   /**
@@ -48,6 +52,8 @@ export interface AwsHostKeyVaultArgs {
 export class AwsHostKeyVault extends pulumi.ComponentResource {
   /** ARN of the secret that is to hold the host key. */
   public readonly secretArn: pulumi.Output<string>;
+  /** ARNs of the secrets of Office keys, by version. */
+  public readonly officeSecretArns: pulumi.Output<Record<string, string>>;
   /** Id of the encryption key of the secret and the hosts' disks. */
   public readonly keyId: pulumi.Output<string>;
   /** ARN of the encryption key. */
@@ -64,7 +70,7 @@ export class AwsHostKeyVault extends pulumi.ComponentResource {
     refuse("AwsHostKeyVault", [
       ...checkName(name),
       ...checkRegion(args.region),
-      ...checkSecretName(args.hostKey.secretName),
+      ...checkSecretNames(args.hostKey, args.officeKeys),
       ...checkReaders(args.keyReaders),
     ]);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
@@ -77,11 +83,19 @@ export class AwsHostKeyVault extends pulumi.ComponentResource {
       accountId: getCallerIdentityOutput({}, { parent: this }).accountId,
     };
     const key = createEncryptionKey(context);
-    const secret = createSecret(context, key);
-    const { role, profile } = createHostRole(context, key, secret);
-    createSecretPolicy(context, secret, role);
+    const secret = createSecret(context, key, "secret", {
+      name: args.hostKey.secretName ?? defaultSecretName,
+      description: `KMS host key (CSVLK), generation ${args.hostKey.generation}; put there by hand, never by Pulumi`,
+    });
+    const office = createOfficeSecrets(context, key);
+    const { role, profile } = createHostRole(context, key, [secret, ...Object.values(office)]);
+    createSecretPolicy(context, "secret-policy", secret, role);
+    for (const [version, one] of Object.entries(office)) {
+      createSecretPolicy(context, `${version}-secret-policy`, one, role);
+    }
 
     this.secretArn = secret.arn;
+    this.officeSecretArns = pulumi.all(Object.fromEntries(Object.entries(office).map(([v, one]) => [v, one.arn])));
     this.keyId = key.keyId;
     this.keyArn = key.arn;
     this.hostRoleArn = role.arn;
@@ -89,6 +103,7 @@ export class AwsHostKeyVault extends pulumi.ComponentResource {
     this.instanceProfileName = profile.name;
     this.registerOutputs({
       secretArn: this.secretArn,
+      officeSecretArns: this.officeSecretArns,
       keyId: this.keyId,
       keyArn: this.keyArn,
       hostRoleArn: this.hostRoleArn,
@@ -132,25 +147,34 @@ function createEncryptionKey({ name, args, children, tags, protect, accountId }:
   return key;
 }
 
-/** The secret, and on purpose no version of it: a value that Pulumi knew would be in its state. */
-function createSecret({ args, children, tags, protect }: VaultContext, key: Key): Secret {
+/** A secret, and on purpose no version of it: a value that Pulumi knew would be in its state. */
+function createSecret(
+  { children, tags, protect }: VaultContext,
+  key: Key,
+  suffix: string,
+  args: { name: string; description: string },
+): Secret {
   return children.create(
     "secret",
-    "secret",
+    suffix,
     Secret,
-    {
-      name: args.hostKey.secretName ?? defaultSecretName,
-      description: `KMS host key (CSVLK), generation ${args.hostKey.generation}; put there by hand, never by Pulumi`,
-      kmsKeyId: key.arn,
-      recoveryWindowInDays: 30,
-      forceOverwriteReplicaSecret: false,
-      tags,
-    },
+    { ...args, kmsKeyId: key.arn, recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false, tags },
     { protect },
   );
 }
 
-function createHostRole({ name, args, children, tags }: VaultContext, key: Key, secret: Secret) {
+/** A secret for each Office key, by version. */
+function createOfficeSecrets(context: VaultContext, key: Key): Record<string, Secret> {
+  const secrets = (context.args.officeKeys ?? []).map((office) => {
+    const { title } = officeHostKeys[office.version];
+    const description = `KMS host key (CSVLK) of ${title}; put there by hand, never by Pulumi`;
+    const args = { name: officeSecretName(office), description };
+    return [office.version, createSecret(context, key, `${office.version}-secret`, args)] as const;
+  });
+  return Object.fromEntries(secrets);
+}
+
+function createHostRole({ name, args, children, tags }: VaultContext, key: Key, secrets: readonly Secret[]) {
   const role = children.create("role", "host", Role, {
     name: `${name}-host`,
     description: "KMS hosts: managed by Systems Manager, may read the host key",
@@ -164,8 +188,8 @@ function createHostRole({ name, args, children, tags }: VaultContext, key: Key, 
   children.create("rolePolicy", "host-reads-key", RolePolicy, {
     name: "read-host-key",
     role: role.name,
-    policy: pulumi.all([secret.arn, key.arn]).apply(([secretArn, keyArn]) => {
-      return JSON.stringify(readHostKeyPolicy(args.region, secretArn, keyArn));
+    policy: pulumi.all([pulumi.all(secrets.map(({ arn }) => arn)), key.arn]).apply(([secretArns, keyArn]) => {
+      return JSON.stringify(readHostKeyPolicy(args.region, secretArns, keyArn));
     }),
   });
   const profile = children.create("instanceProfile", "host-profile", InstanceProfile, {
@@ -176,8 +200,13 @@ function createHostRole({ name, args, children, tags }: VaultContext, key: Key, 
   return { role, profile };
 }
 
-function createSecretPolicy({ args, children, accountId }: VaultContext, secret: Secret, role: Role): void {
-  children.create("secretPolicy", "secret-policy", SecretPolicy, {
+function createSecretPolicy(
+  { args, children, accountId }: VaultContext,
+  suffix: string,
+  secret: Secret,
+  role: Role,
+): void {
+  children.create("secretPolicy", suffix, SecretPolicy, {
     secretArn: secret.arn,
     blockPublicPolicy: true,
     policy: pulumi

@@ -2,12 +2,15 @@ import { getAmi, Instance } from "@pulumi/aws/ec2";
 import { Association, Document, getParameterOutput } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { hostOperatingSystems } from "../../activation/generations";
-import { type ActivationMethod, Deletable, type HostArgs, type HostImageArgs } from "../args";
+import { directorySettings } from "../active-directory";
+import { Deletable, type HostImageArgs } from "../args";
 import { Children, nodesOf } from "../children";
+import { checkConfirmations } from "../office-keys";
 import { refuse } from "../problems";
 import { roleTags } from "../tags";
-import type { AwsChild, AwsChildKinds } from "./child-kinds";
+import type { AwsChildKinds } from "./child-kinds";
 import { lookUp } from "./look-up";
+import { type AwsHostMachineArgs, AwsTenancy } from "./machine-args";
 import {
   checkImageVersion,
   checkSize,
@@ -17,59 +20,8 @@ import {
   setupSteps,
   userData,
 } from "./machine-plan";
+import { updateServerScript } from "./patching-plan";
 import { checkName } from "./vault-checks";
-
-/** Whose hardware a host runs on. Windows Server licences of one's own need hardware of one's own. */
-export enum AwsTenancy {
-  /** Shared hardware; the Windows Server licence is part of the instance's price. */
-  Default = "default",
-  /** Hardware that only this account uses, chosen by AWS. */
-  Dedicated = "dedicated",
-  /** A Dedicated Host, for licences that are bound to a machine's sockets or cores. */
-  Host = "host",
-}
-
-/** Arguments of `AwsHostMachine`. */
-export interface AwsHostMachineArgs {
-  /** Region of the host, such as `eu-central-1`. It must be the provider's. */
-  region: string;
-  /** Name of the host and whether it may be rebuilt. */
-  host: HostArgs;
-  /** Image to build the host from. */
-  image: HostImageArgs;
-  /** Instance type, Intel or AMD. Default: `m6i.large`. */
-  size?: pulumi.Input<string>;
-  /** Subnet of the host. */
-  subnetId: pulumi.Input<string>;
-  /** Private IPv4 address. Default: AWS gives one, which the host keeps until it is rebuilt. */
-  address?: pulumi.Input<string>;
-  /** Security group of the host. */
-  securityGroupId: pulumi.Input<string>;
-  /** Instance profile whose role may read the host key. */
-  instanceProfileName: pulumi.Input<string>;
-  /** ARN of the secret that holds the host key. */
-  hostKeySecretArn: pulumi.Input<string>;
-  /** How the host is activated with Microsoft. */
-  activation: ActivationMethod;
-  /** TCP port that the host listens on. Default: 1688. */
-  port?: number;
-  /** Client ranges that the host's own firewall lets in. */
-  clientPrefixes: pulumi.Input<pulumi.Input<string>[]>;
-  /** ARN of the key that encrypts the disk. */
-  keyArn: pulumi.Input<string>;
-  /** Size of the disk in GiB. Default: 64. */
-  diskSize?: number;
-  /** Whose hardware the host runs on. Default: shared. */
-  tenancy?: AwsTenancy;
-  /** ARN of the host resource group that holds the Dedicated Hosts. Only with tenancy `host`. Default: any Dedicated Host of the account. */
-  hostResourceGroupArn?: pulumi.Input<string>;
-  /** What may be replaced or deleted. Default: nothing, the host is protected here and at AWS. */
-  mayDelete?: Deletable[];
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AwsChild): void;
-}
 
 /**
  * One KMS host: a Windows Server instance without public address, key pair or open management port. Administrators use
@@ -85,7 +37,15 @@ export class AwsHostMachine extends pulumi.ComponentResource {
 
   constructor(name: string, args: AwsHostMachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kmshost:index:AwsHostMachine", name, {}, opts);
-    refuse("AwsHostMachine", [...checkName(name, 120), ...checkImageVersion(args.image), ...checkSize(args.size)]);
+    refuse("AwsHostMachine", [
+      ...checkName(name, 120),
+      ...checkImageVersion(args.image),
+      ...checkSize(args.size),
+      ...checkConfirmations([args.host]).map((problem) => ({
+        ...problem,
+        propertyPath: problem.propertyPath.replace("hosts[0]", "host"),
+      })),
+    ]);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const tags = { Name: args.host.name, ...roleTags(args.tags, "host") };
     const imageId = args.image.version === undefined ? newestImage(this, args.image) : namedImage(this, args);
@@ -158,12 +118,13 @@ function createInstance(
       monitoring: true,
       tenancy: args.tenancy ?? AwsTenancy.Default,
       hostResourceGroupArn: args.hostResourceGroupArn,
+      hostId: args.dedicatedHostId,
       // Termination protection holds off everyone but Pulumi, which has its own; without this it would stop a rebuild midway.
       disableApiTermination: !deletable,
       forceDestroy: true,
       instanceInitiatedShutdownBehavior: "stop",
       userData: userData(host.name),
-      tags,
+      tags: args.patchGroup === undefined ? tags : { ...tags, PatchGroup: args.patchGroup },
     },
     // The new host takes the old one's address, so the old one goes first.
     { protect: !deletable, ignoreChanges: planChanges(host), deleteBeforeReplace: true, dependsOn },
@@ -178,8 +139,10 @@ function createSetup(
   instance: Instance,
   tags: Record<string, pulumi.Input<string>>,
 ): void {
-  const { region, activation, port, host } = args;
-  const content = pulumi.all([args.hostKeySecretArn, args.clientPrefixes]).apply(([secretAddress, clientPrefixes]) => {
+  const { region, activation, port, host, officeKeys = [] } = args;
+  const officeArns = pulumi.all(officeKeys.map(({ secretArn }) => secretArn));
+  const known = pulumi.all([args.hostKeySecretArn, args.clientPrefixes, officeArns]);
+  const content = known.apply(([secretAddress, clientPrefixes, officeAddresses]) => {
     const steps = setupSteps({
       region,
       activation,
@@ -187,7 +150,16 @@ function createSetup(
       port,
       secretAddress,
       clientPrefixes,
+      activeDirectory: directorySettings(args.activeDirectory, args.makesActivationObject ?? true),
+      officeKeys: officeKeys.map(({ key }, index) => ({
+        version: key.version,
+        licenseFolder: key.licenseFolder,
+        secretAddress: officeAddresses[index] ?? "",
+        confirmationId: host.officeConfirmationIds?.[key.version],
+      })),
     });
+    const { patching } = args;
+    if (patching) steps.unshift({ name: "NameUpdateServer", script: updateServerScript(patching) });
     return setupDocument(`Makes ${host.name} a KMS host and keeps it one`, steps);
   });
   const document = children.create("document", "setup", Document, {

@@ -1,5 +1,5 @@
 import { ManagedPrefixList, SecurityGroup } from "@pulumi/aws/ec2";
-import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
+import { SecurityGroupEgressRule, type SecurityGroupEgressRuleArgs, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import { ActivationMethod, type ClientNetworkArgs } from "../args";
 import { mergeClients, type ResolvedClient } from "../checks";
@@ -9,6 +9,7 @@ import type { AwsNetworkArgs } from "./network-args";
 import { checkResolvedClients } from "./network-checks";
 import type { NetworkContext, PlannedClients } from "./network-context";
 import { clientDescription, mostClientRules, slug } from "./network-plan";
+import { withinQuota } from "./rule-quota";
 
 export function planClients(
   component: string,
@@ -85,26 +86,31 @@ function admit(
 }
 
 /** One list for all ranges. AWS counts its greatest length, not its references, against the group's rules. */
-function createPrefixList({ name, children, tags, planned }: NetworkContext): ManagedPrefixList {
+function createPrefixList({ name, component, children, tags, planned }: NetworkContext): ManagedPrefixList {
+  const ranges = withinQuota(component, planned.resolved);
   return children.create("prefixList", "clients", ManagedPrefixList, {
     name: `${name}-clients`,
     addressFamily: "IPv4",
-    maxEntries: planned.resolved.apply((prefixes) => Math.max(1, prefixes.length)),
-    entries: planned.resolved.apply((prefixes) => prefixes.map((cidr) => ({ cidr }))),
+    maxEntries: ranges.apply((prefixes) => Math.max(1, prefixes.length)),
+    entries: ranges.apply((prefixes) => prefixes.map((cidr) => ({ cidr }))),
     tags: tags("clients"),
   });
 }
 
-/** A host sends HTTPS to the endpoints. Answers to clients need no rule, and DNS, time and metadata pass no group. */
-function createEgress({ children, tags, activation }: NetworkContext, group: SecurityGroup, targets: EndpointTargets) {
-  const rule = (suffix: string, description: string, port: number, target: Partial<Record<string, unknown>>) => {
+/** A host sends HTTPS to the endpoints, and what a server of the company takes to that server alone. Answers to clients need no rule, and DNS, time and metadata pass no group. */
+function createEgress(
+  { children, tags, activation, waysOut }: NetworkContext,
+  group: SecurityGroup,
+  targets: EndpointTargets,
+): void {
+  const rule = (suffix: string, description: string, port: number, more: Partial<SecurityGroupEgressRuleArgs>) => {
     children.create("egressRule", `to-${suffix}`, SecurityGroupEgressRule, {
       securityGroupId: group.id,
       description,
       ipProtocol: "tcp",
       fromPort: port,
       toPort: port,
-      ...target,
+      ...more,
       tags: tags(`to-${suffix}`),
     });
   };
@@ -123,6 +129,9 @@ function createEgress({ children, tags, activation }: NetworkContext, group: Sec
   }
   if (bucketPrefixListId) rule("s3", "S3 gateway: AWS-managed buckets", 443, { prefixListId: bucketPrefixListId });
   if (cidr) rule("endpoints", "AWS service endpoints of the network's owner", 443, { cidrIpv4: cidr });
+  for (const { suffix, description, protocol, fromPort, toPort, address } of waysOut) {
+    rule(suffix, description, fromPort, { ipProtocol: protocol, toPort, cidrIpv4: `${address}/32` });
+  }
   if (activation === ActivationMethod.Online) {
     const what = "Microsoft activation service, which publishes no addresses: a firewall on the way filters by name";
     rule("activation-https", what, 443, { cidrIpv4: "0.0.0.0/0" });

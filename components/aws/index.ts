@@ -1,9 +1,16 @@
 export { AwsActivationAudit } from "./activation-audit";
 export type { AwsActivationAuditArgs, AwsAuditedHostArgs, AwsMonitoringArgs } from "./audit-args";
 export type { AwsChild, AwsChildKinds } from "./child-kinds";
+export { AwsDedicatedHosts, type AwsDedicatedHostsArgs } from "./dedicated-hosts";
 export { AwsDiscovery, type AwsDiscoveryArgs, type AwsDiscoveryHostArgs } from "./discovery";
 export { AwsHostKeyVault, type AwsHostKeyVaultArgs } from "./host-key-vault";
-export { AwsHostMachine, type AwsHostMachineArgs, AwsTenancy } from "./host-machine";
+export { AwsHostMachine } from "./host-machine";
+export { AwsInboundResolver } from "./inbound-resolver";
+export type { AwsInboundResolverArgs, AwsInboundResolverComponentArgs } from "./inbound-resolver-args";
 export { AwsIsolatedNetwork, type AwsIsolatedNetworkArgs } from "./isolated-network";
-export { AwsKmsHost, type AwsKmsHostArgs } from "./kms-host";
+export { AwsKmsHost } from "./kms-host";
+export type { AwsKmsHostArgs } from "./kms-host-args";
+export { type AwsHostMachineArgs, type AwsOfficeKeyArgs, AwsTenancy } from "./machine-args";
 export type { AwsNetworkArgs } from "./network-args";
+export { AwsPatching } from "./patching";
+export { type AwsPatchingArgs, type AwsPatchingComponentArgs, AwsReboot } from "./patching-args";

@@ -14,6 +14,9 @@ import type { AwsChild, AwsChildKinds } from "./child-kinds";
 import type { NetworkContext } from "./network-context";
 import { networkAclRules } from "./network-plan";
 import { createSubnets } from "./subnets";
+import { type AwsInboundResolverArgs, dnsRanges } from "./inbound-resolver-args";
+import type { AwsPatchingArgs } from "./patching-args";
+import { serverTraffic, waysOut } from "./ways-out";
 
 /** Arguments of `AwsIsolatedNetwork`. */
 export interface AwsIsolatedNetworkArgs {
@@ -29,6 +32,12 @@ export interface AwsIsolatedNetworkArgs {
   activation?: ActivationMethod;
   /** TCP port of activation. Default: 1688. */
   port?: number;
+  /** Addresses of the domain controllers, 1 to 3, where the hosts make an activation object. Default: none. */
+  domainControllers?: string[];
+  /** How updates reach the hosts: a way to the update server is opened. Default: none. */
+  patching?: AwsPatchingArgs;
+  /** Whose DNS servers ask a resolver in this network: a way to it is opened. Default: nobody's. */
+  inboundResolver?: AwsInboundResolverArgs;
   /** Tags of every resource. Default: none but the component's own. */
   tags?: Record<string, pulumi.Input<string>>;
   /** Gets every child before it is registered and may change its arguments and options in place. TypeScript only. */
@@ -55,14 +64,21 @@ export class AwsIsolatedNetwork extends pulumi.ComponentResource {
   constructor(name: string, args: AwsIsolatedNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kmshost:index:AwsIsolatedNetwork", name, {}, opts);
     const { region, hosts, network, clients = [], activation, port = activationPort } = args;
-    refuse("AwsIsolatedNetwork", checkNetwork({ region, hosts, network, clients, activation, port }));
+    const { domainControllers, patching, inboundResolver } = args;
+    const further = { domainControllers, patching, inboundResolver };
+    const question = { region, hosts, network, clients, activation, port, ...further };
+    refuse("AwsIsolatedNetwork", checkNetwork(question));
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const tags = (suffix?: string) => ({
       Name: suffix ? `${name}-${suffix}` : name,
       ...roleTags(args.tags, "network"),
     });
     const planned = planClients("AwsIsolatedNetwork", clients, network);
-    const context: NetworkContext = { name, component: this, children, tags, region, port, activation, planned };
+    const context: NetworkContext = {
+      ...{ name, component: this, children, tags, region, port, activation, planned },
+      waysOut: waysOut({ network, patching, domainControllers }),
+      dnsRanges: dnsRanges(inboundResolver),
+    };
 
     if (network.addressSpace === undefined) {
       const adopted = adoptNetwork(this, hosts, network);
@@ -117,13 +133,14 @@ function createVpc({ children, tags }: NetworkContext, cidrBlock: string): Vpc {
 }
 
 function createNetworkAcl(
-  { children, tags, port, planned, activation }: NetworkContext,
+  { children, tags, port, planned, activation, waysOut, dnsRanges: dns }: NetworkContext,
   vpc: Vpc,
   vpcCidr: string,
   subnets: [zone: string, id: pulumi.Output<string>][],
 ): void {
   const acl = children.create("networkAcl", "acl", NetworkAcl, { vpcId: vpc.id, tags: tags("acl") });
-  for (const { suffix, ...rule } of networkAclRules(vpcCidr, planned.prefixes, port, activation)) {
+  const further = { ...serverTraffic(waysOut), dns };
+  for (const { suffix, ...rule } of networkAclRules(vpcCidr, planned.prefixes, port, activation, further)) {
     children.create("networkAclRule", `acl-${suffix}`, NetworkAclRule, {
       networkAclId: acl.id,
       protocol: "tcp",

@@ -1,70 +1,24 @@
 import type { Subnet } from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import type {
-  ActivationMethod,
-  ClientNetworkArgs,
-  Deletable,
-  DiscoveryArgs,
-  HostArgs,
-  HostImageArgs,
-  HostKeyArgs,
-} from "../args";
-import { checkDiscovery, checkHosts, checkImageAndKey, checkWords } from "../checks";
+import { directoryOnly } from "../active-directory";
+import type { HostArgs } from "../args";
 import { addNode, nodesOf } from "../children";
-import { checked, type Problem, refuse } from "../problems";
+import { checked, plain, refuse } from "../problems";
 import { AwsActivationAudit } from "./activation-audit";
 import { hostAddresses, subnetOf } from "./address-plan";
-import { type AwsMonitoringArgs, checkMonitoring } from "./audit-args";
 import type { AwsChild } from "./child-kinds";
-import { AwsDiscovery } from "./discovery";
-import { checkDiscoveryIds } from "./discovery-plan";
+import { AwsDedicatedHosts } from "./dedicated-hosts";
+import { AwsDiscovery, type AwsDiscoveryHostArgs } from "./discovery";
 import { AwsHostKeyVault } from "./host-key-vault";
-import { AwsHostMachine, type AwsTenancy } from "./host-machine";
+import { AwsHostMachine } from "./host-machine";
+import { AwsInboundResolver } from "./inbound-resolver";
+import type { AwsInboundResolverArgs } from "./inbound-resolver-args";
 import { AwsIsolatedNetwork } from "./isolated-network";
-import { checkConfirmations, checkImageVersion, checkSize } from "./machine-plan";
-import type { AwsNetworkArgs } from "./network-args";
-import { checkNetwork } from "./network-checks";
+import { type AwsKmsHostArgs, checkKmsHost } from "./kms-host-args";
+import { checkSize } from "./machine-plan";
+import { AwsPatching } from "./patching";
+import type { AwsPatchingArgs } from "./patching-args";
 import { zoneOf } from "./region";
-import { checkTags } from "./tag-checks";
-import { checkName, checkReaders, checkSecretName } from "./vault-checks";
-
-/** Arguments of `AwsKmsHost`. */
-export interface AwsKmsHostArgs {
-  /** Region, such as `eu-central-1`. It must be the provider's. */
-  region: string;
-  /** The KMS hosts, one to six: each uses one of the six activations of the host key. */
-  hosts: HostArgs[];
-  /** Image to build the hosts from. */
-  image: HostImageArgs;
-  /** Instance type, Intel or AMD. Default: `m6i.large`. */
-  size?: pulumi.Input<string>;
-  /** The host key: what it is and where it is kept, never its value. */
-  hostKey: HostKeyArgs;
-  /** ARNs of IAM roles or users that may read the host key beside the hosts, for an emergency. Default: nobody. */
-  keyReaders?: pulumi.Input<string>[];
-  /** A new VPC or an existing one. */
-  network: AwsNetworkArgs;
-  /** How the hosts are activated with Microsoft. */
-  activation: ActivationMethod;
-  /** TCP port of activation. Default: 1688. */
-  port?: number;
-  /** Networks that may activate. Nobody else reaches the hosts. */
-  clients: ClientNetworkArgs[];
-  /** How clients find the hosts. */
-  discovery: DiscoveryArgs;
-  /** Logs, metrics, alarms and saved queries of the hosts. Default: none are made. */
-  monitoring?: AwsMonitoringArgs;
-  /** Whose hardware the hosts run on. Default: shared. */
-  tenancy?: AwsTenancy;
-  /** ARN of the host resource group that holds the Dedicated Hosts. Only with tenancy `host`. Default: any Dedicated Host of the account. */
-  hostResourceGroupArn?: pulumi.Input<string>;
-  /** What may be replaced or deleted. Default: nothing. */
-  mayDelete?: Deletable[];
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child of any part before it is created. */
-  transform?(child: AwsChild): void;
-}
 
 /**
  * A Microsoft KMS host on AWS, whole: an isolated network, a vault for the host key, one or more Windows Server instances
@@ -83,6 +37,8 @@ export class AwsKmsHost extends pulumi.ComponentResource {
   public readonly zoneIds: pulumi.Output<Record<string, string>>;
   /** ARN of the secret into which `kmshost key put` writes the host key. */
   public readonly hostKeySecret: pulumi.Output<string>;
+  /** ARNs of the secrets of Office keys, by version. */
+  public readonly officeKeySecrets: pulumi.Output<Record<string, string>>;
   /** Id of the encryption key of the secret and the hosts' disks. */
   public readonly keyId: pulumi.Output<string>;
   /** Id of the VPC. */
@@ -90,135 +46,207 @@ export class AwsKmsHost extends pulumi.ComponentResource {
   /** Ids of the subnets: one for each zone of a new VPC, one for each host in an existing one. */
   public readonly subnetIds: pulumi.Output<string[]>;
 
+  /** Addresses to which DNS servers outside AWS forward the zones; none without `inboundResolver`. */
+  public readonly resolverAddresses: pulumi.Output<string[]>;
+
   constructor(name: string, args: AwsKmsHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kmshost:index:AwsKmsHost", name, {}, opts);
     refuse("AwsKmsHost", checkKmsHost(name, args));
-    const network = createNetwork(this, name, args);
-    const vault = createVault(this, name, args, network);
-    const machines = args.hosts.map((host, index) => createMachine(this, name, args, index, host, network, vault));
+    const make = new Maker(this, name, args);
+    const network = make.network();
+    const vault = make.vault(network);
+    const dedicated = args.createDedicatedHosts ? make.dedicatedHosts() : undefined;
+    const machines = args.hosts.map((host, index) => make.machine(index, host, network, vault, dedicated));
     const hosts = args.hosts.map((host, index) => ({ name: host.name, address: machines[index]?.address ?? "" }));
-    const { discovery, port, mayDelete, tags } = args;
-    const found = new AwsDiscovery(
-      `${name}-discovery`,
-      { discovery, hosts, port, networkId: network.networkId, mayDelete, tags, transform: forward(args) },
-      { parent: this },
-    );
-    addNode(this, "discovery", found);
-    if (args.monitoring) createAudit(this, name, args, network, vault, machines);
+    const found = make.discovery(hosts, network);
+    const resolver = args.inboundResolver && make.resolver(args.inboundResolver, network);
+    if (args.patching) make.patching(args.patching, machines);
+    if (args.monitoring) make.audit(network, vault, machines);
 
     this.hostAddresses = pulumi.all(Object.fromEntries(hosts.map((host) => [host.name, host.address])));
     this.hostIds = pulumi.all(Object.fromEntries(args.hosts.map((h, i) => [h.name, machines[i]?.instanceId ?? ""])));
     this.srvRecords = found.srvRecords;
     this.zoneIds = found.zoneIds;
     this.hostKeySecret = vault.secretArn;
+    this.officeKeySecrets = vault.officeSecretArns;
     this.keyId = vault.keyId;
     this.networkId = network.networkId;
     this.subnetIds = network.subnetIds;
+    this.resolverAddresses = resolver?.addresses ?? pulumi.output([]);
     this.registerOutputs({
       hostAddresses: this.hostAddresses,
       hostIds: this.hostIds,
       srvRecords: this.srvRecords,
       zoneIds: this.zoneIds,
       hostKeySecret: this.hostKeySecret,
+      officeKeySecrets: this.officeKeySecrets,
       keyId: this.keyId,
       networkId: this.networkId,
       subnetIds: this.subnetIds,
+      resolverAddresses: this.resolverAddresses,
     });
   }
 
-  /** The parts: network, vault, each host by its name, discovery. */
+  /** The parts: network, vault, dedicated, each host by its name, discovery, resolver, patching, audit. */
   get nodes(): Readonly<Record<string, pulumi.Resource>> {
     return nodesOf(this);
   }
 }
 
-/** Every problem that the arguments alone show. */
-export function checkKmsHost(name: string, args: AwsKmsHostArgs): Problem[] {
-  return [
-    ...checkName(name, 53),
-    ...checkHosts(args.hosts),
-    ...checkImageAndKey(args.image, args.hostKey),
-    ...checkImageVersion(args.image),
-    ...checkSize(args.size),
-    ...checkConfirmations(args.hosts),
-    ...checkSecretName(args.hostKey.secretName),
-    ...checkReaders(args.keyReaders),
-    ...checkNetwork(args),
-    ...checkWords(args.activation, args.mayDelete),
-    ...checkDiscovery(args.discovery),
-    ...checkDiscoveryIds(args.discovery),
-    ...checkMonitoring(args.monitoring),
-    ...checkTags(args.tags),
-  ];
-}
+/** Creates the parts, each a component of its own. */
+class Maker {
+  readonly #opts: pulumi.ComponentResourceOptions;
+  /** What every part is given. */
+  readonly #common: Pick<AwsKmsHostArgs, "mayDelete" | "tags" | "transform">;
 
-function forward(args: AwsKmsHostArgs): ((child: AwsChild) => void) | undefined {
-  return args.transform && ((child) => args.transform?.(child));
-}
+  constructor(
+    private readonly parent: AwsKmsHost,
+    private readonly name: string,
+    private readonly args: AwsKmsHostArgs,
+  ) {
+    const { mayDelete, tags, transform } = args;
+    this.#opts = { parent };
+    this.#common = { mayDelete, tags, transform: transform && ((child: AwsChild) => args.transform?.(child)) };
+  }
 
-function createNetwork(parent: AwsKmsHost, name: string, args: AwsKmsHostArgs): AwsIsolatedNetwork {
-  const { region, hosts, network, clients, activation, port, tags } = args;
-  const created = new AwsIsolatedNetwork(
-    `${name}-network`,
-    { region, hosts, network, clients, activation, port, tags, transform: forward(args) },
-    { parent },
-  );
-  addNode(parent, "network", created);
-  return created;
-}
+  #part<R extends pulumi.Resource>(suffix: string, part: R): R {
+    addNode(this.parent, suffix, part);
+    return part;
+  }
 
-function createVault(
-  parent: AwsKmsHost,
-  name: string,
-  args: AwsKmsHostArgs,
-  network: AwsIsolatedNetwork,
-): AwsHostKeyVault {
-  const { region, hostKey, keyReaders, mayDelete, tags } = args;
-  const { networkId } = network;
-  const created = new AwsHostKeyVault(
-    `${name}-vault`,
-    { region, hostKey, networkId, keyReaders, mayDelete, tags, transform: forward(args) },
-    { parent },
-  );
-  addNode(parent, "vault", created);
-  return created;
-}
+  network(): AwsIsolatedNetwork {
+    const { region, hosts, network, activation, port, discovery, patching, inboundResolver } = this.args;
+    // Where nobody activates by the hosts, nobody is let in.
+    const clients = directoryOnly(discovery) ? [] : this.args.clients;
+    const domainControllers = discovery.activeDirectory?.domainControllers;
+    const { tags, transform } = this.#common;
+    const created = new AwsIsolatedNetwork(
+      `${this.name}-network`,
+      {
+        ...{ region, hosts, network, clients, activation, port, tags, transform },
+        ...{ domainControllers, patching, inboundResolver },
+      },
+      this.#opts,
+    );
+    return this.#part("network", created);
+  }
 
-function createMachine(
-  parent: AwsKmsHost,
-  name: string,
-  args: AwsKmsHostArgs,
-  index: number,
-  host: HostArgs,
-  network: AwsIsolatedNetwork,
-  vault: AwsHostKeyVault,
-): AwsHostMachine {
-  const { region, image, activation, port, tenancy, hostResourceGroupArn, mayDelete, tags } = args;
-  const created = new AwsHostMachine(
-    `${name}-${host.name}`,
-    {
-      region,
-      host,
-      image,
-      size: args.size === undefined ? undefined : checked("AwsKmsHost", args.size, checkSize),
-      ...placeOfHost(args, index, host, network),
+  vault({ networkId }: AwsIsolatedNetwork): AwsHostKeyVault {
+    const { region, hostKey, officeKeys, keyReaders } = this.args;
+    const args = { ...this.#common, region, hostKey, officeKeys, networkId, keyReaders };
+    return this.#part("vault", new AwsHostKeyVault(`${this.name}-vault`, args, this.#opts));
+  }
+
+  /** The hosts' instance type, judged as soon as it is known. */
+  get #size(): pulumi.Output<string> | undefined {
+    return this.args.size === undefined ? undefined : checked("AwsKmsHost", this.args.size, checkSize);
+  }
+
+  dedicatedHosts(): AwsDedicatedHosts {
+    const { region, hosts } = this.args;
+    const zones = hosts.map((host) => zoneOf(host, region));
+    const args = { ...this.#common, region, zones, size: this.#size };
+    return this.#part("dedicated", new AwsDedicatedHosts(`${this.name}-dedicated`, args, this.#opts));
+  }
+
+  machine(
+    index: number,
+    host: HostArgs,
+    network: AwsIsolatedNetwork,
+    vault: AwsHostKeyVault,
+    dedicated: AwsDedicatedHosts | undefined,
+  ): AwsHostMachine {
+    const { region, image, activation, port, tenancy, hostResourceGroupArn, discovery, patching } = this.args;
+    const zone = zoneOf(host, region);
+    const args = {
+      ...this.#common,
+      ...{ region, host, image, activation, port, tenancy, hostResourceGroupArn, patching },
+      ...placeOfHost(this.args, index, host, network),
+      size: this.#size,
+      dedicatedHostId: dedicated?.hostIds.apply((ids) => ids[zone] ?? ""),
       securityGroupId: network.securityGroupId,
       instanceProfileName: vault.instanceProfileName,
       keyArn: vault.keyArn,
       hostKeySecretArn: vault.secretArn,
-      activation,
-      port,
+      officeKeys: (this.args.officeKeys ?? []).map((key) => ({
+        key,
+        secretArn: vault.officeSecretArns.apply((arns) => arns[key.version] ?? ""),
+      })),
       clientPrefixes: network.clientPrefixes,
-      tenancy,
-      hostResourceGroupArn,
-      mayDelete,
-      tags,
-      transform: forward(args),
-    },
-    { parent, dependsOn: [network] },
-  );
-  addNode(parent, host.name, created);
-  return created;
+      activeDirectory: discovery.activeDirectory,
+      makesActivationObject: index === 0,
+      patchGroup: patching && this.#patchingName,
+    };
+    const opts = { ...this.#opts, dependsOn: [network] };
+    return this.#part(host.name, new AwsHostMachine(`${this.name}-${host.name}`, args, opts));
+  }
+
+  discovery(hosts: AwsDiscoveryHostArgs[], { networkId }: AwsIsolatedNetwork): AwsDiscovery {
+    const { discovery, authorizedNetworkIds, port, network } = this.args;
+    const sharedNetwork = network.addressSpace === undefined;
+    const args = { ...this.#common, discovery, authorizedNetworkIds, hosts, port, networkId, sharedNetwork };
+    return this.#part("discovery", new AwsDiscovery(`${this.name}-discovery`, args, this.#opts));
+  }
+
+  resolver(inboundResolver: AwsInboundResolverArgs, network: AwsIsolatedNetwork): AwsInboundResolver {
+    const { networkId } = network;
+    const subnetIds = subnetsOfResolver(this.args, network);
+    const args = { ...this.#common, networkId, subnetIds, inboundResolver };
+    return this.#part("resolver", new AwsInboundResolver(`${this.name}-resolver`, args, this.#opts));
+  }
+
+  /** Name of the component for updates, and of the patch group, which every host carries before that component is there. */
+  get #patchingName(): string {
+    return `${this.name}-patching`;
+  }
+
+  patching(patching: AwsPatchingArgs, machines: readonly AwsHostMachine[]): void {
+    const { image } = this.args;
+    const instanceIds = inOrderOfNames(this.args.hosts, machines).map(({ instanceId }) => instanceId);
+    const { tags, transform } = this.#common;
+    const args = { tags, transform, image, instanceIds, patching };
+    this.#part("patching", new AwsPatching(this.#patchingName, args, this.#opts));
+  }
+
+  audit(network: AwsIsolatedNetwork, vault: AwsHostKeyVault, machines: readonly AwsHostMachine[]): void {
+    const { region, monitoring, port, hosts, discovery } = this.args;
+    const args = {
+      ...this.#common,
+      region,
+      hosts: machines.map(({ instanceId, networkInterfaceId }, index) => {
+        return { name: hosts[index]?.name ?? "", instanceId, networkInterfaceId };
+      }),
+      hostRoleName: vault.hostRoleName,
+      // A VPC of someone else's is not ours to log.
+      networkId: this.args.network.addressSpace === undefined ? undefined : network.networkId,
+      monitoring,
+      port,
+      directoryOnly: directoryOnly(discovery),
+    };
+    this.#part("audit", new AwsActivationAudit(`${this.name}-audit`, args, this.#opts));
+  }
+}
+
+/** The machines in the order of their names, so that the order in which a program lists them changes nothing. */
+function inOrderOfNames(hosts: readonly HostArgs[], machines: readonly AwsHostMachine[]): AwsHostMachine[] {
+  const named = machines.map((machine, index) => ({ machine, name: hosts[index]?.name ?? "" }));
+  return named.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ machine }) => machine);
+}
+
+/** Subnets that get an address of the resolver: one for each zone of a new VPC, each once in an existing one. */
+function subnetsOfResolver({ network, hosts }: AwsKmsHostArgs, { nodes, subnetIds }: AwsIsolatedNetwork) {
+  if (network.addressSpace !== undefined) {
+    const subnets = Object.entries(nodes).filter(([suffix]) => suffix.startsWith("subnet-"));
+    return subnets.map(([, subnet]) => (subnet as Subnet).id);
+  }
+  const given = network.subnetIds ?? [];
+  const first = hosts
+    .map((_, index) => index)
+    .filter((index) => {
+      const id = plain(given[index]);
+      return id === undefined || given.findIndex((other) => plain(other) === id) === index;
+    });
+  return first.map((index) => subnetIds.apply((ids) => ids[index] ?? ""));
 }
 
 /** A host's subnet and address: of its zone in a new VPC, of its place in the list in an existing one. */
@@ -231,34 +259,4 @@ function placeOfHost(args: AwsKmsHostArgs, index: number, host: HostArgs, networ
   const neighbours = args.hosts.filter((other) => zoneOf(other, args.region) === zone);
   const subnet = network.nodes[`subnet-${zone}`] as Subnet;
   return { subnetId: subnet.id, address: hostAddresses(subnetOf(addressSpace, zone), neighbours)[host.name] };
-}
-
-function createAudit(
-  parent: AwsKmsHost,
-  name: string,
-  args: AwsKmsHostArgs,
-  network: AwsIsolatedNetwork,
-  vault: AwsHostKeyVault,
-  machines: readonly AwsHostMachine[],
-): void {
-  const { region, monitoring, port, mayDelete, tags } = args;
-  const audit = new AwsActivationAudit(
-    `${name}-audit`,
-    {
-      region,
-      hosts: machines.map(({ instanceId, networkInterfaceId }, index) => {
-        return { name: args.hosts[index]?.name ?? "", instanceId, networkInterfaceId };
-      }),
-      hostRoleName: vault.hostRoleName,
-      // A VPC of someone else's is not ours to log.
-      networkId: args.network.addressSpace === undefined ? undefined : network.networkId,
-      monitoring,
-      port,
-      mayDelete,
-      tags,
-      transform: forward(args),
-    },
-    { parent },
-  );
-  addNode(parent, "audit", audit);
 }

@@ -27,3 +27,16 @@ export function lookUp<T>(
     }
   }) as pulumi.Output<pulumi.Unwrap<T>>;
 }
+
+/** What AWS says when there is no such thing, or when it does not let us look for it. */
+const nothing = /no matching|couldn't find|not ?found|returned no results|Access ?Denied|not authorized/i;
+
+/** Asks AWS for something that may be there; undefined when it is not, or when AWS does not show it. */
+export async function find<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (nothing.test(error instanceof Error ? error.message : String(error))) return undefined;
+    throw error;
+  }
+}

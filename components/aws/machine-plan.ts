@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HostArgs, HostImageArgs } from "../args";
-import { checkConfirmationId, type HostSetupSettings, renderHostSetup } from "../host-setup/render";
+import { type HostSetupSettings, renderHostSetup } from "../host-setup/render";
 import { type Problem, plain, reason } from "../problems";
-import { checkId } from "./network-checks";
+import { checkId } from "./ids";
 
 /** Two processors and 8 GiB, in every region. A KMS host needs no more for 100,000 clients. */
 export const defaultSize = "m6i.large";
@@ -11,14 +11,6 @@ export const defaultSize = "m6i.large";
 /** Problems of the image's version, which on AWS is an image id. */
 export function checkImageVersion(image: HostImageArgs): Problem[] {
   return checkId("image.version", "ami", image.version);
-}
-
-/** Problems of the hosts' confirmation ids, which activation by telephone or proxy needs. */
-export function checkConfirmations(hosts: readonly HostArgs[]): Problem[] {
-  return hosts.flatMap(({ confirmationId }, index) => {
-    const fault = confirmationId === undefined ? undefined : checkConfirmationId(confirmationId);
-    return fault ? [{ propertyPath: `hosts[${index}].confirmationId`, reason: fault }] : [];
-  });
 }
 
 /** Problem of an instance type: not one, or one whose processors (Graviton) do not run Windows. */

@@ -17,4 +17,9 @@ export interface AwsNetworkArgs {
    * network. Default: the VPC has no way in or out.
    */
   transitGatewayId?: pulumi.Input<string>;
+  /**
+   * Private IPv4 addresses of the file servers with Office licence files, 1 to 4, which the hosts reach by SMB (TCP 445).
+   * Default: none.
+   */
+  fileServers?: string[];
 }

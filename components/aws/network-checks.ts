@@ -3,9 +3,14 @@ import { readCidr } from "../../activation/ip-range";
 import { ActivationMethod, type ClientNetworkArgs } from "../args";
 import { checkPlainClients, checkPort, mergeClients, type ResolvedClient } from "../checks";
 import { isPlain, type Problem, plain, reason } from "../problems";
-import { hasSubnet, hostCapacity, hostRange, subnetOf } from "./address-plan";
+import { hasSubnet, hostCapacity, hostRange, subnetOf, subnetPrefix } from "./address-plan";
+import { type AwsInboundResolverArgs, checkInboundResolver } from "./inbound-resolver-args";
+import { checkId } from "./ids";
 import type { AwsNetworkArgs } from "./network-args";
+import type { AwsPatchingArgs } from "./patching-args";
+import { checkPatching } from "./patching-plan";
 import { checkRegion, checkZones, zoneOf } from "./region";
+import { checkServers, mostControllers } from "./ways-out";
 
 /** What the checks of a network need to know. */
 export interface NetworkQuestion {
@@ -15,6 +20,9 @@ export interface NetworkQuestion {
   readonly clients: readonly ClientNetworkArgs[];
   readonly activation?: ActivationMethod;
   readonly port?: number;
+  readonly domainControllers?: readonly string[];
+  readonly patching?: AwsPatchingArgs;
+  readonly inboundResolver?: AwsInboundResolverArgs;
 }
 
 /** The most entries of a managed prefix list. Source: Amazon VPC User Guide, "Amazon VPC quotas". */
@@ -30,6 +38,10 @@ export function checkNetwork(question: NetworkQuestion): Problem[] {
     ...checkClientCount(question.clients),
     ...(question.network.addressSpace === undefined ? checkExisting(question) : checkNew(question)),
     ...checkIds(question.network),
+    ...checkServers("network.fileServers", question.network.fileServers),
+    ...checkServers("discovery.activeDirectory.domainControllers", question.domainControllers, mostControllers),
+    ...checkPatching(question),
+    ...checkInboundResolver(question.inboundResolver),
   ];
 }
 
@@ -55,7 +67,8 @@ function checkClientCount(clients: readonly { readonly cidrs: unknown }[]): Prob
   ];
 }
 
-function checkNew({ region, hosts, network, clients, activation }: NetworkQuestion): Problem[] {
+function checkNew(question: NetworkQuestion): Problem[] {
+  const { region, hosts, network, clients, activation } = question;
   const addressSpace = network.addressSpace ?? "";
   const problems = checkAddressSpace(addressSpace);
   if (network.vpcId !== undefined || network.subnetIds !== undefined) {
@@ -77,7 +90,20 @@ function checkNew({ region, hosts, network, clients, activation }: NetworkQuesti
     });
   }
   if (problems.length > 0) return problems;
-  return [...checkPlaces(addressSpace, region, hosts), ...checkOverlap(clients, addressSpace)];
+  return [
+    ...checkPlaces(addressSpace, region, hosts),
+    ...checkOverlap(clients, addressSpace),
+    ...checkResolverRoom(question, addressSpace),
+  ];
+}
+
+/** A /28 has room for the endpoints, the transit gateway and one address of the resolver, which needs two in all. */
+function checkResolverRoom({ inboundResolver, hosts, region }: NetworkQuestion, addressSpace: string): Problem[] {
+  const zones = new Set(hosts.map((host) => zoneOf(host, region)));
+  if (inboundResolver === undefined || zones.size > 1 || subnetPrefix(addressSpace) < 28) return [];
+  const fix = "use a /24, or hosts in two zones";
+  const what = reason("too small for two addresses of the resolver in one zone", addressSpace, "/24 or larger", fix);
+  return [{ propertyPath: "network.addressSpace", reason: what }];
 }
 
 function checkAddressSpace(addressSpace: string): Problem[] {
@@ -185,13 +211,4 @@ function checkIds(network: AwsNetworkArgs): Problem[] {
     }),
   ];
   return ids.flatMap(([propertyPath, prefix, value]) => checkId(propertyPath, prefix, value));
-}
-
-/** Problem of an id that EC2 gives, when it is known. */
-export function checkId(propertyPath: string, prefix: string, value: unknown): Problem[] {
-  if (value === undefined || (typeof value === "string" && new RegExp(`^${prefix}-[0-9a-f]{8,17}$`).test(value))) {
-    return [];
-  }
-  const allowed = `${prefix}- and 8 to 17 hexadecimal digits`;
-  return [{ propertyPath, reason: reason("not an id that AWS gives", value, allowed) }];
 }

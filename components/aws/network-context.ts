@@ -3,6 +3,7 @@ import type { ActivationMethod } from "../args";
 import type { ResolvedClient } from "../checks";
 import type { Children } from "../children";
 import type { AwsChildKinds } from "./child-kinds";
+import type { WayOut } from "./ways-out";
 
 /** The clients' ranges, merged. Hosts on AWS have IPv4 addresses, so IPv6 ranges open nothing. */
 export interface PlannedClients {
@@ -23,4 +24,8 @@ export interface NetworkContext {
   readonly port: number;
   readonly activation: ActivationMethod | undefined;
   readonly planned: PlannedClients;
+  /** Servers of the company that the hosts reach. */
+  readonly waysOut: readonly WayOut[];
+  /** Networks whose DNS servers ask the inbound resolver. */
+  readonly dnsRanges: readonly string[];
 }

@@ -2,6 +2,7 @@ import { isWithin, privateNetworks } from "../../activation/client-networks";
 import { ActivationMethod } from "../args";
 import type { ResolvedClient } from "../checks";
 import { placeOf } from "./address-plan";
+import { patchBuckets } from "./patch-buckets";
 
 /** Services that the hosts reach through interface endpoints, and why. */
 export const interfaceEndpoints: Readonly<Record<string, string>> = {
@@ -17,6 +18,8 @@ export const interfaceEndpoints: Readonly<Record<string, string>> = {
 /** A rule of a network ACL. Rule numbers are part of a rule's identity, so that a rule can come and go alone. */
 export interface NetworkAclRulePlan {
   readonly suffix: string;
+  /** Default: TCP. */
+  readonly protocol?: "udp";
   readonly ruleNumber: number;
   readonly egress: boolean;
   readonly cidrBlock: string;
@@ -27,8 +30,14 @@ export interface NetworkAclRulePlan {
 /** Security group rules of one group before its clients are put into a prefix list. AWS allows 60 unless raised. */
 export const mostClientRules = 50;
 
-/** Client rules in a network ACL, which holds 20 each way unless raised. */
+/** Rules of a network ACL each way, unless its quota is raised. */
+const mostAclRules = 20;
+
+/** Client rules in a network ACL beside those that are always there. */
 const mostAclClients = 15;
+
+/** Ranges of one other kind in a network ACL: more are put into the private networks. */
+const mostAclRanges = 3;
 
 const ephemeral = { fromPort: 1024, toPort: 65535 } as const;
 
@@ -63,6 +72,18 @@ export function coarse(prefixes: readonly string[] | undefined, most: number): s
   return privateIpv4.filter((network) => ipv4.some((prefix) => isWithin(prefix, [network])));
 }
 
+/** What passes a network ACL beside clients and endpoints. */
+export interface FurtherTraffic {
+  /** Servers of the company that the hosts reach; which of their ports is for the security group to say. */
+  readonly servers: readonly string[];
+  /** Those among them that are also asked over UDP: domain controllers. */
+  readonly udpServers: readonly string[];
+  /** Networks whose DNS servers ask the inbound resolver. */
+  readonly dns: readonly string[];
+}
+
+const noFurther: FurtherTraffic = { servers: [], udpServers: [], dns: [] };
+
 /**
  * The network ACL: the second line behind the security groups, without memory of connections, so answers have their own
  * rules. What no rule names is denied by the last rule of every ACL. `prefixes` is undefined while client ranges are
@@ -73,9 +94,8 @@ export function networkAclRules(
   prefixes: readonly string[] | undefined,
   port: number,
   activation: ActivationMethod | undefined,
+  further: FurtherTraffic = noFurther,
 ): NetworkAclRulePlan[] {
-  const clients = coarse(prefixes, mostAclClients);
-  const numbers = ruleNumbers(clients);
   const https = { fromPort: 443, toPort: 443 } as const;
   const rules: NetworkAclRulePlan[] = [
     { suffix: "in-endpoints", ruleNumber: 100, egress: false, cidrBlock: vpcCidr, ...https },
@@ -85,26 +105,76 @@ export function networkAclRules(
     // The S3 gateway has public addresses; no route leads to any other.
     { suffix: "out-https", ruleNumber: 100, egress: true, cidrBlock: anywhere, ...https },
     { suffix: "out-own-network", ruleNumber: 110, egress: true, cidrBlock: vpcCidr, ...ephemeral },
-    ...clients.flatMap((cidrBlock): NetworkAclRulePlan[] => {
-      const ruleNumber = numbers.get(cidrBlock) ?? 0;
-      const request = { suffix: `in-clients-${slug(cidrBlock)}`, egress: false, fromPort: port, toPort: port };
-      const answer = { suffix: `out-clients-${slug(cidrBlock)}`, egress: true, ...ephemeral };
-      return [
-        { ...request, ruleNumber, cidrBlock },
-        { ...answer, ruleNumber, cidrBlock },
-      ];
-    }),
+    ...furtherRules(further),
   ];
   if (activation === ActivationMethod.Online) {
     rules.push({ suffix: "out-http", ruleNumber: 120, egress: true, cidrBlock: anywhere, fromPort: 80, toPort: 80 });
   }
-  return rules;
+  const taken = (egress: boolean) => rules.filter((rule) => rule.egress === egress).length;
+  const room = mostAclRules - Math.max(taken(false), taken(true));
+  return [...rules, ...clientRules(coarse(prefixes, Math.min(mostAclClients, room)), port)];
+}
+
+function clientRules(clients: readonly string[], port: number): NetworkAclRulePlan[] {
+  const numbers = ruleNumbers(clients, 1000, 30_000);
+  return clients.flatMap((cidrBlock): NetworkAclRulePlan[] => {
+    const ruleNumber = numbers.get(cidrBlock) ?? 0;
+    const request = { suffix: `in-clients-${slug(cidrBlock)}`, egress: false, fromPort: port, toPort: port };
+    const answer = { suffix: `out-clients-${slug(cidrBlock)}`, egress: true, ...ephemeral };
+    return [
+      { ...request, ruleNumber, cidrBlock },
+      { ...answer, ruleNumber, cidrBlock },
+    ];
+  });
+}
+
+function furtherRules({ servers, udpServers, dns }: FurtherTraffic): NetworkAclRulePlan[] {
+  const serverRanges = coarse(servers, mostAclRanges);
+  const dnsRanges = coarse(dns, mostAclRanges);
+  const serverNumbers = ruleNumbers(serverRanges, 31_000, 250);
+  // Two numbers for each range: TCP and UDP.
+  const dnsNumbers = ruleNumbers(dnsRanges, 0, 500);
+  return [
+    ...serverRanges.map((cidrBlock): NetworkAclRulePlan => {
+      const ruleNumber = serverNumbers.get(cidrBlock) ?? 0;
+      return {
+        suffix: `out-servers-${slug(cidrBlock)}`,
+        ruleNumber,
+        egress: true,
+        cidrBlock,
+        fromPort: 1,
+        toPort: 65535,
+      };
+    }),
+    ...udpRules(coarse(udpServers, mostAclRanges)),
+    ...dnsRanges.flatMap((cidrBlock): NetworkAclRulePlan[] => {
+      const first = 31_500 + 2 * (dnsNumbers.get(cidrBlock) ?? 0);
+      const query = { egress: false, cidrBlock, fromPort: 53, toPort: 53 } as const;
+      const answer = { egress: true, cidrBlock, ...ephemeral } as const;
+      const name = slug(cidrBlock);
+      return [
+        { suffix: `in-dns-tcp-${name}`, ruleNumber: first, ...query },
+        { suffix: `in-dns-udp-${name}`, ruleNumber: first + 1, protocol: "udp", ...query },
+        { suffix: `out-dns-tcp-${name}`, ruleNumber: first, ...answer },
+        { suffix: `out-dns-udp-${name}`, ruleNumber: first + 1, protocol: "udp", ...answer },
+      ];
+    }),
+  ];
+}
+
+function udpRules(ranges: readonly string[]): NetworkAclRulePlan[] {
+  const numbers = ruleNumbers(ranges, 31_250, 250);
+  return ranges.flatMap((cidrBlock): NetworkAclRulePlan[] => {
+    const common = { protocol: "udp", ruleNumber: numbers.get(cidrBlock) ?? 0, cidrBlock } as const;
+    return [
+      { ...common, suffix: `out-servers-udp-${slug(cidrBlock)}`, egress: true, fromPort: 53, toPort: 464 },
+      { ...common, suffix: `in-servers-udp-${slug(cidrBlock)}`, egress: false, ...windowsEphemeral },
+    ];
+  });
 }
 
 /** A rule number for each range, from the range alone wherever two do not meet. */
-function ruleNumbers(cidrs: readonly string[]): Map<string, number> {
-  const first = 1000;
-  const count = 30_000;
+function ruleNumbers(cidrs: readonly string[], first: number, count: number): Map<string, number> {
   const numbers = new Map<string, number>();
   const taken = new Set<number>();
   for (const cidr of [...cidrs].sort()) {
@@ -119,13 +189,16 @@ function ruleNumbers(cidrs: readonly string[]): Map<string, number> {
 /** Most routes of a route table without raising a quota, with room for those that are there already. */
 const mostClientRoutes = 40;
 
-/** Where the route table leads to the transit gateway. */
-export function routesToClients(
+/** Where the route table leads to the transit gateway: to the clients, and to what else lies in none of their ranges. */
+export function routesOut(
   prefixes: readonly string[] | undefined,
   activation: ActivationMethod | undefined,
+  further: FurtherTraffic = noFurther,
 ): string[] {
   if (activation === ActivationMethod.Online) return [anywhere];
-  return coarse(prefixes, mostClientRoutes);
+  const toClients = coarse(prefixes, mostClientRoutes);
+  const others = [...new Set([...further.servers, ...further.dns])].filter((range) => !isWithin(range, toClients));
+  return [...toClients, ...others.sort()];
 }
 
 /** Name of a service's endpoint in a region. */
@@ -168,7 +241,7 @@ export function bucketPolicy(region: string, partition: string): PolicyDocument 
     `${region}-birdwatcher-prod`,
     `aws-ssm-document-attachments-${region}`,
     `aws-ssm-distributor-file-${region}`,
-    `patch-baseline-snapshot-${region}`,
+    ...patchBuckets(region),
     `amazoncloudwatch-agent-${region}`,
   ];
   return {

@@ -5,8 +5,10 @@ import type { HostArgs } from "../args";
 import { hostRange, subnetOf } from "./address-plan";
 import type { AwsNetworkArgs } from "./network-args";
 import type { NetworkContext } from "./network-context";
-import { routesToClients, slug } from "./network-plan";
+import { routesOut, slug } from "./network-plan";
 import { zoneOf } from "./region";
+import { serverTraffic } from "./ways-out";
+import { knownZones } from "./zone-look-up";
 
 /** The zones of the hosts, each once, in alphabetical order. */
 export function zonesOf(hosts: readonly HostArgs[], region: string): string[] {
@@ -20,14 +22,15 @@ export function createSubnets(
   network: AwsNetworkArgs,
   hosts: readonly HostArgs[],
 ): { subnets: Record<string, Subnet>; routeTable: RouteTable } {
-  const { children, tags, region } = context;
+  const { children, component, tags, region } = context;
+  const known = knownZones(component, hosts, region);
   const routeTable = children.create("routeTable", "routes", RouteTable, { vpcId: vpc.id, tags: tags("routes") });
   const subnets: Record<string, Subnet> = {};
   for (const zone of zonesOf(hosts, region)) {
     const cidrBlock = subnetOf(network.addressSpace ?? "", zone);
     const subnet = children.create("subnet", `subnet-${zone}`, Subnet, {
       vpcId: vpc.id,
-      availabilityZone: zone,
+      availabilityZone: known.apply(() => zone),
       cidrBlock,
       mapPublicIpOnLaunch: false,
       tags: tags(`subnet-${zone}`),
@@ -52,7 +55,7 @@ export function createSubnets(
 }
 
 function createTransit(
-  { children, tags, planned, activation }: NetworkContext,
+  { children, tags, planned, activation, waysOut, dnsRanges }: NetworkContext,
   vpc: Vpc,
   transitGatewayId: pulumi.Input<string>,
   subnetIds: pulumi.Input<string>[],
@@ -65,7 +68,8 @@ function createTransit(
     dnsSupport: "enable",
     tags: tags("transit"),
   });
-  for (const destinationCidrBlock of routesToClients(planned.prefixes, activation)) {
+  const further = { ...serverTraffic(waysOut), dns: dnsRanges };
+  for (const destinationCidrBlock of routesOut(planned.prefixes, activation, further)) {
     children.create(
       "route",
       `to-${slug(destinationCidrBlock)}`,

@@ -1,3 +1,5 @@
+import type { HostKeyArgs, OfficeKeyArgs } from "../args";
+import { officeSecretName } from "../office-keys";
 import { type Problem, plain, reason } from "../problems";
 
 /** The longest name of a vault: its role is called after it, and IAM takes 64 characters. */
@@ -10,15 +12,28 @@ export function checkName(name: string, longest = longestName): Problem[] {
   return [{ propertyPath: "name", reason: reason("not a name for a component", name, allowed) }];
 }
 
-/** Problem of a secret's name that Secrets Manager takes, but then confuses: its ARNs end in a hyphen and six characters. */
-export function checkSecretName(secretName: string | undefined): Problem[] {
-  if (secretName === undefined || !/-[A-Za-z0-9]{6}$/.test(secretName)) return [];
-  const allowed = "a name that does not end in a hyphen and six characters";
-  const what = reason("the name looks like the end of an ARN", secretName, allowed);
-  return [{ propertyPath: "hostKey.secretName", reason: what }];
-}
-
 export const defaultSecretName = "kms-host-key";
+
+/**
+ * Problems of the secrets' names: two with one name, or one that Secrets Manager takes, but then confuses, since its ARNs
+ * end in a hyphen and six characters.
+ */
+export function checkSecretNames(hostKey: HostKeyArgs, officeKeys: readonly OfficeKeyArgs[] = []): Problem[] {
+  const names: [path: string, name: string, own: boolean][] = [
+    ["hostKey.secretName", hostKey.secretName ?? defaultSecretName, hostKey.secretName !== undefined],
+    ...officeKeys.map((key, index): [string, string, boolean] => {
+      return [`officeKeys[${index}].secretName`, officeSecretName(key), key.secretName !== undefined];
+    }),
+  ];
+  return names.flatMap(([propertyPath, name, own], index) => {
+    if (names.findIndex(([, other]) => other === name) !== index) {
+      return [{ propertyPath, reason: reason("the name of another key's secret", name, "a secret for each key") }];
+    }
+    if (!own || !/-[A-Za-z0-9]{6}$/.test(name)) return [];
+    const allowed = "a name that does not end in a hyphen and six characters";
+    return [{ propertyPath, reason: reason("the name looks like the end of an ARN", name, allowed) }];
+  });
+}
 
 /** Problems of the principals that may read the host key in an emergency. */
 export function checkReaders(readers: readonly unknown[] | undefined): Problem[] {

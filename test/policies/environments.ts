@@ -39,6 +39,8 @@ const mocks: Mocks = {
         return { accountId: owner.account, arn: `arn:aws:iam::${owner.account}:user/ci` };
       case "aws:ssm/getParameter:getParameter":
         return { name: inputs.name, insecureValue: "ami-0123456789abcdef0" };
+      case "aws:index/getAvailabilityZones:getAvailabilityZones":
+        return { names: ["eu-central-1", "eu-west-1"].flatMap((region) => [`${region}a`, `${region}b`]) };
       case "aws:route53/getZone:getZone":
         return { zoneId: inputs.zoneId, name: "corp.example.com", privateZone: true };
       default:

@@ -111,6 +111,8 @@ function answer({ token, inputs }: pulumi.runtime.MockCallArgs, { subscription, 
       return { accountId: account, arn: `arn:${sandbox ? "aws-sandbox" : "aws"}:iam::${account}:user/ci` };
     case "aws:ssm/getParameter:getParameter":
       return { name: inputs.name, insecureValue: "ami-0123456789abcdef0" };
+    case "aws:index/getAvailabilityZones:getAvailabilityZones":
+      return { names: ["eu-central-1", "eu-west-1"].flatMap((region) => [`${region}a`, `${region}b`]) };
     case "aws:route53/getZone:getZone":
       return { zoneId: inputs.zoneId, name: "corp.example.com", privateZone: true };
     default:

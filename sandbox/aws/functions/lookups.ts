@@ -3,7 +3,7 @@ import type { CloudView, Properties, StoredResource } from "../../provider/resou
 import { awsFunction } from "../aws-function";
 import { freeAddresses, tokens } from "../network";
 import { refuse } from "../refuse";
-import { plainName, zoneToken } from "../types/dns-zone";
+import { associationsOf, plainName, zoneToken } from "../types/dns-zone";
 import { findKey } from "../types/kms-key";
 import { secretToken } from "../types/secret";
 import { field, flag, record, records, text, texts } from "../values";
@@ -26,6 +26,7 @@ const filterNames: { readonly [name: string]: string } = {
   cidr: "cidrBlock",
   "availability-zone": "availabilityZone",
   "group-name": "name",
+  "subnet-id": "subnetId",
   "prefix-list-name": "name",
 };
 
@@ -99,6 +100,53 @@ const getSubnet = awsFunction("aws:ec2/getSubnet:getSubnet", (args, cloud) => {
   };
 });
 
+const getInstances = awsFunction("aws:ec2/getInstances:getInstances", (args, cloud) => {
+  const states = texts(args, "instanceStateNames");
+  const found = cloud
+    .list(tokens.instance)
+    .filter((instance) => states.length === 0 || states.includes(field(instance, "instanceState") ?? ""))
+    .filter((instance) => meets(instance, { ...args, tags: args.instanceTags ?? {} }, []));
+  return {
+    ...args,
+    id: cloud.region,
+    ids: found.map(({ id }) => id),
+    ipv6Addresses: [],
+    privateIps: found.map((instance) => field(instance, "privateIp") ?? ""),
+    publicIps: [],
+    region: cloud.region,
+  };
+});
+
+/** Quotas of the VPC that the sandbox holds to: Amazon's own values, since nobody asks for more here. */
+const quotas: { readonly [code: string]: readonly [name: string, value: number] } = {
+  "L-0EA8095F": ["Inbound or outbound rules per security group", 60],
+  "L-2AEEBF1A": ["Network interfaces per security group", 5],
+  "L-93826ACB": ["Routes per route table", 50],
+};
+
+const getServiceQuota = awsFunction("aws:servicequotas/getServiceQuota:getServiceQuota", (args, cloud) => {
+  const service = text(args, "serviceCode") ?? "";
+  const code = text(args, "quotaCode") ?? "";
+  const [quotaName, value] = (service === "vpc" && quotas[code]) || [];
+  if (quotaName === undefined || value === undefined) {
+    return refuse("NoSuchResourceException", `The quota ${code} of the service ${service} does not exist.`);
+  }
+  return {
+    adjustable: true,
+    arn: `arn:aws:servicequotas:${cloud.region}:${cloud.account}:${service}/${code}`,
+    defaultValue: value,
+    globalQuota: false,
+    id: `arn:aws:servicequotas:${cloud.region}:${cloud.account}:${service}/${code}`,
+    quotaCode: code,
+    quotaName,
+    region: cloud.region,
+    serviceCode: service,
+    serviceName: "Amazon Virtual Private Cloud (Amazon VPC)",
+    usageMetrics: [],
+    value,
+  };
+});
+
 const getSecurityGroup = awsFunction("aws:ec2/getSecurityGroup:getSecurityGroup", (args, cloud) =>
   all(search(cloud, tokens.securityGroup, "EC2 Security Group", args, "id", ["name", "vpcId"])),
 );
@@ -156,7 +204,7 @@ const getZone = awsFunction("aws:route53/getZone:getZone", (args, cloud) => {
           (args.zoneId === undefined || candidate.id === args.zoneId) &&
           (name === undefined || plainName(text(candidate.inputs, "name") ?? "") === plainName(name)) &&
           (args.privateZone === undefined || records(candidate.inputs, "vpcs").length > 0 === args.privateZone) &&
-          (args.vpcId === undefined || records(candidate.inputs, "vpcs").some((entry) => entry.vpcId === args.vpcId)) &&
+          (args.vpcId === undefined || associationsOf(candidate, cloud).some((entry) => entry.vpcId === args.vpcId)) &&
           meets(candidate, { tags: args.tags ?? {} }, []),
       ),
   );
@@ -226,6 +274,8 @@ const getSecret = awsFunction("aws:secretsmanager/getSecret:getSecret", (args, c
 export const lookupFunctions = [
   getVpc,
   getSubnet,
+  getInstances,
+  getServiceQuota,
   getSecurityGroup,
   getRouteTable,
   getTransitGateway,

@@ -15,6 +15,7 @@ import { launchTemplate } from "./launch-template";
 import { logGroup, logMetricFilter, queryDefinition } from "./log-group";
 import { defaultNetworkAcl, networkAcl, networkAclAssociation, networkAclRule } from "./network-acl";
 import { networkInterface } from "./network-interface";
+import { patchBaseline, patchGroup } from "./patching";
 import { managedPrefixList, managedPrefixListEntry } from "./prefix-list";
 import { eip, natGateway } from "./public-address";
 import { defaultRouteTable, mainRouteTableAssociation, route, routeTable, routeTableAssociation } from "./route-table";
@@ -97,6 +98,8 @@ export const types: readonly AwsType[] = [
   ssmDocument,
   ssmAssociation,
   ssmParameter,
+  patchBaseline,
+  patchGroup,
   logGroup,
   logMetricFilter,
   queryDefinition,

@@ -1,4 +1,4 @@
-import type { CloudView, Problem, Properties, StoredResource } from "../../provider/resource-type";
+import type { CloudView, Problem, Properties } from "../../provider/resource-type";
 import { awsType } from "../aws-type";
 import { uniqueWords, uuid } from "../ids";
 import { isObject } from "../input-types";
@@ -45,6 +45,12 @@ function checkAssociation(inputs: Properties): Problem[] {
       reason: 'Missing required argument. The argument "name" is required, but no definition was found.',
     });
   }
+  if (inputs.applyOnlyAtCronInterval === true && text(inputs, "scheduleExpression")?.startsWith("rate(")) {
+    problems.push({
+      path: "applyOnlyAtCronInterval",
+      reason: "applyOnlyAtCronInterval isn't supported for rate expressions",
+    });
+  }
   if (list(inputs, "targets").length > 5) {
     problems.push({ path: "targets", reason: "Too many list items: No more than 5 items are allowed" });
   }
@@ -81,9 +87,21 @@ function admitAssociation(inputs: Properties, cloud: CloudView): void {
     if (!version.startsWith("$") && Number(version) > latest) {
       refuse("InvalidDocumentVersion", `The document version ${version} of ${name} does not exist.`);
     }
-    requireParameters(inputs, document);
+    requireParameters(inputs, record(contentOf(document.inputs), "parameters") ?? {}, name);
+  } else if (name === "AWS-RunPatchBaseline") {
+    requireParameters(inputs, runPatchBaseline, name);
   }
 }
+
+/** Parameters of Amazon's own document. Source: AWS Systems Manager User Guide, "AWS-RunPatchBaseline". */
+const runPatchBaseline: Properties = {
+  Operation: { type: "String", allowedValues: ["Scan", "Install"] },
+  RebootOption: { type: "String", allowedValues: ["RebootIfNeeded", "NoReboot"], default: "RebootIfNeeded" },
+  SnapshotId: { type: "String", default: "" },
+  InstallOverrideList: { type: "String", default: "" },
+  BaselineOverride: { type: "String", default: "" },
+  AssociationId: { type: "String", default: "" },
+};
 
 function requireTargets(inputs: Properties, cloud: CloudView): void {
   for (const target of records(inputs, "targets")) {
@@ -117,15 +135,18 @@ function requireSchedule(schedule: string | undefined): void {
   if (minutes !== undefined ? minutes < 30 : !/^(cron\((\S+ ){5}\S+\)|at\(.+\))$/.test(schedule)) {
     refuse("InvalidSchedule", `The schedule is invalid: ${schedule}. The shortest rate is 30 minutes.`);
   }
+  const month = /^cron\((?:\S+ ){3}(\S+) /.exec(schedule)?.[1];
+  if (month !== undefined && month !== "*") {
+    refuse("InvalidSchedule", `State Manager doesn't support months in cron expressions: ${schedule}`);
+  }
 }
 
-function requireParameters(inputs: Properties, document: StoredResource): void {
-  const declared = record(contentOf(document.inputs), "parameters") ?? {};
+function requireParameters(inputs: Properties, declared: Properties, document: string): void {
   const given_ = record(inputs, "parameters") ?? {};
   for (const [name, value] of Object.entries(given_)) {
     const parameter = declared[name];
     if (!isObject(parameter)) {
-      refuse("InvalidParameters", `Parameter "${name}" is not defined in document "${document.inputs.name}".`);
+      refuse("InvalidParameters", `Parameter "${name}" is not defined in document "${document}".`);
     }
     const allowed = texts(parameter, "allowedValues");
     if (typeof value === "string" && allowed.length > 0 && !allowed.includes(value)) {

@@ -1,6 +1,7 @@
+import { queryText, questions } from "../../../audit/questions";
 import { Deletable } from "../../../components/args";
 import { AwsActivationAudit, type AwsActivationAuditArgs } from "../../../components/aws";
-import { agentConfiguration, retentionFor, savedQueries } from "../../../components/aws/audit-plan";
+import { agentConfiguration, retentionFor } from "../../../components/aws/audit-plan";
 import { account, children, errorOf, mockCloud, named, ofType, resolved, settled } from "./mock-cloud";
 
 const args: AwsActivationAuditArgs = {
@@ -68,10 +69,21 @@ describe("AwsActivationAudit", () => {
       "LogMetricFilter audit-metric-refusals",
       "LogMetricFilter audit-metric-requests",
       "LogMetricFilter audit-metric-unknown-clients",
-      "QueryDefinition audit-query-clones",
-      "QueryDefinition audit-query-machines",
-      "QueryDefinition audit-query-results",
+      "QueryDefinition audit-query-activated",
+      "QueryDefinition audit-query-cloned-machine-ids",
+      "QueryDefinition audit-query-counts",
+      "QueryDefinition audit-query-failures",
+      "QueryDefinition audit-query-fallen-off",
+      "QueryDefinition audit-query-fleet",
+      "QueryDefinition audit-query-host-events",
+      "QueryDefinition audit-query-hostile-names",
+      "QueryDefinition audit-query-lapsing",
+      "QueryDefinition audit-query-log-gaps",
+      "QueryDefinition audit-query-log-life",
+      "QueryDefinition audit-query-not-activated",
+      "QueryDefinition audit-query-rebuild-churn",
       "QueryDefinition audit-query-strangers",
+      "QueryDefinition audit-query-unknown-machines",
     ]);
   });
 
@@ -268,30 +280,38 @@ describe("the agent's configuration", () => {
 });
 
 describe("saved queries", () => {
-  const pattern = /parse @message \/(.*)\/$/.exec(savedQueries(1688)[0]?.query.split("\n")[0] ?? "")?.[1] ?? "";
-  const regex = new RegExp(pattern);
-  const fields = ["0xC004F042", "25", "pc-0815", "36f27b39-2fd5-440b-be67-a09996d27a38", "2026/11/24 03:00", "0", "2"];
-  const rest = ["41520", "68531fb9-5511-4989-97be-d11a0f55633f"];
-  const element = (text: string) => `<Data>${text}</Data>`;
+  it("are the audit's questions, each once, where its events are", async () => {
+    const { registered } = await build();
+    const saved = ofType(registered, "aws:cloudwatch/queryDefinition:QueryDefinition");
+    const names = questions.map(({ name }) => `audit-query-${name}`);
+    expect(Object.keys(saved).sort()).toEqual([...names, "audit-query-strangers"].sort());
+    for (const { name } of questions) {
+      const { name: shown, queryString, logGroupNames } = saved[`audit-query-${name}`] ?? {};
+      expect(shown).toBe(`kmshost/audit/${name}`);
+      expect(queryString).toBe(queryText(name, "logsInsights").trim());
+      expect(String(queryString).length).toBeLessThan(10_000);
+      const groups = { counts: ["requests", "count"], "host-events": ["service"] }[name] ?? ["requests"];
+      expect(logGroupNames).toEqual(groups.map((group) => `/kmshost/audit/${group}`));
+    }
+  });
+});
 
-  it.each([
-    ["nine elements", [...fields, ...rest].map(element).join("")],
-    ["ten elements", ["", ...fields, ...rest].map(element).join("")],
-    ["elements on lines", [...fields, ...rest].map(element).join("\r\n    ")],
-    ["one text", element([...fields, ...rest].join(","))],
-    ["one text with spaces", element([...fields, ...rest].join(", "))],
-  ])("read a request that the host wrote as %s", (_, data) => {
-    const event = `<Event><System><EventID Qualifiers='0'>12290</EventID></System><EventData>${data}</EventData></Event>`;
-    expect(regex.exec(event)?.groups).toEqual({
-      result: "0xC004F042",
-      minimum: "25",
-      machine: "pc-0815",
-      clientMachineId: "36f27b39-2fd5-440b-be67-a09996d27a38",
-      clientTime: "2026/11/24 03:00",
-      virtual: "0",
-      state: "2",
-      minutesLeft: "41520",
-      activationId: "68531fb9-5511-4989-97be-d11a0f55633f",
-    });
+describe("without flow logs, which the organisation keeps elsewhere", () => {
+  it("makes neither them nor what is asked of them", async () => {
+    const { registered, audit } = await build({ ...args, monitoring: { ...args.monitoring, flowLogs: false } });
+    const made = registered.map(({ name }) => name).filter((name) => /flow|strangers|unknown-clients/.test(name));
+    expect(made).toEqual([]);
+    expect(Object.keys(await resolved(audit.logGroupNames))).toEqual(["requests", "service", "setup", "count"]);
+    const { dashboardBody } = named(registered, "audit-dashboard").inputs;
+    expect(String(dashboardBody)).not.toContain("UnknownClients");
+  });
+});
+
+describe("where clients activate by the directory alone", () => {
+  it("waits for no request", async () => {
+    const { registered } = await build({ ...args, directoryOnly: true });
+    const alarms = Object.keys(ofType(registered, "aws:cloudwatch/metricAlarm:MetricAlarm"));
+    expect(alarms.filter((name) => /idle|count|unknown/.test(name))).toEqual([]);
+    expect(alarms).toContain("audit-alarm-failed-setup");
   });
 });

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { findProductKeys } from "../../../activation/product-key";
 import { ActivationMethod, Deletable, HostOperatingSystem } from "../../../components/args";
 import { AwsHostMachine, type AwsHostMachineArgs, AwsTenancy } from "../../../components/aws";
-import { checkConfirmations, checkSize, setupDocument } from "../../../components/aws/machine-plan";
+import { checkConfirmations } from "../../../components/office-keys";
+import { checkSize, setupDocument } from "../../../components/aws/machine-plan";
 import { errorOf, imageId, mockCloud, named, type Registered, resolved, settled } from "./mock-cloud";
 
 const args: AwsHostMachineArgs = {

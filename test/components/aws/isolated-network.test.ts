@@ -1,8 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ActivationMethod } from "../../../components/args";
-import { AwsIsolatedNetwork, type AwsIsolatedNetworkArgs } from "../../../components/aws";
-import { checkSubnets } from "../../../components/aws/existing-network";
+import { AwsIsolatedNetwork, type AwsIsolatedNetworkArgs, type AwsReboot } from "../../../components/aws";
+import { checkRoom, checkSubnets, type SubnetFacts } from "../../../components/aws/existing-network";
 import { judgedPrefixes } from "../../../components/aws/host-security-group";
+import { networkAclRules } from "../../../components/aws/network-plan";
+import { checkPatching } from "../../../components/aws/patching-plan";
+import { checkRuleQuota } from "../../../components/aws/rule-quota";
+import { checkKnownZones } from "../../../components/aws/zone-look-up";
 import { account, children, errorOf, mockCloud, named, ofType, resolved, settled } from "./mock-cloud";
 
 const small: AwsIsolatedNetworkArgs = {
@@ -140,7 +144,7 @@ describe("AwsIsolatedNetwork with a VPC of its own", () => {
             vpcEndpointType: "Gateway",
             routeTableIds: ["net-routes-id"],
             policy:
-              '{"Version":"2012-10-17","Statement":[{"Sid":"OnlyAwsManagedBuckets","Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":["arn:aws:s3:::aws-ssm-eu-west-1/*","arn:aws:s3:::aws-windows-downloads-eu-west-1/*","arn:aws:s3:::amazon-ssm-eu-west-1/*","arn:aws:s3:::amazon-ssm-packages-eu-west-1/*","arn:aws:s3:::eu-west-1-birdwatcher-prod/*","arn:aws:s3:::aws-ssm-document-attachments-eu-west-1/*","arn:aws:s3:::aws-ssm-distributor-file-eu-west-1/*","arn:aws:s3:::patch-baseline-snapshot-eu-west-1/*","arn:aws:s3:::amazoncloudwatch-agent-eu-west-1/*"]}]}',
+              '{"Version":"2012-10-17","Statement":[{"Sid":"OnlyAwsManagedBuckets","Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":["arn:aws:s3:::aws-ssm-eu-west-1/*","arn:aws:s3:::aws-windows-downloads-eu-west-1/*","arn:aws:s3:::amazon-ssm-eu-west-1/*","arn:aws:s3:::amazon-ssm-packages-eu-west-1/*","arn:aws:s3:::eu-west-1-birdwatcher-prod/*","arn:aws:s3:::aws-ssm-document-attachments-eu-west-1/*","arn:aws:s3:::aws-ssm-distributor-file-eu-west-1/*","arn:aws:s3:::patch-baseline-snapshot-eu-west-1/*","arn:aws:s3:::aws-patch-manager-eu-west-1-5522fb710/*","arn:aws:s3:::amazoncloudwatch-agent-eu-west-1/*"]}]}',
             tags: tags("net-s3"),
           },
         },
@@ -353,6 +357,8 @@ describe("AwsIsolatedNetwork in an existing VPC", () => {
       id,
       vpcId: "vpc-00000001",
       availabilityZone: id === "subnet-00000001" ? "eu-west-1a" : "eu-west-1b",
+      cidrBlock: "10.200.0.0/26",
+      availableIpAddressCount: 40,
     }),
   };
 
@@ -369,12 +375,220 @@ describe("AwsIsolatedNetwork in an existing VPC", () => {
   });
 
   it("refuses subnets of another VPC or in another zone, all at once", () => {
-    const facts = ["subnet-1", "subnet-2"].map((id) => ({ id, vpcId: "vpc-f", availabilityZone: "eu-west-1c" }));
+    const facts = ["subnet-1", "subnet-2"].map((id) => subnetFacts({ id, vpcId: "vpc-f" }));
     expect(checkSubnets("vpc-1", facts, existing.hosts).map((p) => `${p.propertyPath}: ${p.reason}`)).toEqual([
       'network.subnetIds[0]: a subnet of vpc-f: got "subnet-1", allowed: a subnet of vpc-1',
       'network.subnetIds[0]: the subnet is in eu-west-1c, the host in eu-west-1a: got "subnet-1", allowed: a subnet in eu-west-1a',
       'network.subnetIds[1]: a subnet of vpc-f: got "subnet-2", allowed: a subnet of vpc-1',
       'network.subnetIds[1]: the subnet is in eu-west-1c, the host in eu-west-1b: got "subnet-2", allowed: a subnet in eu-west-1b',
     ]);
+  });
+
+  it("refuses an address that the subnet has not", () => {
+    const hosts = [{ address: "10.200.0.9" }, { address: "10.201.0.9" }];
+    const facts = ["subnet-1", "subnet-2"].map((id) => subnetFacts({ id }));
+    expect(checkSubnets("vpc-1", facts, hosts).map((p) => `${p.propertyPath}: ${p.reason}`)).toEqual([
+      'hosts[1].address: not an address of subnet-2: got "10.201.0.9", allowed: an address in 10.200.0.0/28',
+    ]);
+  });
+
+  it("refuses a subnet without room for the hosts that are not there yet", () => {
+    const hosts = [{ name: "kms01" }, { name: "kms02" }, { name: "kms03" }];
+    const full = ["subnet-1", "subnet-1", "subnet-2"].map((id) => subnetFacts({ id, availableIpAddressCount: 1 }));
+    expect(checkRoom(full, hosts, {}).map((p) => `${p.propertyPath}: ${p.reason}`)).toEqual([
+      'network.subnetIds[0]: no room: kms01, kms02 need an address each in 10.200.0.0/28: got "subnet-1", allowed: a subnet with 2 free addresses; this one has 1',
+    ]);
+    expect(checkRoom(full, hosts, { "subnet-1": ["kms01"] })).toEqual([]);
+  });
+
+  it("asks which hosts stand in a subnet only where addresses are scarce", async () => {
+    const asked: unknown[] = [];
+    const scarce = {
+      ...answers,
+      "aws:ec2/getSubnet:getSubnet": (inputs: Record<string, string>) => ({
+        ...answers["aws:ec2/getSubnet:getSubnet"](inputs),
+        availableIpAddressCount: 0,
+      }),
+      "aws:ec2/getInstances:getInstances": (inputs: Record<string, unknown>) => {
+        asked.push([inputs.filters, inputs.instanceTags]);
+        return { ids: ["i-00000001"] };
+      },
+    };
+    await build(existing, scarce);
+    expect(asked).toHaveLength(4);
+    expect(asked[0]).toEqual([
+      [{ name: "subnet-id", values: ["subnet-00000001"] }],
+      { Name: existing.hosts[0]?.name, "kmshost-role": "host" },
+    ]);
+  });
+});
+
+function subnetFacts(more: Partial<SubnetFacts>): SubnetFacts {
+  return {
+    id: "subnet-1",
+    vpcId: "vpc-1",
+    availabilityZone: "eu-west-1c",
+    cidrBlock: "10.200.0.0/28",
+    availableIpAddressCount: 11,
+    ...more,
+  };
+}
+
+describe("what AWS is asked before anything is made", () => {
+  it("refuses zones that the account has not, and names those that it has", () => {
+    const hosts = [{ zone: "eu-central-1a" }, { zone: "eu-central-1f" }, {}];
+    const reasons = checkKnownZones(hosts, "eu-central-1", ["eu-central-1b", "eu-central-1c"]).map((p) => p.reason);
+    expect(reasons).toEqual([
+      'no zone of this account in eu-central-1: got "eu-central-1a", allowed: eu-central-1b, eu-central-1c',
+      'no zone of this account in eu-central-1: got "eu-central-1f", allowed: eu-central-1b, eu-central-1c',
+      'no zone of this account in eu-central-1: got "eu-central-1a", allowed: eu-central-1b, eu-central-1c; fix: name a zone',
+    ]);
+  });
+
+  it("refuses more ranges than the account's quota of rules holds", () => {
+    expect(checkRuleQuota(60, 60)).toEqual([]);
+    expect(checkRuleQuota(1000, undefined)).toEqual([]);
+    expect(checkRuleQuota(61, 60)).toEqual([
+      {
+        propertyPath: "clients",
+        reason:
+          'more client ranges than a security group of this account holds: got 61, allowed: 60 ranges after merging; fix: name larger networks, or raise the quota "Inbound or outbound rules per security group" (L-0EA8095F) to 61',
+      },
+    ]);
+  });
+});
+
+describe("ways to servers of the company", () => {
+  const servers: AwsIsolatedNetworkArgs = {
+    ...small,
+    activation: ActivationMethod.Telephone,
+    network: { ...small.network, transitGatewayId: "tgw-00000001", fileServers: ["10.95.0.9"] },
+    domainControllers: ["10.60.0.4"],
+    patching: { updateServer: "https://wsus.example.com:8531/", updateServerAddresses: ["10.20.0.15"] },
+    inboundResolver: { cidrs: ["10.20.0.0/28", "10.20.0.16/28"] },
+  };
+
+  it("opens each port to each server and to nothing else", async () => {
+    const { registered } = await build(servers);
+    const rules = ofType(registered, "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule");
+    const opened = Object.values(rules)
+      .filter((rule) => rule.cidrIpv4 !== undefined)
+      .map((rule) => `${rule.ipProtocol} ${rule.fromPort}-${rule.toPort} ${rule.cidrIpv4}`);
+    const directory = [53, 88, 135, 389, 445, 464, 636].map((port) => `tcp ${port}-${port} 10.60.0.4/32`);
+    const udp = [53, 88, 123, 389, 464].map((port) => `udp ${port}-${port} 10.60.0.4/32`);
+    expect(opened).toEqual([
+      "tcp 445-445 10.95.0.9/32",
+      "tcp 8531-8531 10.20.0.15/32",
+      ...directory,
+      "tcp 3268-3269 10.60.0.4/32",
+      "tcp 49152-65535 10.60.0.4/32",
+      ...udp,
+    ]);
+  });
+
+  it("leads there, and back to the DNS servers, where no client network does already", async () => {
+    const { registered } = await build(servers);
+    const routes = Object.values(ofType(registered, "aws:ec2/route:Route")).map((route) => route.destinationCidrBlock);
+    expect(routes).toEqual(["10.95.0.0/24", "10.20.0.0/27", "10.20.0.15/32", "10.60.0.4/32"]);
+  });
+
+  it("lets them pass the network ACL, whose rules stay below twenty each way", async () => {
+    const { registered } = await build(servers);
+    const further = ofType(registered, "aws:ec2/networkAclRule:NetworkAclRule");
+    const lines = Object.entries(further).filter(([name]) => /servers|dns/.test(name));
+    expect(lines.map(([name, r]) => `${name} ${r.protocol} ${r.fromPort}-${r.toPort} ${r.cidrBlock}`)).toEqual([
+      "net-acl-out-servers-10-20-0-15-32 tcp 1-65535 10.20.0.15/32",
+      "net-acl-out-servers-10-60-0-4-32 tcp 1-65535 10.60.0.4/32",
+      "net-acl-out-servers-10-95-0-9-32 tcp 1-65535 10.95.0.9/32",
+      "net-acl-out-servers-udp-10-60-0-4-32 udp 53-464 10.60.0.4/32",
+      "net-acl-in-servers-udp-10-60-0-4-32 udp 49152-65535 10.60.0.4/32",
+      "net-acl-in-dns-tcp-10-20-0-0-27 tcp 53-53 10.20.0.0/27",
+      "net-acl-in-dns-udp-10-20-0-0-27 udp 53-53 10.20.0.0/27",
+      "net-acl-out-dns-tcp-10-20-0-0-27 tcp 1024-65535 10.20.0.0/27",
+      "net-acl-out-dns-udp-10-20-0-0-27 udp 1024-65535 10.20.0.0/27",
+    ]);
+    const many = (count: number, third: number) => Array.from({ length: count }, (_, i) => `10.${third}.${2 * i}.0/24`);
+    const rules = networkAclRules("10.94.0.0/24", many(15, 1), 1688, ActivationMethod.Online, {
+      servers: ["10.2.0.1/32", "172.16.0.1/32", "192.168.0.1/32", "10.3.0.1/32"],
+      udpServers: ["10.2.0.1/32", "172.16.0.1/32", "192.168.0.1/32"],
+      dns: ["10.2.0.0/24", "172.16.0.0/24", "192.168.0.0/24", "10.9.0.0/24"],
+    });
+    for (const egress of [true, false]) {
+      const numbers = rules.filter((rule) => rule.egress === egress).map((rule) => rule.ruleNumber);
+      expect(numbers.length).toBeLessThanOrEqual(20);
+      expect(new Set(numbers).size).toBe(numbers.length);
+      expect(Math.max(...numbers)).toBeLessThanOrEqual(32766);
+    }
+  });
+
+  it("opens nothing new where there are none", () => {
+    const plainRules = networkAclRules("10.94.0.0/24", ["10.1.0.0/24"], 1688, undefined);
+    expect(plainRules.map(({ suffix }) => suffix)).toEqual([
+      "in-endpoints",
+      "in-own-network",
+      "in-answers",
+      "out-https",
+      "out-own-network",
+      "in-clients-10-1-0-0-24",
+      "out-clients-10-1-0-0-24",
+    ]);
+  });
+
+  it("names what cannot be a server, a URL, a schedule or a network of DNS servers", () => {
+    const bad: AwsIsolatedNetworkArgs = {
+      ...small,
+      network: { addressSpace: "10.94.0.0/27", fileServers: ["files", "8.8.8.8", "10.1.0.1", "10.1.0.1", "10.1.0.2"] },
+      domainControllers: ["10.1.0.1", "10.1.0.2", "10.1.0.3", "10.1.0.4"],
+      patching: {
+        updateServer: "http://10.1.0.7:8530",
+        updateServerAddresses: ["10.1.0.8"],
+        schedule: "cron(0 2 ? JAN SUN *)",
+        reboot: "soon" as AwsReboot,
+        approveAfterDays: 101,
+        rejectedPatches: ["5005463"],
+      },
+      inboundResolver: { cidrs: ["0.0.0.0/0", "fd00::/64"] },
+    };
+    const error = errorOf(() => new AwsIsolatedNetwork("net", bad));
+    const paths = error.message
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().replace(/: .*/, ""));
+    expect(paths).toEqual([
+      "network.addressSpace",
+      "network.fileServers",
+      "network.fileServers[0]",
+      "network.fileServers[1]",
+      "network.fileServers[3]",
+      "discovery.activeDirectory.domainControllers",
+      "patching.updateServerAddresses",
+      "patching.schedule",
+      "patching.reboot",
+      "patching.approveAfterDays",
+      "patching.rejectedPatches[0]",
+      "inboundResolver.cidrs[0]",
+      "inboundResolver.cidrs[1]",
+    ]);
+  });
+
+  it.each([
+    [{}, "nothing that the hosts reach has updates"],
+    [{ updateServer: "wsus.example.com", updateServerAddresses: ["10.1.0.1"] }, "not the URL of a server"],
+    [
+      { updateServer: "https://me:secret@wsus.example.com", updateServerAddresses: ["10.1.0.1"] },
+      "not the URL of a server",
+    ],
+    [{ updateServer: "https://wsus.example.com" }, "the way to the server stays closed"],
+    [{ updateServerAddresses: ["10.1.0.1"] }, "addresses of a server that has no name"],
+  ])("refuses patching with %j", (patching, what) => {
+    expect(errorOf(() => new AwsIsolatedNetwork("net", { ...small, patching })).message).toContain(what);
+  });
+
+  it("patches from Windows Update where online activation leads out, and not in a region whose bucket is not known", () => {
+    const network = { addressSpace: "10.94.0.0/24" };
+    const online = { network, activation: ActivationMethod.Online, patching: {} };
+    expect(checkPatching({ region: "eu-central-1", ...online })).toEqual([]);
+    expect(checkPatching({ region: "ap-southeast-7", ...online }).map((p) => p.propertyPath)).toEqual(["patching"]);
+    expect(checkPatching({ region: "ap-southeast-7", ...online, network: {} })).toEqual([]);
   });
 });

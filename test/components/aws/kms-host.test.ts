@@ -154,6 +154,8 @@ describe("AwsKmsHost", () => {
         id,
         vpcId: "vpc-00000001",
         availabilityZone: id === "subnet-00000001" ? "eu-central-1a" : "eu-central-1b",
+        cidrBlock: "10.200.0.0/26",
+        availableIpAddressCount: 40,
       }),
     });
     const host = new AwsKmsHost("kms", {

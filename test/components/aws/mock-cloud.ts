@@ -30,6 +30,15 @@ const usual: Answers = {
     accountId: account,
     arn: `arn:aws:iam::${account}:user/ci`,
   }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
+    names: ["eu-central-1", "eu-west-1"].flatMap((region) => ["a", "b", "c"].map((letter) => `${region}${letter}`)),
+  }),
+  // Only zones that someone else might have made are asked for without an id; here nobody has.
+  "aws:route53/getZone:getZone": ({ zoneId }) => {
+    if (zoneId) throw new Error(`nobody expected a question for ${zoneId}`);
+    return {};
+  },
+  "aws:servicequotas/getServiceQuota:getServiceQuota": () => ({ value: 1000 }),
   "aws:ssm/getParameter:getParameter": ({ name }) => ({ name, insecureValue: imageId, value: imageId }),
 };
 
@@ -49,6 +58,13 @@ const added: Record<string, (inputs: Record<string, unknown>, id: string) => Rec
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) => ({ arn: `arn:aws:logs:eu-central-1:${account}:log-group:${name}` }),
   "aws:sns/topic:Topic": ({ name }) => ({ arn: `arn:aws:sns:eu-central-1:${account}:${name}` }),
   "aws:route53/zone:Zone": (_, id) => ({ zoneId: id }),
+  "aws:route53/resolverEndpoint:ResolverEndpoint": ({ ipAddresses }) => ({
+    ipAddresses: (ipAddresses as object[]).map((each, index) => ({
+      ...each,
+      ip: `10.91.0.${index + 10}`,
+      ipId: `rni-${index}`,
+    })),
+  }),
 };
 
 /** Starts a fresh mock cloud and returns what gets registered in it. `ask` adds answers to functions. */

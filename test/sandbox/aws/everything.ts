@@ -247,6 +247,11 @@ async function makeOperations(make: Make, made: Made[]): Promise<void> {
     targets: [{ key: "InstanceIds", values: [instance] }],
     parameters: { port: "1688" },
   });
+  const baseline = await make(t.patchBaseline, {
+    name: "kms-updates",
+    approvalRules: [{ approveAfterDays: 7, patchFilters: [{ key: "CLASSIFICATION", values: ["SecurityUpdates"] }] }],
+  });
+  await make(t.patchGroup, { baselineId: baseline, patchGroup: "kms-hosts" });
   await make(t.parameter, { name: "/kms/agent", type: "String", insecureValue: "{}" });
   await make(t.metricFilter, {
     name: "requests",

@@ -1,0 +1,72 @@
+import { DedicatedHost } from "@pulumi/aws/ec2";
+import * as pulumi from "@pulumi/pulumi";
+import { Deletable } from "../args";
+import { Children, nodesOf } from "../children";
+import { refuse } from "../problems";
+import { roleTags } from "../tags";
+import type { AwsChild, AwsChildKinds } from "./child-kinds";
+import { checkSize, defaultSize } from "./machine-plan";
+import { checkRegion, checkZones } from "./region";
+import { checkName } from "./vault-checks";
+
+/** Arguments of `AwsDedicatedHosts`. */
+export interface AwsDedicatedHostsArgs {
+  /** Region, such as `eu-central-1`. It must be the provider's. */
+  region: string;
+  /** Availability zones; each gets one Dedicated Host. */
+  zones: string[];
+  /** Instance type of the KMS hosts, whose family the Dedicated Hosts carry. Default: `m6i.large`. */
+  size?: pulumi.Input<string>;
+  /** What may be replaced or deleted. Default: nothing, the Dedicated Hosts are protected. */
+  mayDelete?: Deletable[];
+  /** Tags of every resource. Default: none but the component's own. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AwsChild): void;
+}
+
+/**
+ * Whole machines for Windows Server licences that are bound to sockets or cores: one Dedicated Host in each zone, on which
+ * nothing starts but what names it. A machine of the family `m6i` costs about 5,500 dollars a month, however little runs on it.
+ */
+export class AwsDedicatedHosts extends pulumi.ComponentResource {
+  /** Ids of the Dedicated Hosts, by zone. */
+  public readonly hostIds: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: AwsDedicatedHostsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kmshost:index:AwsDedicatedHosts", name, {}, opts);
+    const zones = [...new Set(args.zones)].sort();
+    const asHosts = zones.map((zone) => ({ zone }));
+    refuse("AwsDedicatedHosts", [
+      ...checkName(name, 128),
+      ...checkRegion(args.region),
+      ...checkZones(asHosts, args.region).map((problem) => ({ ...problem, propertyPath: "zones" })),
+      ...checkSize(args.size),
+    ]);
+    const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
+    const instanceFamily = pulumi.output(args.size ?? defaultSize).apply((size) => size.split(".")[0] ?? "");
+    const created = zones.map((zone) => {
+      const host = children.create(
+        "dedicatedHost",
+        zone,
+        DedicatedHost,
+        {
+          availabilityZone: zone,
+          instanceFamily,
+          autoPlacement: "off",
+          hostRecovery: "on",
+          tags: { Name: `${name}-${zone}`, ...roleTags(args.tags, "host") },
+        },
+        { protect: !args.mayDelete?.includes(Deletable.Hosts) },
+      );
+      return [zone, host.id] as const;
+    });
+    this.hostIds = pulumi.all(Object.fromEntries(created));
+    this.registerOutputs({ hostIds: this.hostIds });
+  }
+
+  /** The children by the last part of their names. */
+  get nodes(): Readonly<Record<string, pulumi.Resource>> {
+    return nodesOf(this);
+  }
+}

@@ -1,0 +1,78 @@
+import { SecurityGroup } from "@pulumi/aws/ec2";
+import { ResolverEndpoint } from "@pulumi/aws/route53";
+import { SecurityGroupIngressRule } from "@pulumi/aws/vpc";
+import * as pulumi from "@pulumi/pulumi";
+import { Deletable } from "../args";
+import { Children, nodesOf } from "../children";
+import { refuse } from "../problems";
+import { roleTags } from "../tags";
+import type { AwsChildKinds } from "./child-kinds";
+import { type AwsInboundResolverComponentArgs, checkInboundResolver, dnsRanges } from "./inbound-resolver-args";
+import { slug } from "./network-plan";
+import { checkName } from "./vault-checks";
+
+/**
+ * How DNS servers outside AWS find the KMS hosts: they forward the zones to these addresses, which answer from the private
+ * zones of the VPC. An address in each zone, two at least, open on port 53 to those servers and to nobody else.
+ */
+export class AwsInboundResolver extends pulumi.ComponentResource {
+  /** Id of the endpoint. */
+  public readonly endpointId: pulumi.Output<string>;
+  /** Addresses to which the other DNS servers forward the zones. They stay the same as long as the endpoint lives. */
+  public readonly addresses: pulumi.Output<string[]>;
+
+  constructor(name: string, args: AwsInboundResolverComponentArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kmshost:index:AwsInboundResolver", name, {}, opts);
+    refuse("AwsInboundResolver", [...checkName(name, 64), ...checkInboundResolver(args.inboundResolver)]);
+    const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
+    const tags = (suffix?: string) => ({
+      Name: suffix ? `${name}-${suffix}` : name,
+      ...roleTags(args.tags, "discovery"),
+    });
+    const group = children.create("securityGroup", "dns", SecurityGroup, {
+      name: `${name}-dns`,
+      description: "Questions of DNS servers outside AWS, nothing else",
+      vpcId: args.networkId,
+      tags: tags("dns"),
+    });
+    for (const cidrIpv4 of dnsRanges(args.inboundResolver)) {
+      for (const ipProtocol of ["tcp", "udp"]) {
+        const suffix = `from-${ipProtocol}-${slug(cidrIpv4)}`;
+        children.create("ingressRule", suffix, SecurityGroupIngressRule, {
+          securityGroupId: group.id,
+          description: "DNS servers that forward the zones of the KMS hosts",
+          ipProtocol,
+          fromPort: 53,
+          toPort: 53,
+          cidrIpv4,
+          tags: tags(suffix),
+        });
+      }
+    }
+    const [first] = args.subnetIds;
+    const subnetIds = args.subnetIds.length === 1 && first !== undefined ? [first, first] : args.subnetIds;
+    const endpoint = children.create(
+      "resolverEndpoint",
+      "endpoint",
+      ResolverEndpoint,
+      {
+        name,
+        direction: "INBOUND",
+        resolverEndpointType: "IPV4",
+        protocols: ["Do53"],
+        securityGroupIds: [group.id],
+        ipAddresses: subnetIds.map((subnetId) => ({ subnetId })),
+        tags: tags(),
+      },
+      { protect: !args.mayDelete?.includes(Deletable.Zones) },
+    );
+    this.endpointId = endpoint.id;
+    this.addresses = endpoint.ipAddresses.apply((all) => all.map(({ ip }) => ip));
+    this.registerOutputs({ endpointId: this.endpointId, addresses: this.addresses });
+  }
+
+  /** The children by the last part of their names. */
+  get nodes(): Readonly<Record<string, pulumi.Resource>> {
+    return nodesOf(this);
+  }
+}

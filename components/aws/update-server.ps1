@@ -1,0 +1,58 @@
+<#
+.SYNOPSIS
+Names the company's update server (WSUS) to this KMS host.
+.DESCRIPTION
+Sets the policy of Windows Update that a domain would set: where updates are, that nothing is asked of Microsoft instead, and
+that Windows installs nothing by itself, since Systems Manager does that in its window. Without a server it takes the policy
+out again. Expects $UpdateServer, the server's URL or an empty text. It can run any number of times.
+Source: Microsoft, "Manage additional Windows Update settings", registry keys for the Windows Update Agent.
+#>
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 2
+
+$policy = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate'
+$automatic = Join-Path -Path $policy -ChildPath 'AU'
+$wanted = @(
+    @{ Path = $policy; Name = 'WUServer'; Type = 'String'; Value = $UpdateServer },
+    @{ Path = $policy; Name = 'WUStatusServer'; Type = 'String'; Value = $UpdateServer },
+    @{ Path = $policy; Name = 'DoNotConnectToWindowsUpdateInternetLocations'; Type = 'DWord'; Value = 1 },
+    @{ Path = $automatic; Name = 'UseWUServer'; Type = 'DWord'; Value = 1 },
+    @{ Path = $automatic; Name = 'NoAutoUpdate'; Type = 'DWord'; Value = 1 }
+)
+
+$changed = $false
+foreach ($entry in $wanted) {
+    $key = Get-Item -LiteralPath $entry.Path -ErrorAction SilentlyContinue
+    $present = $null
+    if ($null -ne $key) {
+        $present = $key.GetValue($entry.Name)
+    }
+    if ($UpdateServer -eq '') {
+        if ($null -ne $present) {
+            Remove-ItemProperty -LiteralPath $entry.Path -Name $entry.Name
+            $changed = $true
+        }
+        continue
+    }
+    if ("$present" -eq "$($entry.Value)") {
+        continue
+    }
+    if ($null -eq $key) {
+        New-Item -Path $entry.Path -Force | Out-Null
+    }
+    New-ItemProperty -LiteralPath $entry.Path -Name $entry.Name -Value $entry.Value -PropertyType $entry.Type -Force |
+        Out-Null
+    $changed = $true
+}
+
+if ($changed) {
+    Restart-Service -Name 'wuauserv' -Force
+    if ($UpdateServer -eq '') {
+        Write-Host -Object 'took the update server out of the policy'
+    }
+    else {
+        Write-Host -Object "updates come from $UpdateServer"
+    }
+}
+exit 0
