@@ -61,7 +61,7 @@ export function registerForecast(program: Command): void {
     });
 }
 
-function groupsOf({ clients }: Environment): { groups: MachineGroup[]; pinned: number } {
+export function groupsOf({ clients }: Environment): { groups: MachineGroup[]; pinned: number } {
   let pinned = 0;
   const groups = clients.flatMap(({ name, machines, image }) =>
     (Object.entries(machines) as [ClientProduct, number | undefined][]).flatMap(([product, count = 0]) => {

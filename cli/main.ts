@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Register>> = {
   preflight: () => (require("./preflight") as typeof import("./preflight")).registerPreflight,
   probe: () => (require("./probe") as typeof import("./probe")).registerProbe,
   rehearse: () => (require("./rehearse") as typeof import("./rehearse")).registerRehearse,
+  report: () => (require("./report") as typeof import("./report")).registerReport,
 };
 
 /** The program with the commands that this line can mean. */

@@ -31,8 +31,7 @@ export function reportPage(data: ReportData): string {
     `${data.stack}: KMS host report`,
     there.map(([id, title]) => [`#${id}`, title]),
     [
-      head(data),
-      html`<main id="content">${tiles(data)}${there.map(([, , content]) => content)}${missing(data)}${sourceList(data)}</main>`,
+      html`<main id="content">${head(data)}${tiles(data)}${there.map(([, , content]) => content)}${missing(data)}${sourceList(data)}</main>`,
     ],
   );
 }

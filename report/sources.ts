@@ -1,4 +1,4 @@
-import type { ReportInput } from "./data";
+import type { ReportInput } from "./input";
 
 /** Where a number on the page comes from. */
 export interface Source {

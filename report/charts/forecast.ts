@@ -1,5 +1,5 @@
 import { minutesPerDay } from "../../activation/lease";
-import type { ForecastInput } from "../data";
+import type { ForecastInput } from "../input";
 import type { Html } from "../html";
 import { formatNumber } from "../words";
 import { chart, plotLibrary } from "./plot";
@@ -38,6 +38,14 @@ export function outageChart({ outage, outageDay }: ForecastInput, width: number)
           },
         ]),
   ];
+  const stacked = {
+    x: "day",
+    y: "machines",
+    z: "state",
+    curve: "step-after",
+    order: states.map(({ title }) => title),
+  } as const;
+  const every = narrow ? 90 : 30;
   return chart(`machines by licence state over ${outage.days} days, every host gone from day ${outageDay} on`, {
     width,
     height: narrow ? 300 : 340,
@@ -47,8 +55,8 @@ export function outageChart({ outage, outageDay }: ForecastInput, width: number)
     x: {
       label: null,
       domain: [0, outage.days],
-      ticks: narrow ? 5 : 12,
-      tickFormat: (day: number) => `day ${day}`,
+      ticks: Array.from({ length: Math.floor(outage.days / every) + 1 }, (_, index) => index * every),
+      tickFormat: (day: number) => (day === 0 ? "day 0" : String(day)),
       tickSize: 0,
     },
     y: {
@@ -61,15 +69,11 @@ export function outageChart({ outage, outageDay }: ForecastInput, width: number)
     },
     color: { domain: shown.map(({ title }) => title), range: shown.map(({ colour }) => colour) },
     marks: [
-      Plot.areaY(days, {
-        x: "day",
-        y: "machines",
-        z: "state",
-        fill: "state",
-        curve: "step-after",
-        order: states.map(({ title }) => title),
-        fillOpacity: 0.82,
-      }),
+      Plot.areaY(days, { ...stacked, fill: "state", fillOpacity: 0.3 }),
+      Plot.lineY(
+        days,
+        Plot.stackY2({ ...stacked, stroke: "state", strokeWidth: 2, filter: ({ machines }: Day) => machines > 0 }),
+      ),
       Plot.ruleX(events, { x: "day", stroke: "var(--ink)", strokeDasharray: "3 3", insetTop: -16 }),
       ...events.map(({ day, text }) => {
         const left = day > outage.days / 2;

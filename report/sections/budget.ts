@@ -21,7 +21,9 @@ export function budget({ budget: given, environment, preflight }: ReportData): H
 ${figure(activationsChart(given, 340), activationsChart(given, 320), "one square for each activation, of all six hosts together")}
 ${legend([
   [html`<span class="swatch swatch-spent"></span>`, `${activations.spent} spent`],
-  [html`<span class="swatch swatch-plan"></span>`, `${activations.plan} needed by this ${preflight.source}`],
+  ...(activations.plan > 0
+    ? [[html`<span class="swatch swatch-plan"></span>`, `${activations.plan} needed by this plan`] as const]
+    : []),
   [html`<span class="swatch swatch-left"></span>`, `${activations.left} left`],
 ])}</div>
 </div>`,

@@ -2,7 +2,8 @@ import { formatDuration } from "../../forecast/input";
 import type { HostForecast } from "../../forecast/forecast";
 import { formatMinute } from "../../forecast/text";
 import { outageChart, outageLegend } from "../charts/forecast";
-import type { ForecastInput, ReportData } from "../data";
+import type { ReportData } from "../data";
+import type { ForecastInput } from "../input";
 import { type Content, type Html, html } from "../html";
 import { figure, legend, name, section, table } from "../parts";
 import { counted, formatNumber } from "../words";
@@ -35,14 +36,11 @@ function facts({ course: { mayBeAway }, outage }: ForecastInput): Html {
   const lapse = outage.outages[0]?.firstLapse;
   const start = outage.outages[0]?.start ?? 0;
   const rows: (readonly [Content, string])[] = [
-    [
-      formatDuration(mayBeAway.settled),
-      "is how long every host may be away before the first machine of a settled fleet runs out",
-    ],
-    [formatDuration(mayBeAway.newMachine), "is what a machine has that is installed meanwhile"],
+    [formatDuration(mayBeAway.settled), "every host may be away before the first machine of a settled fleet runs out"],
+    [formatDuration(mayBeAway.newMachine), "of grace for a machine that is installed meanwhile"],
     [
       formatDuration(mayBeAway.count),
-      "later the hosts have forgotten every machine, and must reach the thresholds anew",
+      "until the hosts have forgotten every machine, and must reach the thresholds anew",
     ],
     ...(lapse === undefined
       ? []

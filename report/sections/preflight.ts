@@ -11,7 +11,7 @@ import { formatNumber, outcomeWords, shortName, shortProduct } from "../words";
 
 /** Population by hop: where each would stop, with which code, and what mends it. */
 export function preflight(data: ReportData): Html {
-  const { populations, problems, notes, keyLacks } = data.preflight;
+  const { populations, problems, notes } = data.preflight;
   const order = ["fails", "undecided", "activates", "pinned"];
   const rows = populations.map((population) => {
     const { outcome, machines, finding } = population;
@@ -51,13 +51,18 @@ export function preflight(data: ReportData): Html {
       filters: outcomeWords,
     }),
     html`<div class="findings">${populations.filter(({ finding }) => finding).map(details)}</div>`,
-    notices(
-      "undecided",
-      keyLacks.map(({ title, machines, why, fix }) => `${formatNumber(machines)} × ${title}: ${why}; ${fix}`),
-    ),
+    notices("undecided", unsaid(data)),
     notices("none", notes),
     relies(populations),
   );
+}
+
+/** Products without a key that no population's own finding names. */
+function unsaid({ preflight: { keyLacks, populations } }: ReportData): string[] {
+  const said = new Set(populations.map(({ finding }) => finding?.why));
+  return keyLacks
+    .filter(({ why }) => !said.has(why))
+    .map(({ title, machines, why, fix }) => `${formatNumber(machines)} × ${title}: ${why}; ${fix}`);
 }
 
 function notices(tone: Tone, texts: readonly string[]): Html {

@@ -28,8 +28,11 @@ function draw(shape: Shape, id: string): Html {
       const halo = shape.role === "traffic" ? html`<path class="halo" d="${d}"/>` : "";
       return html`${halo}<path class="line line-${shape.role} tone-${shape.tone}" d="${d}"${head}>${title}</path>\n`;
     }
-    case "mark":
-      return html`<g class="mark tone-${shape.tone}" transform="translate(${number(shape.x)} ${number(shape.y)})"><title>${shape.title}</title><circle r="9"/><path d="${glyphs[shape.tone]}"/></g>\n`;
+    case "mark": {
+      const scale =
+        shape.scale === undefined || shape.scale === 1 ? "" : ` scale(${Math.round(shape.scale * 100) / 100})`;
+      return html`<g class="mark tone-${shape.tone}" transform="translate(${number(shape.x)} ${number(shape.y)})${scale}"><title>${shape.title}</title><circle r="9"/><path d="${glyphs[shape.tone]}"/></g>\n`;
+    }
   }
 }
 

@@ -39,8 +39,8 @@ interface Rows {
 }
 
 export function narrowTopology(model: TopologyModel): Drawing {
-  const step = Math.min(14, 84 / Math.max(1, model.travelling.length));
-  const lanesWidth = model.travelling.length * step + 14;
+  const step = stepOf(model);
+  const lanesWidth = model.travelling.length * step + 10;
   const right = width - lanesWidth;
   const rows = placeRows(model, right);
   const lane = (index: number) => right + 14 + step * (model.travelling.length - 1 - index);
@@ -59,6 +59,11 @@ export function narrowTopology(model: TopologyModel): Drawing {
       ...model.hosts.flatMap((host, index) => hostCard(host, rows.hosts[index] ?? rows.network)),
     ],
   };
+}
+
+/** Between two lanes: as wide as a mark where there is room. */
+function stepOf({ travelling }: TopologyModel): number {
+  return Math.min(20, 100 / Math.max(1, travelling.length));
 }
 
 function placeRows(model: TopologyModel, right: number): Rows {
@@ -177,7 +182,8 @@ function gates(model: TopologyModel, rows: Rows, lane: (index: number) => number
       const stop = stoppedAt(model.gates, client);
       const tone = crossingTone(gate, client);
       if (tone === "none" || (stop >= 0 && place > stop)) return [];
-      return [mark(tone, { x: lane(index), y: box.y + box.height / 2 }, crossingTitle(gate, client))];
+      const scale = Math.min(1, stepOf(model) / 19);
+      return [{ ...mark(tone, { x: lane(index), y: box.y + box.height / 2 }, crossingTitle(gate, client)), scale }];
     });
     const words = gateWords(gate).filter((word) => word !== undefined);
     return [{ kind: "box", role: "gate", ...box }, text("small", at, words.join(" "), 170), ...marks];

@@ -29,7 +29,7 @@ export type Shape =
       readonly arrow?: boolean;
       readonly title?: string;
     }
-  | (Point & { readonly kind: "mark"; readonly tone: Tone; readonly title: string });
+  | (Point & { readonly kind: "mark"; readonly tone: Tone; readonly title: string; readonly scale?: number });
 
 export type BoxRole = "group" | "client" | "zone" | "gate" | "network" | "host" | "port" | "strip";
 export type TextRole = "name" | "note" | "small" | "word";

@@ -45,14 +45,15 @@ export function wideTopology(model: TopologyModel): Drawing {
   const zonesHeight = model.zones.length * (zoneHeight + 14);
   const gatesHeight = model.travelling.length * row + 16;
   const gatesNeed = model.travelling.length > 0 ? gatesHeight + 76 : 0;
-  const hostsNeed = 74 + Math.max(1, model.hosts.length) * (hostHeight + 14) + 14;
+  const hostsNeed = 74 + Math.max(1, model.hosts.length) * (hostHeight + 18) + 10;
   const height = Math.max(left.height, zonesHeight + gatesNeed, hostsNeed, 200);
   const free = height - zonesHeight - gatesHeight;
   const gatesTop = zonesHeight + Math.max(60, Math.min(free - 16, free / 2 + 30));
   const zones = placeZones(model);
-  const hosts = placeHosts(model, height);
-  const box = { x: net.x, y: 0, width: net.width, height };
+  const hosts = placeHosts(model);
   const port = { x: net.x, y: gatesTop + gatesHeight / 2 };
+  const foot = model.travelling.length > 0 ? port.y + 48 : hostsNeed;
+  const box = { x: net.x, y: 0, width: net.width, height: Math.max(hostsNeed, Math.min(foot, height)) };
   return {
     width,
     height: height + 2,
@@ -104,13 +105,11 @@ function placeZones({ zones }: TopologyModel): Box[] {
   }));
 }
 
-function placeHosts({ hosts }: TopologyModel, height: number): Box[] {
-  const top = 74;
-  const step = Math.min(140, (height - top - 8) / Math.max(1, hosts.length));
-  const offset = (height - top - 8 - step * hosts.length) / 2;
+/** From the top: packets come in at the foot, where records are not in their way. */
+function placeHosts({ hosts }: TopologyModel): Box[] {
   return hosts.map((_, index) => ({
     x: net.x + net.inset,
-    y: top + offset + index * step + (step - hostHeight) / 2,
+    y: 74 + index * (hostHeight + 18),
     width: net.width - net.inset - 14,
     height: hostHeight,
   }));
