@@ -46,6 +46,14 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
       clients,
     ),
     "acl-out-clients-<range>": entry("answers to clients", free, clients),
+    "acl-out-servers-<range>": entry(
+      "what the hosts ask of the company's servers; the security group says which ports",
+      free,
+      "`network.fileServers`, `patching`, `discovery.activeDirectory`",
+    ),
+    "acl-in-servers-<range>": entry("answers of domain controllers", free, "`discovery.activeDirectory`"),
+    "acl-in-dns-<range>": entry("questions of DNS servers outside AWS", free, "`inboundResolver`"),
+    "acl-out-dns-<range>": entry("answers to them", free, "`inboundResolver`"),
     "acl-<zone>": entry("puts the subnet under the network ACL", free, "`hosts[].zone`"),
     endpoints: entry("the endpoints' security group: hosts in, nothing out", free, space),
     "endpoint-<service>": entry("the service inside the network, for this account only", endpointPrice, space),
@@ -61,6 +69,11 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
     "endpoints-from-hosts": entry("lets hosts use the endpoints", free, space),
     "to-endpoints": entry("lets hosts send HTTPS to the endpoints", free, "always made"),
     "to-s3": entry("lets hosts send HTTPS to the S3 gateway", free, space),
+    "to-<server>": entry(
+      "lets hosts reach one port of one server of the company",
+      free,
+      "`network.fileServers`, `patching`, `discovery.activeDirectory`",
+    ),
   },
   AwsHostKeyVault: {
     key: entry(
@@ -79,19 +92,36 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
       free,
       "`keyReaders` adds an emergency",
     ),
+    "<office>-secret": entry(
+      "the place of an Office key, made and kept like the other",
+      "0.40 a month",
+      "`officeKeys`",
+    ),
+    "<office>-secret-policy": entry("nobody reads it but the hosts, from their network", free, "`officeKeys`"),
     host: entry("the hosts' role", free, "always made"),
     "host-managed": entry("lets Systems Manager manage the hosts", free, "always made"),
-    "host-reads-key": entry("lets the hosts read the one secret", free, "always made"),
+    "host-reads-key": entry("lets the hosts read their own secrets", free, "`officeKeys`"),
     "host-profile": entry("gives an instance the role", free, "always made"),
   },
   AwsHostMachine: {
     instance: entry(
       "the KMS host",
       "about 150 a month for `m6i.large` with Windows, and 6 for its disk",
-      "`hosts`, `image`, `size`, `tenancy`, `mayDelete: [hosts]`",
+      "`hosts`, `image`, `size`, `tenancy`, `hostResourceGroupArn`, `mayDelete: [hosts]`",
     ),
-    setup: entry("the host setup as a document", free, "`activation`, `port`, `clients`, `hosts[].confirmationId`"),
+    setup: entry(
+      "the host setup as a document",
+      free,
+      "`activation`, `port`, `clients`, `officeKeys`, `patching`, `discovery.activeDirectory`, confirmation IDs",
+    ),
     "setup-run": entry("runs it at once, after each change and every day", free, "always made"),
+  },
+  AwsDedicatedHosts: {
+    "<zone>": entry(
+      "a whole machine in each zone, for licences that are bound to one",
+      "about 6,000 a month for `m6i`, in place of the instance's price",
+      "`createDedicatedHosts`, `hosts[].zone`, `size`",
+    ),
   },
   AwsDiscovery: {
     "zone-<zone>": entry(
@@ -104,11 +134,34 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
       free,
       "`discovery.linkedNetworkIds`",
     ),
+    "consent-<zone>-<network>": entry("lets a VPC of another account join the zone", free, "`authorizedNetworkIds`"),
     "a-<host>-<zone>": entry("the host's address", "0.40 per million queries", "`discovery.zones`, `discovery.ttl`"),
     "srv-<zone>": entry(
       "`_vlmcs._tcp`, which leads to every host",
       "0.40 per million queries",
       "`discovery.zones`, `discovery.ttl`",
+    ),
+  },
+  AwsInboundResolver: {
+    dns: entry("the resolver's security group", free, "`inboundResolver`"),
+    "from-<range>": entry("lets DNS servers of a network ask, by UDP and TCP", free, "`inboundResolver.cidrs`"),
+    endpoint: entry(
+      "addresses in the VPC that answer for its zones",
+      "about 91 a month for each address, two at least, and 0.40 per million queries",
+      "`inboundResolver`",
+    ),
+  },
+  AwsPatching: {
+    baseline: entry(
+      "which updates are approved, and when",
+      free,
+      "`patching.approveAfterDays`, `patching.rejectedPatches`",
+    ),
+    group: entry("gives that baseline to the hosts, which carry its name as a tag", free, "`patching`"),
+    install: entry(
+      "installs the updates in their window, one host after the other",
+      free,
+      "`patching.schedule`, `patching.reboot`",
     ),
   },
   AwsActivationAudit: {
@@ -129,7 +182,7 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
     flow: entry(
       "logs every connection of the VPC; in an existing VPC those of the hosts only",
       "see `log-flow`",
-      "`network`",
+      "`network`, `monitoring.flowLogs`",
     ),
     alarms: entry("the topic of the alarms", free, "always made"),
     "alarms-policy": entry("alarms of this account publish to it, nobody else", free, "always made"),
@@ -137,7 +190,7 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
     "metric-<name>": entry("a metric counted from a log", "0.30 a month", "always made"),
     "alarm-<name>": entry("see the alarms below", alarmPrice, "`monitoring.threshold`"),
     dashboard: entry("counts, requests, failures, strangers", "3 a month above the first three", "always made"),
-    "query-<name>": entry("a saved question of Logs Insights", "0.006 per GB searched", "always made"),
+    "query-<name>": entry("a question of the audit, for Logs Insights", "0.006 per GB searched", "always made"),
   },
 };
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { AwsKmsHost } from "../../../components/aws";
 import { commonAlarms, hostAlarms } from "../../../components/aws/audit-plan";
 import { type ListedChild, renderResourceTables } from "../../../components/aws/resource-guide";
-import { production } from "./examples";
+import { complete } from "./examples";
 import { mockCloud, type Registered, settled } from "./mock-cloud";
 
 const file = join(__dirname, "../../../docs/aws.md");
@@ -15,7 +15,10 @@ const components: Record<string, string> = {
   "kms-vault": "AwsHostKeyVault",
   "kms-kms11": "AwsHostMachine",
   "kms-kms12": "AwsHostMachine",
+  "kms-dedicated": "AwsDedicatedHosts",
   "kms-discovery": "AwsDiscovery",
+  "kms-resolver": "AwsInboundResolver",
+  "kms-patching": "AwsPatching",
   "kms-audit": "AwsActivationAudit",
 };
 
@@ -27,7 +30,11 @@ function listed({ name, type, parent }: Registered): ListedChild {
     .replace("aws-example-com", "<zone>")
     .replace(/kms1\d/, "<host>")
     .replace(/vpc-[0-9a-f]+$/, "<network>")
+    .replace(/^to-(files|updates|directory)-.*/, "to-<server>")
+    .replace(/^office\d{4}/, "<office>")
     .replace(/\d+-\d+-\d+-\d+-\d+$/, "<range>")
+    .replace(/^from-(tcp|udp)-/, "from-")
+    .replace(/^acl-(in|out)-(dns|servers)(-tcp|-udp)?-/, "acl-$1-$2-")
     .replace(/^endpoint-(?!s3$).*/, "endpoint-<service>")
     .replace(/^(alarm|query|metric)-.*/, "$1-<name>")
     .replace(/^alarms-to-.*/, "alarms-to-<mail>");
@@ -36,7 +43,7 @@ function listed({ name, type, parent }: Registered): ListedChild {
 
 it("docs/aws.md lists every resource that the components make, and no other", async () => {
   const registered = mockCloud();
-  await settled(new AwsKmsHost("kms", production));
+  await settled(new AwsKmsHost("kms", complete));
   const { markdown, missing } = renderResourceTables(registered.filter((r) => r.type.startsWith("aws:")).map(listed));
   expect(missing).toEqual([]);
   const alarms = [...commonAlarms("kms-audit"), ...hostAlarms("kms-audit", "<host>", "i-1", 25)];
