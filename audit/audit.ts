@@ -9,6 +9,7 @@ import { removeDuplicates } from "./duplicates";
 import { type Incident, incidents } from "./incidents";
 import { ingest, type IngestOptions, type ReadFile } from "./ingest";
 import { loadInventory, loadProducts } from "./lookups";
+import { Plain } from "./plain";
 import { defaultParameters, type Parameters } from "./questions";
 import { expandSources } from "./sources";
 
@@ -36,6 +37,8 @@ export interface AuditOptions extends Partial<Parameters> {
   /** Rows that each answer gives at most. Default: 1000. */
   readonly rows?: number;
   readonly signal?: AbortSignal;
+  /** Threads that read a large file, and the least bytes that are worth one. Default: one for each core, four at most; 16 MB. */
+  readonly scanning?: { readonly threads?: number; readonly threadBytes?: number };
   /** Told what is being done. */
   readonly progress?: (text: string) => void;
 }
@@ -82,24 +85,76 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
 
 async function auditWith(
   database: Database,
-  sources: ReturnType<typeof expandSources>,
+  sources: Sources,
   folder: string,
   options: AuditOptions,
 ): Promise<AuditResult> {
-  const known = Number((await database.rows("SELECT count(*) AS known FROM records"))[0]?.known);
-  const nextFile = Number((await database.rows("SELECT coalesce(max(id), 0) + 1 AS next FROM files"))[0]?.next);
   await loadProducts(database, options.products);
   await loadInventory(database, options.inventory);
+  const moments = await setMoments(database, options);
+  const signal = options.signal ?? new AbortController().signal;
+  const reading: IngestOptions = { folder, signal, dayFirst: options.dayFirst, zone: options.zone };
+  const read =
+    (options.store === undefined && (await readPlainly(database, sources, reading, moments, options))) ||
+    (await readRows(database, sources, reading, options));
+  options.progress?.("answering");
+  return { ...(await summary(database, options)), ...read };
+}
+
+type Read = Pick<AuditResult, "files" | "duplicates" | "bad">;
+type Sources = ReturnType<typeof expandSources>;
+
+/** Adds plain requests up while they are read. Undefined where there may be duplicates, which are found only among rows. */
+async function readPlainly(
+  database: Database,
+  sources: Sources,
+  reading: IngestOptions,
+  moments: Moments,
+  options: AuditOptions,
+): Promise<Read | undefined> {
+  const plain = new Plain({ folder: reading.folder, signal: reading.signal, ...moments, ...options.scanning });
+  const files = await readFiles(database, sources, 1, "records", { ...reading, plain }, options);
+  if (await plain.mayHoldDuplicates(database)) {
+    await database.run("DELETE FROM sighted; DELETE FROM sighted_hours; DELETE FROM records; DELETE FROM files");
+    return undefined;
+  }
+  const duplicates = await removeDuplicates(database, "records");
+  return { files, duplicates, bad: await badLines(database, "records", 1, plain.requests) };
+}
+
+/** Makes every event a row, and takes out those that are there twice, or in the store already. */
+async function readRows(
+  database: Database,
+  sources: Sources,
+  reading: IngestOptions,
+  options: AuditOptions,
+): Promise<Read> {
+  const known = Number((await database.rows("SELECT count(*) AS known FROM records"))[0]?.known);
+  const nextFile = Number((await database.rows("SELECT coalesce(max(id), 0) + 1 AS next FROM files"))[0]?.next);
   // What a store keeps changes in one piece or not at all.
   if (options.store !== undefined) await database.run("BEGIN");
   const target = known > 0 ? "incoming" : "records";
   if (known > 0) await database.run("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM records LIMIT 0");
-  const reading: IngestOptions = {
-    folder,
-    signal: options.signal ?? new AbortController().signal,
-    dayFirst: options.dayFirst,
-    zone: options.zone,
-  };
+  const files = await readFiles(database, sources, nextFile, target, reading, options);
+  options.progress?.("looking for duplicates");
+  const duplicates = await removeDuplicates(database, target);
+  const bad = await badLines(database, target, nextFile, 0);
+  if (target === "incoming") await database.run("INSERT INTO records SELECT * FROM incoming");
+  await database.run(`
+    DELETE FROM watermarks;
+    INSERT INTO watermarks SELECT host, max(record_id), max(time) FROM records WHERE kind <> 'bad' GROUP BY host`);
+  if (options.store !== undefined) await database.run("COMMIT");
+  return { files, duplicates, bad };
+}
+
+async function readFiles(
+  database: Database,
+  sources: Sources,
+  nextFile: number,
+  target: string,
+  reading: IngestOptions,
+  options: AuditOptions,
+): Promise<ReadFile[]> {
   const files: ReadFile[] = [];
   for (const [index, source] of sources.entries()) {
     options.progress?.(`reading ${source.path}`);
@@ -112,31 +167,41 @@ async function auditWith(
   await database.run(
     `UPDATE ${target} SET host = ${literal((options.host ?? "unnamed").toLowerCase())} WHERE coalesce(host, '') = '' AND kind <> 'bad'`,
   );
-  options.progress?.("looking for duplicates");
-  const duplicates = await removeDuplicates(database, target);
-  const bad = await badLines(database, target, nextFile);
-  if (target === "incoming") await database.run("INSERT INTO records SELECT * FROM incoming");
-  await database.run(`
-    DELETE FROM watermarks;
-    INSERT INTO watermarks SELECT host, max(record_id), max(time) FROM records WHERE kind <> 'bad' GROUP BY host`);
-  if (options.store !== undefined) await database.run("COMMIT");
-  options.progress?.("answering");
-  return { ...(await summary(database, options)), files, duplicates, bad };
+  return files;
 }
 
-async function summary(
-  database: Database,
-  options: AuditOptions,
-): Promise<Omit<AuditResult, "files" | "duplicates" | "bad">> {
+/** In microseconds: nothing before `since` is recent, and nothing after `future` can be. */
+interface Moments {
+  readonly since?: number;
+  readonly future: number;
+}
+
+const day = 86_400_000_000;
+
+async function setMoments(database: Database, options: AuditOptions): Promise<Moments> {
+  const moment = (text: string | undefined) =>
+    text === undefined ? "NULL::TIMESTAMP" : `event_time(${literal(text)}, false, 'UTC')`;
+  await database.run(`SET VARIABLE since = ${moment(options.since)}; SET VARIABLE as_of = ${moment(options.asOf)}`);
+  const [row] = await database.rows(
+    "SELECT epoch_us(getvariable('since')) AS since, epoch_us(getvariable('as_of')) AS as_of",
+  );
+  if (options.since !== undefined && row?.since === null) throw new AuditError(notATime("--since", options.since));
+  if (options.asOf !== undefined && row?.as_of === null) throw new AuditError(notATime("--as-of", options.asOf));
+  return {
+    since: row?.since === null ? undefined : Number(row?.since),
+    future: row?.as_of === null ? Number.POSITIVE_INFINITY : Number(row?.as_of) + day,
+  };
+}
+
+async function summary(database: Database, options: AuditOptions): Promise<Omit<AuditResult, keyof Read>> {
   const parameters: Parameters = { ...defaultParameters, ...given(options) };
-  const since = options.since === undefined ? "NULL::TIMESTAMP" : `event_time(${literal(options.since)}, false, 'UTC')`;
-  const asOf =
-    options.asOf === undefined
-      ? "(SELECT max(time) FROM records WHERE kind = 'request')"
-      : `event_time(${literal(options.asOf)}, false, 'UTC')`;
+  if (options.asOf === undefined) {
+    await database.run(`SET VARIABLE as_of = (
+      SELECT max(time) FROM (
+        SELECT max(time) AS time FROM records WHERE kind = 'request' UNION ALL SELECT max(last_seen) FROM sighted_hours
+      ))`);
+  }
   await database.run(`
-    SET VARIABLE since = ${since};
-    SET VARIABLE as_of = ${asOf};
     SET VARIABLE lapsing_days = ${parameters.lapsingDays};
     SET VARIABLE churn_ids = ${parameters.churnIds};
     SET VARIABLE gap_hours = ${parameters.gapHours};
@@ -144,9 +209,7 @@ async function summary(
     SET VARIABLE record_bytes = ${parameters.recordBytes}`);
   await database.script("summary.sql");
   const [moment] = await database.rows("SELECT getvariable('as_of') AS as_of, getvariable('since') AS since");
-  if (options.since !== undefined && moment?.since === null) throw new AuditError(notATime("--since", options.since));
-  if (options.asOf !== undefined && moment?.as_of === null) throw new AuditError(notATime("--as-of", options.asOf));
-  const events = await database.rows("SELECT kind, count(*) AS events FROM records GROUP BY kind ORDER BY kind");
+  const events = await database.rows(eventsSql);
   return {
     asOf: (moment?.as_of as string | null) ?? null,
     since: (moment?.since as string | null) ?? null,
@@ -157,9 +220,19 @@ async function summary(
   };
 }
 
+const eventsSql = `
+  SELECT kind, sum(events)::BIGINT AS events
+  FROM (SELECT kind, 1 AS events FROM records UNION ALL SELECT 'request', records FROM sighted_hours) GROUP BY kind ORDER BY kind`;
+
 const hostsSql = `
-  SELECT host, count(*) AS requests, min(time) AS first_seen, max(time) AS last_seen, max(record_id) AS last_record
-  FROM records WHERE kind = 'request' GROUP BY host ORDER BY host`;
+  SELECT host, sum(requests)::BIGINT AS requests, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
+    max(last_record) AS last_record
+  FROM (
+    SELECT host, count(*) AS requests, min(time) AS first_seen, max(time) AS last_seen, max(record_id) AS last_record
+    FROM records WHERE kind = 'request' GROUP BY host
+    UNION ALL SELECT host, records, first_seen, last_seen, last_record FROM sighted_hours
+  )
+  GROUP BY host ORDER BY host`;
 
 function given(options: AuditOptions): Partial<Parameters> {
   const names = Object.keys(defaultParameters) as (keyof Parameters)[];

@@ -24,8 +24,13 @@ export interface BadLines {
 const samplesPerFile = 5;
 const shownCharacters = 120;
 
-/** Counts the bad lines of this run, and shows the first ones of each file. */
-export async function badLines(database: Database, table: string, firstFile: number): Promise<BadLines> {
+/** Counts the bad lines of this run, and shows the first ones of each file. `besides`: lines of this run that are no rows. */
+export async function badLines(
+  database: Database,
+  table: string,
+  firstFile: number,
+  besides: number,
+): Promise<BadLines> {
   const where = `FROM ${table} WHERE kind = 'bad' AND file >= ${firstFile}`;
   const reasons = (
     await database.rows(`SELECT reason, count(*) AS count ${where} GROUP BY reason ORDER BY count DESC, reason`)
@@ -55,7 +60,7 @@ export async function badLines(database: Database, table: string, firstFile: num
     }
   }
   samples.sort((a, b) => (a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1));
-  return { count, share: count / Number(all?.count), reasons, samples };
+  return { count, share: count / (Number(all?.count) + besides), reasons, samples };
 }
 
 function firstLine(detail: unknown): string {

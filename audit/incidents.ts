@@ -13,21 +13,21 @@ export interface Incident {
   readonly fix: string;
 }
 
-const columns = [
-  ["machine", "machine name"],
-  ["host", "host name"],
-  ["server", "DNS name"],
-  ["detail", "a line that was not understood"],
+const places = [
+  ["machine name", "SELECT machine AS text, 1 AS events FROM records UNION ALL SELECT machine, requests FROM sighted"],
+  ["host name", "SELECT host AS text, 1 AS events FROM records UNION ALL SELECT host, requests FROM sighted"],
+  ["DNS name", "SELECT server AS text, 1 AS events FROM records"],
+  ["a line that was not understood", "SELECT detail AS text, 1 AS events FROM records"],
 ] as const;
 
 /** Product keys in the logs. Reading has masked them already; see sql/macros.sql. */
 export async function incidents(database: Database): Promise<Incident[]> {
   const known = new Set(clientKeys.map(({ key }) => fingerprintOf(key)));
   const found: Incident[] = [];
-  for (const [column, where] of columns) {
+  for (const [where, texts] of places) {
     const rows = await database.rows(`
-      SELECT regexp_extract(${column}, '\\[product key ([0-9a-f]{8})\\]', 1) AS fingerprint, count(*) AS events
-      FROM records WHERE contains(${column}, '[product key ') GROUP BY fingerprint HAVING fingerprint <> '' ORDER BY fingerprint`);
+      SELECT regexp_extract(text, '\\[product key ([0-9a-f]{8})\\]', 1) AS fingerprint, sum(events)::BIGINT AS events
+      FROM (${texts}) WHERE contains(text, '[product key ') GROUP BY fingerprint HAVING fingerprint <> '' ORDER BY fingerprint`);
     for (const row of rows) {
       const fingerprint = String(row.fingerprint);
       const kind = known.has(fingerprint) ? "client" : "host";

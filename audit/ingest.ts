@@ -8,6 +8,7 @@ import { AuditError } from "./audit-error";
 import { type Database, literal } from "./database";
 import { reline } from "./readers/reline";
 import type { SourceFile } from "./sources";
+import { addUp, type Plain } from "./plain";
 import { type Sniffed, sniff } from "./sniff";
 import { type Staging, stageCsv, stageJson, stageParquet, stageXml } from "./staging";
 
@@ -19,6 +20,8 @@ export interface IngestOptions {
   /** Folder for what is written anew; emptied by whoever made it. */
   readonly folder: string;
   readonly signal: AbortSignal;
+  /** Where plain requests are added up; without it every event becomes a row. */
+  readonly plain?: Plain;
 }
 
 /** What became of a file. */
@@ -49,51 +52,57 @@ export async function ingest(
     return { ...read, skipped: sniffed.why };
   }
   if (sniffed.format === "empty") return { ...read, skipped: "is empty" };
-  const rejects = `rejects_${id}`;
-  const staged = await stage(database, source, sniffed, { file: id, rejects }, options);
+  const dates = "dates" in sniffed ? sniffed.dates : undefined;
+  const times: Times = { dayFirst: options.dayFirst ?? dates === "day first", zone: options.zone ?? "UTC" };
+  const noted = dates === "unknown" && options.dayFirst === undefined ? { ...read, note: monthFirst } : read;
+  const staging = await prepare(source, sniffed, id, options);
+  const left = options.plain ? await addUp(database, sniffed, staging, options.plain, times) : staging;
+  options.signal.throwIfAborted();
+  if (left === undefined) return noted;
+  const staged = await stage(database, sniffed, left);
   if (staged === undefined) {
     const why = "is a Parquet file without the columns of an event log";
     if (source.named) throw new AuditError(`${source.path}: ${why}`);
     return { ...read, skipped: why };
   }
-  options.signal.throwIfAborted();
-  const dates = "dates" in sniffed ? sniffed.dates : undefined;
-  const dayFirst = options.dayFirst ?? dates === "day first";
   await database.run(
     ingestSql
       .replaceAll("{target}", target)
       .replaceAll("{staged}", () => staged)
-      .replaceAll("{day_first}", String(dayFirst))
-      .replaceAll("{zone}", literal(options.zone ?? "UTC")),
+      .replaceAll("{day_first}", String(times.dayFirst))
+      .replaceAll("{zone}", literal(times.zone)),
   );
-  if (sniffed.format !== "parquet") await keepRejects(database, rejects, id, target);
-  return dates === "unknown" && options.dayFirst === undefined ? { ...read, note: monthFirst } : read;
+  if (sniffed.format !== "parquet") await keepRejects(database, staging.rejects, id, target);
+  return noted;
+}
+
+/** How the times of a file are meant. */
+export interface Times {
+  readonly dayFirst: boolean;
+  readonly zone: string;
 }
 
 const monthFirst = "its dates do not tell day from month: read month first, or say --day-first";
 
-async function stage(
-  database: Database,
-  source: SourceFile,
-  sniffed: Exclude<Sniffed, { format: "empty" } | { format: "unknown" }>,
-  place: { file: number; rejects: string },
-  options: IngestOptions,
-): Promise<string | undefined> {
-  const plain: Staging = { ...place, path: source.path, gzip: false, relined: false };
-  if (sniffed.format === "parquet") {
-    const columns = await database.columns(`SELECT * FROM read_parquet(${literal(source.path)})`);
-    return stageParquet(plain, columns);
-  }
-  const target = join(options.folder, `${place.file}`);
+export type Readable = Exclude<Sniffed, { format: "empty" } | { format: "unknown" }>;
+
+/** Brings a file into a form that DuckDB reads: UTF-8, one record a line. */
+async function prepare(source: SourceFile, sniffed: Readable, id: number, options: IngestOptions): Promise<Staging> {
+  const plain: Staging = { file: id, rejects: `rejects_${id}`, path: source.path, gzip: false, relined: false };
+  const target = join(options.folder, `${id}`);
+  if (sniffed.format === "parquet") return plain;
   if (sniffed.format === "evtx") {
     await dumpEvtx(source.path, target, options.signal);
-    return stageJson({ ...plain, path: target });
+    return { ...plain, path: target };
   }
-  const staging = sniffed.lines
-    ? { ...plain, gzip: sniffed.gzip }
-    : { ...plain, path: target, relined: sniffed.format !== "csv" };
-  if (!sniffed.lines) {
-    await reline({ path: source.path, ...sniffed }, target, options.signal);
+  if (sniffed.lines) return { ...plain, gzip: sniffed.gzip };
+  await reline({ path: source.path, ...sniffed }, target, options.signal);
+  return { ...plain, path: target, relined: sniffed.format !== "csv" };
+}
+
+async function stage(database: Database, sniffed: Readable, staging: Staging): Promise<string | undefined> {
+  if (sniffed.format === "parquet") {
+    return stageParquet(staging, await database.columns(`SELECT * FROM read_parquet(${literal(staging.path)})`));
   }
   if (sniffed.format === "csv") return stageCsv(staging, sniffed.csv);
   return sniffed.format === "xml" ? stageXml(staging) : stageJson(staging);

@@ -16,3 +16,14 @@ CREATE TABLE IF NOT EXISTS records (
 
 -- Up to where each host's log has been read.
 CREATE TABLE IF NOT EXISTS watermarks (host VARCHAR, record_id BIGINT, time TIMESTAMP);
+
+-- Plain requests of this run that were added up and are no rows: by machine, with what it said last, and by hour. Several
+-- rows may stand for the same machine or hour. `recent`: not before the moment of --since.
+CREATE OR REPLACE TEMP TABLE sighted (
+  host VARCHAR, machine VARCHAR, client_machine_id UUID, activation_id UUID, result UINTEGER, recent BOOLEAN, requests BIGINT,
+  first_seen TIMESTAMP, last_seen TIMESTAMP, last_record BIGINT, state INTEGER, minutes BIGINT, minimum INTEGER
+);
+CREATE OR REPLACE TEMP TABLE sighted_hours (
+  host VARCHAR, hour TIMESTAMP, recent BOOLEAN, records BIGINT, first_seen TIMESTAMP, last_seen TIMESTAMP, first_record BIGINT,
+  last_record BIGINT
+);

@@ -1,0 +1,172 @@
+import { guidLength, type Sighting } from "./machines";
+import type { Slot, Template } from "./template";
+import { TimeReader } from "./times";
+
+/** Letters that an honest name has. Any other name is read row by row, with all care. */
+const honest = table(/[\w.-]/);
+/** Words that differ from line to line and are of no use. */
+const word = table(/[\w.:+-]/);
+const clock = table(/[0-9/.: APMTZ-]/);
+
+function table(pattern: RegExp): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, code) => (code < 128 && pattern.test(String.fromCharCode(code)) ? 1 : 0));
+}
+
+const kinds = [
+  ...(["event_id", "time", "record", "host", "result", "minimum", "machine", "client_machine_id"] as const),
+  ...(["client_time", "virtual", "state", "minutes", "activation_id", "any"] as const),
+] satisfies Slot[];
+const mostRecord = 2 ** 31;
+
+/**
+ * Holds bytes against a template. What a request must be to be plain is the same that ingest.sql finds possible: a request
+ * that this refuses is only read another way.
+ */
+export class Matcher {
+  readonly row: Sighting = {
+    ...{
+      bytes: new Uint8Array(0),
+      view: new DataView(new ArrayBuffer(0)),
+      hostStart: 0,
+      hostEnd: 0,
+      machineStart: 0,
+      machineEnd: 0,
+      machineIdStart: 0,
+    },
+    ...{ activationIdStart: 0, hash: 0, time: 0, record: 0, result: 0, minimum: 0, state: 0, minutes: 0 },
+  };
+  private readonly fixed: Uint8Array;
+  /** The same, four bytes at a time. */
+  private readonly fixedView: DataView;
+  private readonly ends: Int32Array;
+  private readonly slots: Int32Array;
+  private readonly times: TimeReader;
+  /** Where the number ended that was read last. */
+  private end = 0;
+
+  constructor(
+    template: Template,
+    /** Requests later than this, in microseconds, cannot be. */
+    private readonly future: number,
+  ) {
+    const fixed = template.fixed.map((text) => Buffer.from(text));
+    this.fixed = new Uint8Array(Buffer.concat(fixed));
+    this.fixedView = new DataView(this.fixed.buffer);
+    this.ends = Int32Array.from(
+      fixed.map((_, index) => fixed.slice(0, index + 1).reduce((sum, part) => sum + part.length, 0)),
+    );
+    this.slots = Int32Array.from(template.slots.map((slot) => kinds.indexOf(slot)));
+    this.times = new TimeReader(template.time);
+  }
+
+  /** Reads the record that begins at `at` into `row`. Answers where the next one begins, or -1 where this one is not plain. */
+  match(bytes: Uint8Array, at: number): number {
+    const { fixed, fixedView, ends, slots } = this;
+    if (this.row.bytes !== bytes) {
+      this.row.bytes = bytes;
+      this.row.view = new DataView(bytes.buffer);
+    }
+    const { view } = this.row;
+    let place = at;
+    let from = 0;
+    for (let step = 0; ; step += 1) {
+      const to = ends[step] as number;
+      for (; to - from >= 4; from += 4, place += 4) {
+        if (view.getInt32(place, true) !== fixedView.getInt32(from, true)) return -1;
+      }
+      for (; from < to; from += 1, place += 1) if (bytes[place] !== fixed[from]) return -1;
+      if (step === slots.length) return place;
+      place = this.slot(slots[step] as number, bytes, place);
+      if (place < 0) return -1;
+    }
+  }
+
+  private slot(kind: number, bytes: Uint8Array, at: number): number {
+    const { row } = this;
+    switch (kind) {
+      case 1:
+        row.time = this.times.read(bytes, row.view, at);
+        return row.time <= this.future ? this.times.end : -1;
+      case 2:
+        row.record = this.number(bytes, at);
+        return row.record < mostRecord ? this.end : -1;
+      case 3:
+        row.hostStart = at;
+        row.hostEnd = run(honest, bytes, at);
+        return row.hostEnd > at ? row.hostEnd : -1;
+      case 4:
+        row.result = this.result(bytes, at);
+        return row.result >= 0 ? this.end : -1;
+      case 5:
+        row.minimum = this.number(bytes, at);
+        return row.minimum >= 1 && row.minimum <= 1000 ? this.end : -1;
+      case 6:
+        return this.machine(bytes, at);
+      case 7:
+        row.machineIdStart = at;
+        return at + guidLength;
+      case 8:
+        return run(clock, bytes, at);
+      case 9:
+        return this.number(bytes, at) <= 999_999_999 ? this.end : -1;
+      case 10:
+        row.state = this.number(bytes, at);
+        return row.state <= 6 ? this.end : -1;
+      case 11:
+        row.minutes = this.number(bytes, at);
+        return row.minutes <= 527_040 ? this.end : -1;
+      case 12:
+        row.activationIdStart = at;
+        return at + guidLength;
+      default:
+        return run(word, bytes, at);
+    }
+  }
+
+  /** Digits, or NaN where there are none. */
+  private number(bytes: Uint8Array, at: number): number {
+    let value = 0;
+    let end = at;
+    for (let digit = (bytes[end] as number) - 0x30; digit >= 0 && digit <= 9; digit = (bytes[end] as number) - 0x30) {
+      value = value * 10 + digit;
+      end += 1;
+    }
+    this.end = end;
+    return end > at && end - at <= 15 ? value : Number.NaN;
+  }
+
+  /** `0x` and one to eight digits, or -1. */
+  private result(bytes: Uint8Array, at: number): number {
+    if (bytes[at] !== 0x30 || bytes[at + 1] !== 0x78) return -1;
+    let value = 0;
+    let end = at + 2;
+    for (let digit = hex(bytes[end] as number); digit >= 0; digit = hex(bytes[end] as number)) {
+      value = value * 16 + digit;
+      end += 1;
+    }
+    this.end = end;
+    return end > at + 2 && end <= at + 10 ? value : -1;
+  }
+
+  private machine(bytes: Uint8Array, at: number): number {
+    let hash = 0x811c9dc5;
+    let end = at;
+    for (; honest[bytes[end] as number] === 1; end += 1) hash = Math.imul(hash ^ (bytes[end] as number), 0x01000193);
+    this.row.machineStart = at;
+    this.row.machineEnd = end;
+    this.row.hash = hash;
+    return end > at && end - at <= 255 ? end : -1;
+  }
+}
+
+function run(letters: Uint8Array, bytes: Uint8Array, at: number): number {
+  let end = at;
+  while (letters[bytes[end] as number] === 1) end += 1;
+  return end;
+}
+
+function hex(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
