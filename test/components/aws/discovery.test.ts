@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { lintSrvRecordSet } from "../../../activation/discovery";
 import { Deletable } from "../../../components/args";
 import { AwsDiscovery, type AwsDiscoveryArgs } from "../../../components/aws";
-import { checkExistingZone, srvValues } from "../../../components/aws/discovery-plan";
+import { checkExistingZone, checkOtherZone, srvValues } from "../../../components/aws/discovery-plan";
 import { children, errorOf, mockCloud, named, resolved, settled } from "./mock-cloud";
 
 const args: AwsDiscoveryArgs = {
@@ -108,6 +108,28 @@ describe("AwsDiscovery", () => {
     expect(named(registered, "dns-link-corp-example-com-0").inputs.vpcId).toBe("vpc-0000000a");
   });
 
+  it("lets VPCs of other accounts join the zones that it creates, and no existing one", async () => {
+    const authorizedNetworkIds = ["vpc-0000000b"];
+    const { registered } = await build({ authorizedNetworkIds });
+    expect(named(registered, "dns-consent-corp-example-com-vpc-0000000b").inputs).toEqual({
+      zoneId: "dns-zone-corp-example-com-id",
+      vpcId: "vpc-0000000b",
+    });
+    const discovery = { zones: [{ name: "corp.example.com", existingId: "Z0000000000EXAMPLE001" }] };
+    expect(errorOf(() => new AwsDiscovery("dns", { ...args, discovery, authorizedNetworkIds })).message).toContain(
+      "no zone is created here, and an existing one is not changed",
+    );
+  });
+
+  it("asks whether a VPC answers for the zone already: the linked ones, and the hosts' own if it was there before", async () => {
+    const asked: unknown[] = [];
+    const answers = { "aws:route53/getZone:getZone": (inputs: object) => asked.push(inputs) && {} };
+    await build({}, answers);
+    await build({ sharedNetwork: true }, answers);
+    const question = (vpcId: string) => ({ name: "corp.example.com", privateZone: true, vpcId });
+    expect(asked).toEqual([question("vpc-00000009"), question("vpc-00000001"), question("vpc-00000009")]);
+  });
+
   it("publishes another port, priorities and weights", async () => {
     const hosts = [
       { name: "kms11", address: "10.91.0.4" },
@@ -139,6 +161,22 @@ describe("AwsDiscovery", () => {
       "discovery.linkedNetworkIds[0]",
     ]);
     expect(registered.filter((r) => r.type.startsWith("aws:"))).toEqual([]);
+  });
+});
+
+describe("a zone of that name at the VPC already", () => {
+  it("is refused with its id, unless this toolkit made it", () => {
+    const theirs = { zoneId: "Z0000000000EXAMPLE009", tags: {} };
+    expect(checkOtherZone("p", "corp.example.com", "vpc-00000001", theirs)).toEqual([
+      {
+        propertyPath: "p",
+        reason:
+          'vpc-00000001 answers for this zone already, from Z0000000000EXAMPLE009: got "corp.example.com", allowed: a name of its own; fix: name it: existingId: Z0000000000EXAMPLE009, or unlink it from the VPC first',
+      },
+    ]);
+    const ours = { ...theirs, tags: { "kmshost-role": "discovery" } };
+    expect(checkOtherZone("p", "corp.example.com", "vpc-00000001", ours)).toEqual([]);
+    expect(checkOtherZone("p", "corp.example.com", "vpc-00000001", undefined)).toEqual([]);
   });
 });
 

@@ -11,26 +11,6 @@ async function build(args: AwsKmsHostArgs) {
   return { registered, host };
 }
 
-/** Types that take no tags at AWS. Everything else must have them. */
-const untaggable = new Set([
-  "aws:ec2/subnetCidrReservation:SubnetCidrReservation",
-  "aws:ec2/networkAclRule:NetworkAclRule",
-  "aws:ec2/networkAclAssociation:NetworkAclAssociation",
-  "aws:ec2/route:Route",
-  "aws:ec2/routeTableAssociation:RouteTableAssociation",
-  "aws:iam/rolePolicy:RolePolicy",
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  "aws:kms/alias:Alias",
-  "aws:route53/record:Record",
-  "aws:route53/zoneAssociation:ZoneAssociation",
-  "aws:secretsmanager/secretPolicy:SecretPolicy",
-  "aws:cloudwatch/dashboard:Dashboard",
-  "aws:cloudwatch/logMetricFilter:LogMetricFilter",
-  "aws:cloudwatch/queryDefinition:QueryDefinition",
-  "aws:sns/topicPolicy:TopicPolicy",
-  "aws:sns/topicSubscription:TopicSubscription",
-]);
-
 const leaves = (registered: readonly Registered[]) => registered.filter((r) => r.type.startsWith("aws:"));
 
 describe("AwsKmsHost", () => {
@@ -50,33 +30,6 @@ describe("AwsKmsHost", () => {
       "kms-network-subnet-eu-central-1b-id",
     ]);
     expect(Object.keys(host.nodes)).toEqual(["network", "vault", "kms11", "kms12", "discovery", "audit"]);
-  });
-
-  it("puts every resource below a part of itself, with a name that begins with the part's", async () => {
-    const { registered } = await build(production);
-    const parts = ["kms-network", "kms-vault", "kms-kms11", "kms-kms12", "kms-discovery", "kms-audit"];
-    expect(
-      registered
-        .filter((r) => r.parent === "kms")
-        .map((r) => r.name)
-        .sort(),
-    ).toEqual([...parts].sort());
-    for (const { name, parent } of leaves(registered)) {
-      expect(parts).toContain(parent);
-      expect(name.startsWith(`${parent}-`)).toBe(true);
-    }
-  });
-
-  it("tags everything that takes tags with the caller's tags and the role", async () => {
-    const { registered } = await build(production);
-    for (const { type, name, inputs } of leaves(registered)) {
-      if (untaggable.has(type)) expect([name, inputs.tags]).toEqual([name, undefined]);
-      else
-        expect([name, inputs.tags]).toEqual([
-          name,
-          expect.objectContaining({ owner: "platform", "kmshost-role": expect.any(String) }),
-        ]);
-    }
   });
 
   it("protects the hosts, the way to them, the secret, the encryption keys and the created zone, and nothing else", async () => {

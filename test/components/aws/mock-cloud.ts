@@ -17,6 +17,7 @@ export interface Registered {
   readonly deleteBeforeReplace: boolean;
   readonly dependencies: string[];
   readonly propertyDependencies: Record<string, string[]>;
+  readonly aliases: string[];
 }
 
 export const account = "111122223333";
@@ -100,14 +101,36 @@ interface Request {
   getIgnorechangesList(): string[];
   getDeletebeforereplace(): boolean;
   getDependenciesList(): string[];
+  getAliasesList(): { getSpec(): { getName(): string } | undefined; getUrn(): string }[];
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
   getPropertydependenciesMap(): { forEach(each: (value: { getUrnsList(): string[] }, key: string) => void): void };
+}
+
+/** Outputs that components registered, by the component's name; only while `watch` listens. */
+const outputsByMonitor = new WeakMap<Registered[], Record<string, string[]>>();
+
+/** Names of the outputs that each component has registered, by the component's name. */
+export function registeredOutputs(registered: Registered[]): Readonly<Record<string, string[]>> {
+  return outputsByMonitor.get(registered) ?? {};
+}
+
+interface OutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 
 /** Listens at the monitor itself, since mocks are told neither parents nor protection. */
 function watch(registered: Registered[]): void {
   const monitor = pulumi.runtime.getMonitor() as unknown as {
     registerResource(request: Request, callback: unknown): Promise<void>;
+    registerResourceOutputs(request: OutputsRequest, callback: unknown): void;
+  };
+  const outputs: Record<string, string[]> = {};
+  outputsByMonitor.set(registered, outputs);
+  const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+  monitor.registerResourceOutputs = (request, callback) => {
+    outputs[lastOf(request.getUrn())] = Object.keys(request.getOutputs()?.toJavaScript() ?? {});
+    registerOutputs(request, callback);
   };
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) => {
@@ -125,6 +148,7 @@ function watch(registered: Registered[]): void {
       deleteBeforeReplace: request.getDeletebeforereplace(),
       dependencies: request.getDependenciesList().map(lastOf),
       propertyDependencies,
+      aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? alias.getUrn()),
     });
     return register(request, callback);
   };
