@@ -27,7 +27,7 @@ function bars(
     name,
     total: rows.filter((row) => row.name === name).reduce((sum, { value }) => sum + value, 0),
   }));
-  const room = Math.min(width * 0.45, Math.max(60, ...names.map((name) => Math.min(name.length, 34) * 6.6 + 14)));
+  const room = Math.min(width * 0.45, Math.max(60, ...names.map((name) => Math.min(name.length, 34) * 7.3 + 16)));
   return chart(label, {
     width,
     height: 34 + names.length * 30,
@@ -35,7 +35,13 @@ function bars(
     marginBottom: 26,
     marginLeft: room,
     marginRight: 64,
-    x: { label: null, ticks: 4, tickSize: 0, grid: true, tickFormat: (value: number) => formatNumber(value) },
+    x: {
+      label: null,
+      ticks: Math.min(4, Math.max(1, ...totals.map(({ total }) => Math.ceil(total)))),
+      tickSize: 0,
+      grid: true,
+      tickFormat: (value: number) => formatNumber(value),
+    },
     y: { label: null, domain: names, tickSize: 0, padding: 0.36, tickFormat: (name: string) => shortened(name, room) },
     color: { domain: parts.map(([part]) => part), range: parts.map(([, colour]) => colour) },
     marks: [
@@ -54,7 +60,7 @@ function bars(
 }
 
 function shortened(name: string, room: number): string {
-  const fits = Math.max(4, Math.floor((room - 14) / 6.4));
+  const fits = Math.max(4, Math.floor((room - 16) / 7.2));
   return name.length > fits ? `${name.slice(0, fits - 1)}…` : name;
 }
 
@@ -164,14 +170,18 @@ function failureChart(audit: AuditResult, width: number): AuditChart | undefined
   };
 }
 
+/** Days that a log holds; whole ones where there are many. */
+const days = (row: Row) =>
+  number(row, "days_held") < 10 ? number(row, "days_held") : Math.round(number(row, "days_held"));
+
 /** How long each log lasts. */
 function logChart(audit: AuditResult, width: number): AuditChart | undefined {
   const answer = answerOf(audit, "log-life");
   if (!answer) return undefined;
   const rows = answer.rows.slice(0, 12).map((row) => ({
     name: text(row, "host"),
-    value: number(row, "days_held"),
-    part: number(row, "days_held") < 30 ? "too short" : "long enough",
+    value: days(row),
+    part: days(row) < 30 ? "too short" : "long enough",
   }));
   return {
     title: "How long the logs last",

@@ -21,7 +21,7 @@ export function audit(given: AuditResult | undefined): Html {
   return section(
     { id: "audit", title: "Did they activate?", lead, from: ["audit"] },
     findings(findingsOf(given)),
-    html`<div class="pair">${charts(given)}</div>`,
+    html`<div class="pair charts">${charts(given)}</div>`,
     badLines(given),
     given.answers.filter(({ total }) => total > 0).map(answer),
   );
@@ -31,12 +31,12 @@ function charts(given: AuditResult): Content[] {
   const narrow = auditCharts(given, 340);
   return auditCharts(given, 530).map(({ title, note, question, legend: entries, drawn }, index) => {
     const small = narrow[index]?.drawn ?? drawn;
-    const caption = html`<b>${title}</b>: ${note} <span class="sources">source: ${question}</span>`;
+    const caption = html`${note} <span class="sources">question: ${question}</span>`;
     const key = entries.map(
       ([words, colour]) =>
         [html`<span class="swatch swatch-${colour.replace(/^var\(--|\)$/g, "")}"></span>`, words] as const,
     );
-    return html`<div>${figure(drawn, small, caption)}${key.length > 1 && legend(key)}</div>`;
+    return html`<div><h3>${title}</h3>${figure(drawn, small, caption)}${key.length > 1 && legend(key)}</div>`;
   });
 }
 

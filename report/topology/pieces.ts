@@ -90,7 +90,7 @@ export function gateWords({ title, kind }: GateModel): readonly [string, string?
   if (kind === "route") return title.includes("clients'") ? ["clients'", "routes"] : ["routes"];
   if (kind === "firewall") return ["Windows", "firewall"];
   const acl = /network ACL.*, (inbound|outbound)/.exec(title)?.[1];
-  if (acl) return ["network ACL", acl === "inbound" ? "in" : "out"];
+  if (acl) return ["ACL", acl === "inbound" ? "in" : "out"];
   const who = title.includes("interface") ? "interface's" : title.includes("clients'") ? "clients'" : "";
   if (title.includes("security group")) return who ? [who, "security group"] : ["security", "group"];
   return [title];

@@ -41,7 +41,7 @@ export interface Drawing {
 }
 
 /** Average width of a character, as a share of the size of its letters: wide enough for most names. */
-const shareOfSize = { name: 0.58, note: 0.53, small: 0.53, word: 0.58 } as const;
+const shareOfSize = { name: 0.62, note: 0.57, small: 0.57, word: 0.62 } as const;
 export const sizes: Readonly<Record<TextRole, number>> = { name: 14, note: 12.5, small: 11.5, word: 12.5 };
 
 /** The text as far as it fits, without measuring: there is no browser here. */
