@@ -10,14 +10,15 @@ import { clientNetworks, discovery, hostKey } from "./shared-arguments";
 
 /** What the component is told to build, from what the environment says. */
 export function azureArguments(environment: AzureEnvironment): AzureKmsHostArgs {
-  const { region, resourceGroup, hosts, image, size, network, activation, port, monitoring, mayDelete, tags } =
-    environment;
+  const { region, resourceGroup, hosts, image, network, activation, port, monitoring, mayDelete, tags } = environment;
+  const { size, hybridBenefit, customerManagedDiskKey, officeKeys, vaultName, existingVaultId } = environment;
+  const optional = { size, hybridBenefit, customerManagedDiskKey, officeKeys, vaultName, existingVaultId };
   return {
     location: region,
     ...(resourceGroup === undefined ? {} : { resourceGroupName: resourceGroup }),
     hosts,
     image,
-    ...(size === undefined ? {} : { size }),
+    ...given(optional),
     hostKey: hostKey(environment),
     network,
     activation,
@@ -28,6 +29,11 @@ export function azureArguments(environment: AzureEnvironment): AzureKmsHostArgs 
     mayDelete,
     tags,
   };
+}
+
+/** What is there: what an environment leaves out is left to the component. */
+function given<Fields extends object>(fields: Fields): Partial<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
 }
 
 /** Builds an environment on Azure, in its own subscription and in no other. */

@@ -1,3 +1,4 @@
+import { azureBastionRange } from "../../activation/azure-bastion";
 import { formatAddress, readCidr } from "../../activation/ip-range";
 import { reason } from "../problems";
 
@@ -36,7 +37,8 @@ export function planAddresses(addressSpace: string): AddressPlan | string {
   const size = 1n << BigInt(32 - part);
   const subnet = (offset: bigint, length: number) => `${formatAddress(range.first + offset, 4)}/${length}`;
   const plan = { hosts: subnet(0n, part), endpoints: subnet(size, part) };
-  return prefix <= 25 ? { ...plan, bastion: subnet(64n, 26) } : plan;
+  const bastion = azureBastionRange(addressSpace);
+  return bastion === undefined ? plan : { ...plan, bastion };
 }
 
 /** A host that needs an address: its own wish, or one derived from its name. */

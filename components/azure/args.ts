@@ -12,6 +12,17 @@ import type {
 } from "../args";
 import type { AzureChild } from "./child-kinds";
 
+/** Remote Desktop to the hosts by Azure Bastion: one that is created, or one that is there. Give one of the two. */
+export interface AzureBastionAccessArgs {
+  /**
+   * Ranges of the administrators, by whom a Bastion is reached that is created in the second /26 of `addressSpace`. It is
+   * private-only (SKU Premium): without a public address, over the company's own network.
+   */
+  administrators?: string[];
+  /** Range of the subnet of an existing Bastion, such as the hub's: the hosts take Remote Desktop from it. */
+  existingSubnetRange?: string;
+}
+
 /** The network of the KMS hosts on Azure: created from an address space, or an existing subnet. */
 export interface AzureNetworkArgs {
   /**
@@ -39,6 +50,8 @@ export interface AzureNetworkArgs {
   fileServers?: string[];
   /** Id of an existing zone `privatelink.vaultcore.azure.net` that the hosts' network resolves. Default: created and linked. */
   vaultZoneId?: pulumi.Input<string>;
+  /** Remote Desktop by Azure Bastion. Default: none, the hosts are administered by Run Command alone. */
+  bastion?: AzureBastionAccessArgs;
 }
 
 /** Arguments of `AzureIsolatedNetwork`. */
@@ -57,8 +70,28 @@ export interface AzureIsolatedNetworkArgs {
   port?: number;
   /** Addresses of the domain controllers, where the hosts make an activation object. Default: none. */
   domainControllers?: string[];
+  /** Ranges of private endpoints in other networks, by which the hosts send their logs. Default: none. */
+  privateLinkRanges?: string[];
   /** What may be replaced or deleted; the network goes with `hosts`. Default: nothing. */
   mayDelete?: Deletable[];
+  /** Tags of every resource. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AzureChild): void;
+}
+
+/** Arguments of `AzureBastion`. */
+export interface AzureBastionArgs {
+  /** Name of the resource group to create the Bastion in, which is its network's. */
+  resourceGroupName: pulumi.Input<string>;
+  /** Azure region, such as `westeurope`. */
+  location: pulumi.Input<string>;
+  /** Name of the virtual network to create its subnet in. */
+  virtualNetworkName: pulumi.Input<string>;
+  /** Range of its subnet, a /26 or larger. */
+  addressPrefix: string;
+  /** Ranges from which administrators reach it. Never the internet. */
+  administrators: string[];
   /** Tags of every resource. */
   tags?: Record<string, pulumi.Input<string>>;
   /** TypeScript only: changes any child before it is created. */
@@ -221,6 +254,14 @@ export interface AzureMonitoringArgs {
   networkWatcherGroup?: pulumi.Input<string>;
   /** Name of the region's network watcher. Default: `NetworkWatcher_` and the region. */
   networkWatcherName?: pulumi.Input<string>;
+  /**
+   * Id of an existing Azure Monitor private link scope, whose private endpoint the hosts' network reaches and resolves: the
+   * workspace and the collection endpoint join it. Networks that share DNS can have one scope only (Microsoft, "Design your
+   * Azure Monitor private link setup"). Default: a scope, its endpoint and its five zones are created.
+   */
+  privateLinkScopeId?: pulumi.Input<string>;
+  /** Ranges of that scope's private endpoints, which the hosts of a created network reach by HTTPS. Only with `privateLinkScopeId`. */
+  privateLinkRanges?: string[];
 }
 
 /** A host as the audit watches it. */

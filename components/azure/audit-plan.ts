@@ -1,7 +1,9 @@
 import { auditQueries } from "../audit-queries";
 import { alarms, type PlannedAlarm, type SavedQuery, savedQueries, unknownNetworkAlarm } from "./audit-queries";
-import { type Problem, reason } from "../problems";
+import { type Problem, plain, reason } from "../problems";
+import { checkClientNetworks } from "../../activation/client-networks";
 import type { AzureMonitoringArgs } from "./args";
+import { checkResourceId } from "./names";
 
 /** Days that a workspace can keep logs without an archive (Microsoft, "Manage data retention in a Log Analytics workspace"). */
 export const retentionRange = { least: 30, most: 730 } as const;
@@ -84,8 +86,9 @@ export function planWorkbook(): string {
 }
 
 /** Problems of the audit's arguments that can be seen before anything is created. */
-export function checkAudit({ retentionDays, alerts: mails }: AzureMonitoringArgs): Problem[] {
-  const problems: Problem[] = [];
+export function checkAudit(monitoring: AzureMonitoringArgs): Problem[] {
+  const { retentionDays, alerts: mails } = monitoring;
+  const problems: Problem[] = checkScope(monitoring);
   const { least, most } = retentionRange;
   if (
     retentionDays !== undefined &&
@@ -107,4 +110,28 @@ export function checkAudit({ retentionDays, alerts: mails }: AzureMonitoringArgs
     problems.push({ propertyPath: `monitoring.alerts[${index}]`, reason: what });
   });
   return problems;
+}
+
+function checkScope({ privateLinkScopeId, privateLinkRanges = [] }: AzureMonitoringArgs): Problem[] {
+  const problems: Problem[] = [];
+  const id = plain(privateLinkScopeId);
+  const fault = id === undefined ? undefined : checkResourceId(id, "Microsoft.Insights/privateLinkScopes");
+  if (fault) problems.push({ propertyPath: "monitoring.privateLinkScopeId", reason: fault });
+  if (privateLinkScopeId === undefined && privateLinkRanges.length > 0) {
+    const what = reason("ranges of no scope", privateLinkRanges.length, "none without privateLinkScopeId");
+    problems.push({ propertyPath: "monitoring.privateLinkRanges", reason: what });
+  }
+  for (const { cidr, problem, fix } of checkClientNetworks([...privateLinkRanges]).problems) {
+    const propertyPath = `monitoring.privateLinkRanges[${privateLinkRanges.indexOf(cidr)}]`;
+    problems.push({ propertyPath, reason: `${problem}; fix: ${fix}` });
+  }
+  return problems;
+}
+
+/** A created network lets the hosts out to what is named alone, so a scope elsewhere must be. */
+export function checkScopeInReach(monitoring: AzureMonitoringArgs | undefined, created: boolean): Problem[] {
+  if (!created || monitoring?.privateLinkScopeId === undefined || monitoring.privateLinkRanges?.length) return [];
+  const fix = "name the ranges of the scope's private endpoints";
+  const what = reason("the hosts do not reach the scope", undefined, "one range or more", fix);
+  return [{ propertyPath: "monitoring.privateLinkRanges", reason: what }];
 }

@@ -18,6 +18,7 @@ export interface AzureChildKinds {
   subnet: network.SubnetArgs;
   networkSecurityGroup: network.NetworkSecurityGroupArgs;
   routeTable: network.RouteTableArgs;
+  bastion: network.BastionHostArgs;
   peering: network.VirtualNetworkPeeringArgs;
   privateEndpoint: network.PrivateEndpointArgs;
   privateZoneGroup: network.PrivateDnsZoneGroupArgs;

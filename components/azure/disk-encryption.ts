@@ -94,13 +94,15 @@ class Maker {
 
   key(vault: keyvault.Vault): keyvault.Key {
     const { resourceGroupName, tags } = this.#common;
-    return this.#children.create("key", "key", keyvault.Key, {
+    const args: keyvault.KeyArgs = {
       resourceGroupName,
       tags,
       vaultName: vault.name,
       keyName: "disks",
       properties: { kty: "RSA", keySize: 3072, keyOps: ["wrapKey", "unwrapKey"], rotationPolicy: diskKeyRotation },
-    });
+    };
+    // Deleting a key is asked of the vault itself, which lets in nobody from outside its network.
+    return this.#children.create("key", "key", keyvault.Key, args, { deletedWith: vault });
   }
 
   set(vault: keyvault.Vault, key: keyvault.Key): compute.DiskEncryptionSet {

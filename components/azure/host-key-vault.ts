@@ -159,7 +159,10 @@ class Maker {
     };
     // An update would write the placeholder over the key, so nothing that Azure could update counts as a change.
     const ignoreChanges = ["properties", "properties.value", "tags"];
-    return this.#children.create("secret", suffix, keyvault.Secret, args, { ignoreChanges });
+    // Only the vault itself deletes a secret (the rest of it is Azure's own interface), and it lets in nobody from outside
+    // its network: so a secret goes with its vault, and is asked to go by itself only when the vault stays.
+    const opts = { ignoreChanges, deletedWith: vault };
+    return this.#children.create("secret", suffix, keyvault.Secret, args, opts);
   }
 
   /** The private endpoint and the zone that makes the vault's own name lead to it. */

@@ -82,7 +82,7 @@ class Maker {
   }
 
   hostSecurityGroup(prefixes: pulumi.Output<string[]>, plan: AddressPlan | undefined): network.NetworkSecurityGroup {
-    const { activation, port, network: wanted, domainControllers } = this.args;
+    const { activation, port, network: wanted, domainControllers, privateLinkRanges } = this.args;
     return this.#securityGroup(
       "hosts",
       prefixes.apply((clientPrefixes) =>
@@ -95,6 +95,8 @@ class Maker {
           dnsServers: wanted.dnsServers,
           fileServers: wanted.fileServers,
           domainControllers,
+          privateLinkRanges,
+          bastionPrefix: wanted.bastion?.existingSubnetRange ?? (wanted.bastion && plan?.bastion),
         }),
       ),
     );

@@ -3,7 +3,7 @@ import { checkDiscovery, checkHosts, checkImageAndKey, checkPort, checkWords } f
 import { isPlain, type Problem, plain, reason } from "../problems";
 import { planAddresses, planHostAddresses } from "./address-plan";
 import type { AzureKmsHostArgs } from "./args";
-import { checkAudit } from "./audit-plan";
+import { checkAudit, checkScopeInReach } from "./audit-plan";
 import { checkExistingZones } from "./discovery-plan";
 import { checkConfirmations, checkOfficeKeys } from "../office-keys";
 import { checkImageVersion } from "./machine-plan";
@@ -32,6 +32,7 @@ export function checkKmsHost(args: AzureKmsHostArgs): Problem[] {
     ...checkVaultName(args.vaultName),
     ...checkVaultId(args),
     ...(args.monitoring === undefined ? [] : checkAudit(args.monitoring)),
+    ...checkScopeInReach(args.monitoring, args.network.addressSpace !== undefined),
     ...checkTags(args.tags),
   ];
 }

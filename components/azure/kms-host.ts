@@ -7,7 +7,9 @@ import { addNode, Children, nodesOf } from "../children";
 import { checked, refuse } from "../problems";
 import { roleTags } from "../tags";
 import { AzureActivationAudit } from "./activation-audit";
+import { azureBastionRange } from "../../activation/azure-bastion";
 import type { AzureKmsHostArgs } from "./args";
+import { AzureBastion } from "./bastion";
 import type { AzureChildKinds } from "./child-kinds";
 import { AzureDiscovery } from "./discovery";
 import { AzureDiskEncryption } from "./disk-encryption";
@@ -15,6 +17,7 @@ import { AzureHostKeyVault } from "./host-key-vault";
 import { AzureHostMachine } from "./host-machine";
 import { AzureIsolatedNetwork } from "./isolated-network";
 import { checkKmsHost, checkLocation, planHosts } from "./kms-host-plan";
+import { readResourceId } from "./names";
 
 /**
  * A KMS host on Azure, whole: an isolated network, the vault for the host key, one to six hosts, and the records by which
@@ -43,6 +46,7 @@ export class AzureKmsHost extends pulumi.ComponentResource {
     super("kmshost:index:AzureKmsHost", name, {}, opts);
     const make = new Maker(this, name, args);
     const network = make.network();
+    make.bastion(network);
     const vault = make.vault(network);
     const disks = make.disks(network, vault);
     const machines = make.machines(network, vault, disks);
@@ -124,8 +128,22 @@ class Maker {
     // Where nobody activates by the hosts, nobody is let in.
     const clients = directoryOnly(discovery) ? [] : this.args.clients;
     const domainControllers = discovery.activeDirectory?.domainControllers;
-    const args = { ...this.#common, network, clients, domainControllers, activation, port, mayDelete };
+    const { privateLinkRanges } = this.args.monitoring ?? {};
+    const rules = { clients, domainControllers, privateLinkRanges, activation, port };
+    const args = { ...this.#common, ...rules, network, mayDelete };
     return this.#part("network", new AzureIsolatedNetwork(`${this.name}-network`, args, this.#opts));
+  }
+
+  /** A way in for administrators, where they want one of the hosts' own. */
+  bastion(network: AzureIsolatedNetwork): void {
+    const { bastion, addressSpace = "" } = this.args.network;
+    const addressPrefix = azureBastionRange(addressSpace);
+    if (bastion?.administrators === undefined || addressPrefix === undefined) return;
+    const virtualNetworkName = network.networkId.apply((id) => readResourceId(id)?.name ?? "");
+    const { administrators } = bastion;
+    const args = { ...this.#common, virtualNetworkName, addressPrefix, administrators };
+    const opts = { ...this.#opts, dependsOn: [network] };
+    this.#part("bastion", new AzureBastion(`${this.name}-bastion`, args, opts));
   }
 
   vault(network: AzureIsolatedNetwork): AzureHostKeyVault {

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { longestWithBastion } from "../../activation/azure-bastion";
+import { checkClientNetworks } from "../../activation/client-networks";
 import { readCidr } from "../../activation/ip-range";
 import { ActivationMethod, type ClientNetworkArgs, type HostArgs } from "../args";
 import { checkPlainClients, mergeClients, type ResolvedClient } from "../checks";
@@ -21,6 +23,7 @@ export function checkNetwork(network: AzureNetworkArgs, activation: ActivationMe
   }
   if (network.subnetId !== undefined) checkAdopted(network, add);
   if (network.addressSpace !== undefined) checkCreated(network, activation, add);
+  checkBastion(network, add);
   for (const [field, type] of idTypes) add(field, checkId(network[field], type));
   for (const field of ["dnsServers", "fileServers"] as const) {
     const count = network[field]?.length ?? 0;
@@ -65,6 +68,39 @@ function checkCreated(network: AzureNetworkArgs, activation: ActivationMethod, a
     const fix = "give the hub firewall's private address, or activate by telephone";
     add("firewallAddress", reason("online activation has no way out", undefined, "an address", fix));
   }
+}
+
+/** A Bastion of the hosts' own or one that is there; reached from inside, and in a range of its own. */
+function checkBastion({ bastion, addressSpace }: AzureNetworkArgs, add: Add): void {
+  if (bastion === undefined) return;
+  const { administrators, existingSubnetRange } = bastion;
+  if ((administrators === undefined) === (existingSubnetRange === undefined)) {
+    const got = administrators === undefined ? "neither" : "both";
+    add("bastion", reason("a Bastion is created or exists", got, "administrators, or existingSubnetRange"));
+  }
+  for (const { propertyPath, reason: what } of checkAdministrators("bastion.administrators", administrators)) {
+    add(propertyPath, what);
+  }
+  const plan = addressSpace === undefined ? undefined : planAddresses(addressSpace);
+  if (administrators !== undefined && (plan === undefined || (typeof plan === "object" && !plan.bastion))) {
+    const allowed = `an addressSpace of /${longestWithBastion} or larger`;
+    add("bastion.administrators", reason("no room for a Bastion of its own", addressSpace, allowed));
+  }
+  if (existingSubnetRange === undefined) return;
+  const [trouble] = checkClientNetworks([existingSubnetRange]).problems;
+  if (trouble) add("bastion.existingSubnetRange", `${trouble.problem}; fix: ${trouble.fix}`);
+}
+
+/** Problems of the ranges that administrators come from. */
+export function checkAdministrators(path: string, administrators: readonly string[] | undefined): Problem[] {
+  if (administrators === undefined) return [];
+  if (administrators.length === 0) {
+    return [{ propertyPath: path, reason: reason("nobody reaches the Bastion", 0, "one range or more") }];
+  }
+  const { problems } = checkClientNetworks([...administrators]);
+  return problems.map(({ cidr, problem, fix }) => {
+    return { propertyPath: `${path}[${administrators.indexOf(cidr)}]`, reason: `${problem}; fix: ${fix}` };
+  });
 }
 
 /** Problems of the client networks, as far as they are plain: each range, and how many there are. */

@@ -13,7 +13,8 @@ export interface PlannedRule {
   sourcePortRange: "*";
   sourceAddressPrefix?: string;
   sourceAddressPrefixes?: string[];
-  destinationAddressPrefix: string;
+  destinationAddressPrefix?: string;
+  destinationAddressPrefixes?: string[];
   destinationPortRange?: string;
   destinationPortRanges?: string[];
 }
@@ -28,6 +29,8 @@ export interface HostRulesInput {
   readonly hostPrefix: string;
   /** Where the private endpoints are: a subnet, or `VirtualNetwork` in an existing network. */
   readonly endpointPrefix: string;
+  /** Ranges of private endpoints in other networks, by which the hosts send their logs. */
+  readonly privateLinkRanges?: readonly string[];
   /** DNS servers of the network beside Azure's own. */
   readonly dnsServers?: readonly string[];
   /** File servers with Office licence files. */
@@ -57,7 +60,8 @@ export function checkPrefixCount(count: number): string | undefined {
   return reason("more client ranges than a network security group can hold", count, `${mostPrefixes} or fewer`, fix);
 }
 
-function rule(
+/** A rule with what all have in common. */
+export function rule(
   name: string,
   priority: number,
   description: string,
@@ -65,13 +69,14 @@ function rule(
 ): PlannedRule {
   const destination: Partial<PlannedRule> = rest.destinationPortRanges ? {} : { destinationPortRange: "*" };
   const sources: Partial<PlannedRule> = rest.sourceAddressPrefixes ? {} : { sourceAddressPrefix: "*" };
+  const targets: Partial<PlannedRule> = rest.destinationAddressPrefixes ? {} : { destinationAddressPrefix: "*" };
   return {
     name,
     description,
     priority,
     protocol: "Tcp",
     sourcePortRange: "*",
-    destinationAddressPrefix: "*",
+    ...targets,
     ...sources,
     ...destination,
     ...rest,
@@ -79,7 +84,7 @@ function rule(
 }
 
 /** Denies whatever the rules before it do not allow, Azure's own default allowances included. */
-function denyRest(direction: "Inbound" | "Outbound", why: string): PlannedRule {
+export function denyRest(direction: "Inbound" | "Outbound", why: string): PlannedRule {
   return rule(`deny-all-${direction.toLowerCase()}`, 4096, why, { direction, access: "Deny", protocol: "*" });
 }
 
@@ -143,6 +148,15 @@ function outboundRules(input: HostRulesInput): PlannedRule[] {
       destinationPortRange: "53",
     }),
   ];
+  if (input.privateLinkRanges?.length) {
+    rules.push(
+      rule("allow-private-link", 101, "Monitoring by private endpoints in other networks", {
+        ...out,
+        destinationAddressPrefixes: [...input.privateLinkRanges],
+        destinationPortRange: "443",
+      }),
+    );
+  }
   if (input.dnsServers?.length) {
     rules.push(...input.dnsServers.map((server, index) => dnsRule(out, server, 111 + index)));
   }

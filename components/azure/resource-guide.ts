@@ -72,6 +72,23 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
       setting: "`network.peerFromHub: false` where the hub's owners make it",
     },
   },
+  AzureBastion: {
+    "security-group": {
+      why: "administrators reach the Bastion, and what Azure needs for it; all else denied by name",
+      cost: free,
+      setting: "`network.bastion.administrators`",
+    },
+    subnet: {
+      why: "`AzureBastionSubnet`, as Azure wants it named",
+      cost: free,
+      setting: "second /26 of `network.addressSpace`",
+    },
+    bastion: {
+      why: "Remote Desktop to the hosts without a public address (private-only, Premium)",
+      cost: "about 330 a month",
+      setting: "`network.bastion`; none with `existingSubnetRange`",
+    },
+  },
   AzureHostKeyVault: {
     vault: {
       why: "keeps the host key: access by role, no public network, 90 days to recover",
@@ -176,7 +193,11 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
     },
     "<host>-endpoint": { why: "tells the agent where to ask for its rules", cost: free, setting: "`hosts`" },
     "<host>-rule": { why: "gives the agent its rule", cost: free, setting: "`hosts`" },
-    scope: { why: "what of Azure Monitor the private endpoint leads to", cost: free, setting: "none" },
+    scope: {
+      why: "what of Azure Monitor the private endpoint leads to",
+      cost: free,
+      setting: "none with `monitoring.privateLinkScopeId`, nor endpoint and zones",
+    },
     "scope-workspace": { why: "the workspace is in the scope", cost: free, setting: "none" },
     "scope-endpoint": { why: "the collection endpoint is in the scope", cost: free, setting: "none" },
     "private-endpoint": { why: "the private way to Azure Monitor", cost: endpointPrice, setting: "none" },

@@ -1,9 +1,12 @@
+import { checkAwsOptions } from "./aws-options";
+import { checkAzureOptions } from "./azure-options";
 import { checkClients } from "./clients";
 import type { Check } from "./check";
 import { checkDiscovery } from "./discovery";
 import { checkHostKeyUse } from "./host-key";
 import { checkHosts } from "./hosts";
 import { checkNetwork } from "./network";
+import { checkOffice } from "./office";
 import { checkPort } from "./port";
 import { checkTags } from "./tags";
 
@@ -11,6 +14,9 @@ import { checkTags } from "./tags";
 export const checks: readonly Check[] = [
   checkHosts,
   checkHostKeyUse,
+  checkOffice,
+  checkAzureOptions,
+  checkAwsOptions,
   checkNetwork,
   checkPort,
   checkDiscovery,

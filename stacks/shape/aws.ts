@@ -1,4 +1,5 @@
 import * as z from "zod";
+import * as options from "./aws-options";
 import * as common from "./common";
 import { field, text } from "./hints";
 import { awsRegions } from "./regions";
@@ -43,7 +44,12 @@ export const awsEnvironment = z.strictObject({
       allowed: "an instance type such as m7i.large",
     },
   ).optional(),
+  tenancy: options.tenancy.optional(),
+  hostResourceGroupArn: options.hostResourceGroupArn.optional(),
+  createDedicatedHosts: options.createDedicatedHosts.optional(),
   hostKey: common.hostKey,
+  officeKeys: common.officeKeys.optional(),
+  keyReaders: options.keyReaders.optional(),
   network: field(
     z.strictObject({
       addressSpace: common.addressSpace.optional(),
@@ -60,10 +66,12 @@ export const awsEnvironment = z.strictObject({
         "Id of an existing transit gateway: attached to the created VPC, with routes to the clients' networks.",
         id("tgw", "a transit gateway id"),
       ).optional(),
+      fileServers: options.fileServers.optional(),
     }),
     "The hosts' network: a new VPC by its address space, or existing subnets by their ids.",
   ),
   activation: common.activation,
+  patching: options.patching.optional(),
   port: common.port,
   discovery: common.discovery(
     text(
@@ -75,6 +83,10 @@ export const awsEnvironment = z.strictObject({
       },
     ),
     vpcId,
+    {
+      authorizedNetworkIds: options.authorizedNetworkIds(vpcId).optional(),
+      inboundResolver: options.inboundResolver.optional(),
+    },
   ),
   clients: common.clients,
   monitoring: common.monitoring(
@@ -82,6 +94,12 @@ export const awsEnvironment = z.strictObject({
       allowed: retentionSteps.join(", "),
       fix: "write one of these steps, what CloudWatch can keep",
     }),
+    {
+      flowLogs: field(
+        z.boolean(),
+        "Logs the connections of the hosts' network, and finds machines of unknown networks that try to activate. Set to false where the organisation logs those of every VPC. Default: true.",
+      ).optional(),
+    },
   ),
   mayDelete: common.mayDelete,
   tags: common.tags,

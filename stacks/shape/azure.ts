@@ -14,6 +14,11 @@ const zoneId = new RegExp(`^${group}/providers/Microsoft\\.Network/privateDnsZon
 
 const idOf = (kind: string) => `/subscriptions/<uuid>/resourceGroups/<group>/providers/Microsoft.Network/${kind}`;
 
+const vaultId = new RegExp(`^${group}/providers/Microsoft\\.KeyVault/vaults/[A-Za-z0-9-]{3,24}$`, "i");
+const scopeId = new RegExp(`^${group}/providers/Microsoft\\.Insights/privateLinkScopes/[\\w().-]{1,255}$`, "i");
+
+const rangeOf = (whom: string) => field(z.cidrv4(), `A private network of ${whom}, in CIDR notation.`);
+
 const aNetwork = {
   allowed: idOf("virtualNetworks/<name>"),
   fix: "copy the resource id from `az network vnet show --query id`",
@@ -54,7 +59,29 @@ export const azureEnvironment = z.strictObject({
       allowed: "a size such as Standard_D2s_v5",
     },
   ).optional(),
+  hybridBenefit: field(
+    z.boolean(),
+    "Pays Windows Server by licences with Software Assurance (Azure Hybrid Benefit). Default: false, the licence is part of the VM's price.",
+  ).optional(),
+  customerManagedDiskKey: field(
+    z.boolean(),
+    "Encrypts the hosts' disks by a key of the company's own, in a vault of its own. Heeded when a host is built. Default: false, by keys of the platform.",
+  ).optional(),
   hostKey: common.hostKey,
+  officeKeys: common.officeKeys.optional(),
+  vaultName: text(
+    /^(?!.*--)[A-Za-z][0-9A-Za-z-]{1,22}[0-9A-Za-z]$/,
+    "Name of the vault, unique over all of Azure. Default: one made of the stack's name and a hash.",
+    { allowed: "3 to 24 letters, digits and single hyphens, a letter first, no hyphen last" },
+  ).optional(),
+  existingVaultId: text(
+    vaultId,
+    "Id of an existing vault that holds the host key already, in the secret that hostKey.secretName names; it is left as it is. Default: a vault is created.",
+    {
+      allowed: `/subscriptions/<uuid>/resourceGroups/<group>/providers/Microsoft.KeyVault/vaults/<name>`,
+      fix: "copy the resource id from `az keyvault show --query id`",
+    },
+  ).optional(),
   network: field(
     z.strictObject({
       addressSpace: common.addressSpace.optional(),
@@ -89,6 +116,21 @@ export const azureEnvironment = z.strictObject({
         "Id of an existing zone privatelink.vaultcore.azure.net that the hosts' network resolves. Default: created and linked.",
         { allowed: idOf("privateDnsZones/privatelink.vaultcore.azure.net") },
       ).optional(),
+      fileServers: common.fileServers.optional(),
+      bastion: field(
+        z.strictObject({
+          administrators: field(
+            z.array(rangeOf("administrators")).min(1).max(50),
+            "Ranges of the administrators, by whom a private-only Bastion is reached that is created in the second /26 of addressSpace.",
+          ).optional(),
+          existingSubnetRange: field(
+            z.cidrv4(),
+            "Range of the subnet of an existing Bastion, such as the hub's: the hosts take Remote Desktop from it.",
+            { allowed: "a network in cidr notation, such as 10.50.2.0/26" },
+          ).optional(),
+        }),
+        "Remote Desktop to the hosts by Azure Bastion: one that is created, or one that is there. Default: none, the hosts are administered by Run Command.",
+      ).optional(),
     }),
     "The hosts' network: a new one by its address space, or an existing subnet by its id.",
   ),
@@ -100,12 +142,41 @@ export const azureEnvironment = z.strictObject({
       fix: "copy the resource id from `az network private-dns zone show --query id`",
     }),
     text(networkId, "Id of a virtual network.", aNetwork),
+    {},
   ),
   clients: common.clients,
   monitoring: common.monitoring(
     field(z.int().min(30).max(730), "Days that a Log Analytics workspace keeps the activation log: 30 to 730.", {
       allowed: "a whole number from 30 to 730, what a Log Analytics workspace keeps",
     }),
+    {
+      flowLogs: field(
+        z.boolean(),
+        "Logs the flows of the hosts' network, and finds machines of unknown networks that try to activate. Needs the region's network watcher. Default: true in a created network, false in an existing one.",
+      ).optional(),
+      networkWatcherGroup: text(
+        /^[\w().-]{0,89}[\w()-]$/,
+        "Resource group of the region's network watcher. Default: NetworkWatcherRG.",
+        { allowed: "1 to 90 letters, digits and _-.(), no dot at the end" },
+      ).optional(),
+      networkWatcherName: text(
+        /^[\w.-]{1,80}$/,
+        "Name of the region's network watcher. Default: NetworkWatcher_ and the region.",
+        { allowed: "1 to 80 letters, digits and _-." },
+      ).optional(),
+      privateLinkScopeId: text(
+        scopeId,
+        "Id of an existing Azure Monitor private link scope that the workspace joins; the hosts' network must reach and resolve its endpoint. Default: a scope, its endpoint and its zones are created.",
+        {
+          allowed: "/subscriptions/<uuid>/resourceGroups/<group>/providers/Microsoft.Insights/privateLinkScopes/<name>",
+          fix: "copy the resource id from `az monitor private-link-scope show --query id`",
+        },
+      ).optional(),
+      privateLinkRanges: field(
+        z.array(rangeOf("private endpoints")).min(1).max(20),
+        "Ranges of that scope's private endpoints, which the hosts of a created network reach by HTTPS.",
+      ).optional(),
+    },
   ),
   mayDelete: common.mayDelete,
   tags: common.tags,

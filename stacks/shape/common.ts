@@ -1,6 +1,12 @@
 import * as z from "zod";
 import { activationPort } from "../../activation/transport";
-import { ActivationMethod, Deletable, HostKeyGeneration, HostOperatingSystem } from "../../components/args";
+import {
+  ActivationMethod,
+  Deletable,
+  HostKeyGeneration,
+  HostOperatingSystem,
+  OfficeVersion,
+} from "../../components/args";
 import { products } from "./products";
 import { field, text } from "./hints";
 
@@ -34,6 +40,50 @@ const confirmationId = confirmation(
   "Confirmation ID from Microsoft for this host's installation ID, in quotes, for activation by telephone or proxy. Default: none, the host waits for it.",
 );
 
+const secretName = text(/^[0-9A-Za-z-]{1,127}$/, "Name of the secret that holds the key.", {
+  allowed: "1 to 127 letters, digits and hyphens",
+});
+
+const officeVersion = z.enum(OfficeVersion);
+
+const forVersion = (title: string) => confirmation(`Confirmation ID for ${title}, in quotes.`).optional();
+
+const officeConfirmationIds = field(
+  z.strictObject({
+    office2024: forVersion("Office LTSC 2024"),
+    office2021: forVersion("Office LTSC 2021"),
+    office2019: forVersion("Office 2019"),
+    office2016: forVersion("Office 2016"),
+  } satisfies Record<`${OfficeVersion}`, z.ZodType>),
+  "Confirmation IDs for this host's Office keys, by version, such as `office2024`. Default: none.",
+);
+
+/** Host keys for Office, beside the one for Windows. */
+export const officeKeys = field(
+  z
+    .array(
+      z.strictObject({
+        version: field(officeVersion, "Version of Office that has a host key of its own."),
+        licenseFolder: text(
+          /^\\\\[^\\/:*?"<>|\s]+(?:\\[^\\/:*?"<>|]+)+$/,
+          "Folder on an internal share with the licence files of Microsoft's Volume License Pack for this version.",
+          { allowed: "a folder on a share, such as \\\\files\\kms\\office2024" },
+        ),
+        secretName: secretName
+          .describe("Name of the secret that holds the key. Default: kms-office2024-key and so on.")
+          .optional(),
+      }),
+    )
+    .max(8),
+  "Host keys for Office, beside the one for Windows. Default: none, Office is not activated.",
+);
+
+/** File servers that the hosts reach. */
+export const fileServers = field(
+  z.array(field(z.ipv4(), "Address of a file server.", { allowed: "an ipv4 address" })).max(20),
+  "Private addresses of the file servers with Office licence files, which the hosts reach by SMB (TCP 445).",
+);
+
 /** A host, with the zone as the cloud names it. */
 export const host = (zone: z.ZodString) =>
   z.strictObject({
@@ -41,6 +91,7 @@ export const host = (zone: z.ZodString) =>
     zone: zone.optional(),
     address: address.optional(),
     confirmationId: confirmationId.optional(),
+    officeConfirmationIds: officeConfirmationIds.optional(),
     rebuild,
   });
 
@@ -74,10 +125,6 @@ const usedElsewhere = field(
   ),
   "Other places where the same host key is in use. The sum over all places is at most six hosts.",
 );
-
-const secretName = text(/^[0-9A-Za-z-]{1,127}$/, "Name of the secret that holds the key.", {
-  allowed: "1 to 127 letters, digits and hyphens",
-});
 
 /** The host key: what it is, never what it says. */
 export const hostKey = field(
@@ -147,12 +194,15 @@ const activeDirectory = field(
     confirmationId: confirmation(
       "Confirmation ID from Microsoft for the object's installation ID, in quotes, for activation by telephone or proxy. Default: none, the first host waits for it.",
     ).optional(),
+    officeConfirmationIds: officeConfirmationIds
+      .describe("Confirmation IDs for the objects of Office keys, by version. Default: none.")
+      .optional(),
   }),
   "Active Directory-based activation, beside KMS or instead of it: the first host makes an activation object in the forest, once it is joined to the domain and may do so. Spends an activation of the key. Default: none.",
 );
 
-/** How clients find the hosts. */
-export const discovery = (existingId: z.ZodString, networkId: z.ZodString) =>
+/** How clients find the hosts, with what only one cloud has. */
+export const discovery = <More extends z.ZodRawShape>(existingId: z.ZodString, networkId: z.ZodString, more: More) =>
   field(
     z.strictObject({
       zones: field(
@@ -165,6 +215,7 @@ export const discovery = (existingId: z.ZodString, networkId: z.ZodString) =>
         "Ids of further networks whose machines resolve the zones, beside the hosts' own network and its hub.",
       ),
       activeDirectory: activeDirectory.optional(),
+      ...more,
     }),
     "How clients find the KMS hosts: by DNS; or activate without one, by the directory.",
   );
@@ -198,12 +249,13 @@ export const clients = field(
 
 const mailAddress = field(z.email(), "A mail address.", { allowed: "a mail address" });
 
-/** What is kept and who is told. */
-export const monitoring = (retentionDays: z.ZodType<number>) =>
+/** What is kept and who is told, with what only one cloud has. */
+export const monitoring = <More extends z.ZodRawShape>(retentionDays: z.ZodType<number>, more: More) =>
   field(
     z.strictObject({
       retentionDays,
       alerts: field(z.array(mailAddress).min(1).max(10), "Mail addresses that alerts go to, 1 to 10."),
+      ...more,
     }),
     "How long the activation log is kept, and who is told when something is wrong.",
   );

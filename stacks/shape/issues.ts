@@ -108,7 +108,7 @@ function wrongType(path: Path, expected: string, value: unknown, got: string, sc
 }
 
 function list(values: readonly string[]): string {
-  return values.length > 16 ? `one of ${values.length}, such as ${values.slice(0, 3).join(", ")}` : values.join(", ");
+  return values.length > 24 ? `one of ${values.length}, such as ${values.slice(0, 3).join(", ")}` : values.join(", ");
 }
 
 function notOneOf(path: Path, values: string[], value: unknown, got: string, context: Context, hint?: Hint): Problem {

@@ -225,7 +225,7 @@ describe("generations", () => {
     expect(notes(office(azure))).toMatchInlineSnapshot(`
 "  test.yaml:28:51  clients[0].machines.office2024: Office LTSC 2024 is activated by a host key of its own, beside the one for windows
     got      4
-    fix      install the volume license pack (download 106246) and its key on each host"
+    fix      unpack the volume license pack (download 106246) on a share, and add office2024 to officeKeys"
 `);
     expect(message(office(pair("windows-server-2019", "windows-server-2019")))).toMatchInlineSnapshot(`
 "  test.yaml:28:36  clients[0].machines.windowsServer2022: a windows-server-2019 key does not activate Windows Server 2022

@@ -1,6 +1,6 @@
 import { AzureKmsHost } from "../../../components/azure/kms-host";
 import { alarms, savedQueries } from "../../../components/azure/audit-queries";
-import { checkAudit, planWorkbook } from "../../../components/azure/audit-plan";
+import { checkAudit, checkScopeInReach, planWorkbook } from "../../../components/azure/audit-plan";
 import { estate, existingSubnetId } from "./estate";
 import { record, subscription } from "./recorded";
 
@@ -241,5 +241,52 @@ describe("the queries", () => {
   it("are all in the workbook", () => {
     const { items } = JSON.parse(planWorkbook()) as { items: { name: string }[] };
     expect(items.map((item) => item.name)).toEqual(["intro", ...savedQueries.map((query) => query.name)]);
+  });
+});
+
+describe("a private link scope that is there", () => {
+  const privateLinkScopeId = `/subscriptions/${subscription}/resourceGroups/rg-hub/providers/Microsoft.Insights/privateLinkScopes/ampls-hub`;
+  const privateLinkRanges = ["10.50.3.0/27"];
+
+  it("gets two members; endpoint and zones are its own, and the hosts are let out to them", async () => {
+    const { byName } = await build({ monitoring: { ...monitoring, privateLinkScopeId, privateLinkRanges } });
+    const made = Object.keys(byName).filter((name) => /^kms-audit-(scope|private|.*zone)/.test(name));
+    expect(made).toEqual(["kms-audit-scope-endpoint", "kms-audit-scope-workspace"]);
+    expect(byName["kms-audit-scope-workspace"]?.inputs).toEqual({
+      resourceGroupName: "rg-hub",
+      scopeName: "ampls-hub",
+      name: "kms-audit-workspace",
+      linkedResourceId: "id-of-kms-audit-workspace",
+    });
+    const rules = byName["kms-network-hosts-security-group"]?.inputs.securityRules as Record<string, unknown>[];
+    expect(rules.find(({ name }) => name === "allow-private-link")).toEqual({
+      name: "allow-private-link",
+      description: "Monitoring by private endpoints in other networks",
+      priority: 101,
+      direction: "Outbound",
+      access: "Allow",
+      protocol: "Tcp",
+      sourcePortRange: "*",
+      sourceAddressPrefix: "10.90.0.0/27",
+      destinationAddressPrefixes: privateLinkRanges,
+      destinationPortRange: "443",
+    });
+  });
+
+  it("is refused when it is none, out of reach, or in ranges of nobody", () => {
+    const paths = (given: object) => checkAudit({ ...monitoring, ...given }).map(({ propertyPath }) => propertyPath);
+    expect(paths({ privateLinkScopeId: network })).toEqual(["monitoring.privateLinkScopeId"]);
+    expect(paths({ privateLinkRanges })).toEqual(["monitoring.privateLinkRanges"]);
+    expect(paths({ privateLinkScopeId, privateLinkRanges: ["10.50.3.0/27", "0.0.0.0/0"] })).toEqual([
+      "monitoring.privateLinkRanges[1]",
+    ]);
+    expect(checkScopeInReach({ ...monitoring, privateLinkScopeId }, true)).toEqual([
+      {
+        propertyPath: "monitoring.privateLinkRanges",
+        reason:
+          "the hosts do not reach the scope: got undefined, allowed: one range or more; fix: name the ranges of the scope's private endpoints",
+      },
+    ]);
+    expect(checkScopeInReach({ ...monitoring, privateLinkScopeId }, false)).toEqual([]);
   });
 });

@@ -375,6 +375,7 @@ describe("the vault", () => {
       attributes: { enabled: true },
     });
     expect(secret?.options.ignoreChanges).toEqual(["properties", "properties.value", "tags"]);
+    expect(secret?.options.deletedWith).toBe("kms-vault-vault");
   });
 
   it("is read by each host's identity: this one secret and nothing more", async () => {

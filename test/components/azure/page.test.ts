@@ -14,6 +14,7 @@ const end = "<!-- end of the generated part -->";
 const components: Record<string, string> = {
   kms: "AzureKmsHost",
   "kms-network": "AzureIsolatedNetwork",
+  "kms-bastion": "AzureBastion",
   "kms-vault": "AzureHostKeyVault",
   "kms-disks": "AzureDiskEncryption",
   "kms-host-kms01": "AzureHostMachine",
@@ -40,7 +41,12 @@ it("docs/azure.md lists every resource that the components make, and no other", 
       new AzureKmsHost("kms", {
         ...estate({ customerManagedDiskKey: true }),
         officeKeys: [{ version: OfficeVersion.Office2024, licenseFolder: "\\\\files\\kms\\office2024" }],
-        network: { addressSpace: "10.90.0.0/26", hubNetworkId, fileServers: ["10.20.0.9"] },
+        network: {
+          addressSpace: "10.90.0.0/25",
+          hubNetworkId,
+          fileServers: ["10.20.0.9"],
+          bastion: { administrators: ["10.20.7.0/24"] },
+        },
         monitoring: { alerts: ["kms-oncall@example.com"], flowLogs: true },
         discovery: { zones: [{ name: "corp.example.com" }], linkedNetworkIds: [`${hubNetworkId}-clients`] },
       }),

@@ -16,6 +16,7 @@ export interface Registered {
     readonly replaceOnChanges: string[];
     readonly deleteBeforeReplace: boolean;
     readonly dependsOn: string[];
+    readonly deletedWith: string;
   };
 }
 
@@ -26,6 +27,7 @@ const outputsOf: Record<string, (name: string, inputs: Record<string, unknown>) 
   "azure-native:resources:ResourceGroup": (_, inputs) => ({ name: inputs.resourceGroupName }),
   "azure-native:network:VirtualNetwork": (_, inputs) => ({ name: inputs.virtualNetworkName }),
   "azure-native:network:Subnet": (_, inputs) => ({ name: inputs.subnetName }),
+  "azure-native:network:BastionHost": () => ({}),
   "azure-native:network:NetworkSecurityGroup": (_, inputs) => ({ name: inputs.networkSecurityGroupName }),
   "azure-native:network:RouteTable": (_, inputs) => ({ name: inputs.routeTableName }),
   "azure-native:network:VirtualNetworkPeering": () => ({}),
@@ -120,6 +122,7 @@ function describeRequest(request: Request, inputs: Record<string, unknown>): Reg
       replaceOnChanges: request.getReplaceonchangesList(),
       deleteBeforeReplace: request.getDeletebeforereplace(),
       dependsOn: request.getDependenciesList().map(name).sort(),
+      deletedWith: name(request.getDeletedwith()),
     },
   };
 }
