@@ -49,7 +49,7 @@ export function outageChart({ outage, outageDay }: ForecastInput, width: number)
   return chart(`machines by licence state over ${outage.days} days, every host gone from day ${outageDay} on`, {
     width,
     height: narrow ? 300 : 340,
-    marginTop: 44,
+    marginTop: narrow ? 58 : 44,
     marginLeft: 52,
     marginRight: 16,
     x: {
@@ -74,10 +74,17 @@ export function outageChart({ outage, outageDay }: ForecastInput, width: number)
         days,
         Plot.stackY2({ ...stacked, stroke: "state", strokeWidth: 2, filter: ({ machines }: Day) => machines > 0 }),
       ),
-      Plot.ruleX(events, { x: "day", stroke: "var(--ink)", strokeDasharray: "3 3", insetTop: -16 }),
-      ...events.map(({ day, text }) => {
+      Plot.ruleX(events, { x: "day", stroke: "var(--ink)", strokeDasharray: "3 3", insetTop: narrow ? -10 : -16 }),
+      ...events.map(({ day, text }, index) => {
         const left = day > outage.days / 2;
-        const at = { x: "day", text: "text", frameAnchor: "top", dy: -26, fill: "var(--ink)", fontSize: 12 } as const;
+        const at = {
+          x: "day",
+          text: "text",
+          frameAnchor: "top",
+          dy: narrow ? -40 + index * 16 : -26,
+          fill: "var(--ink)",
+          fontSize: 12,
+        } as const;
         return Plot.text([{ day, text }], { ...at, textAnchor: left ? "end" : "start", dx: left ? -5 : 5 });
       }),
       Plot.ruleY([0], { stroke: "var(--axis)" }),
