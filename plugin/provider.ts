@@ -49,11 +49,11 @@ export class ComponentProvider implements provider.Provider {
 }
 
 /** Loads one cloud's components only: an Azure program never loads the AWS SDK. */
-function constructorOf(type: string): ComponentConstructor | undefined {
+export function constructorOf(type: string): ComponentConstructor | undefined {
   const className = type.split(":")[2] ?? "";
   const room: object = className.startsWith("Aws")
-    ? (require("../components/aws") as typeof import("../components/aws"))
-    : (require("../components/azure") as typeof import("../components/azure"));
+    ? (require("./aws") as typeof import("./aws"))
+    : (require("./azure") as typeof import("./azure"));
   return (room as Record<string, unknown>)[className] as ComponentConstructor | undefined;
 }
 

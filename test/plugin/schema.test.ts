@@ -30,21 +30,4 @@ describe("the package's schema", () => {
     ]);
     expect(undocumented).toEqual([]);
   });
-
-  it("has the components of both clouds, under the package's own name", () => {
-    expect(Object.keys(schema.resources).sort()).toEqual([
-      "kmshost:index:AwsDiscovery",
-      "kmshost:index:AwsHostKeyVault",
-      "kmshost:index:AwsHostMachine",
-      "kmshost:index:AwsIsolatedNetwork",
-      "kmshost:index:AwsKmsClients",
-      "kmshost:index:AwsKmsHost",
-      "kmshost:index:AzureDiscovery",
-      "kmshost:index:AzureHostKeyVault",
-      "kmshost:index:AzureHostMachine",
-      "kmshost:index:AzureIsolatedNetwork",
-      "kmshost:index:AzureKmsClients",
-      "kmshost:index:AzureKmsHost",
-    ]);
-  });
 });
