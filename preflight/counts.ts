@@ -1,53 +1,86 @@
 import type { ClientProduct } from "../activation/generations";
-import { type CountedApplication, countsAfterDiscovery } from "../activation/thresholds";
+import { applicationOf, type CountedApplication, countsAfterDiscovery, highestCount } from "../activation/thresholds";
+import { almostSurely } from "./chance";
 import type { EstateHost } from "./estate";
 import type { ResourceRef } from "./resource-graph";
+
+type Counts = Readonly<Record<CountedApplication, number>>;
 
 /** What one host counts once every machine has discovered a host and renewed. Hosts do not share their counts. */
 export interface HostCount {
   readonly host: string;
   readonly resource: ResourceRef;
-  /** When the machines spread evenly over the hosts that they reach. */
-  readonly atLeast: Readonly<Record<CountedApplication, number>>;
-  /** When all of them come to this host, those whose way is undecided too. */
-  readonly atMost: Readonly<Record<CountedApplication, number>>;
+  /** Reached except once in a million, when each machine takes any of the hosts that it reaches with the same chance. */
+  readonly atLeast: Counts;
+  /** When all of them come to this host, those whose way is undecided and those that reach it in part too. */
+  readonly atMost: Counts;
+  /** As `atLeast`, also where the host stores fewer because no Windows client may have asked it yet. */
+  readonly asking: Counts;
 }
 
-/** Machines of one product that ask. */
+/** Addresses from which the same hosts are reached. */
+export interface AskingPart {
+  /** Names of the hosts that are reached for certain, and of those that may be. */
+  readonly reach: readonly string[];
+  readonly mayReach: readonly string[];
+  /** Records that lead to any of them: a machine takes any of them with the same chance. */
+  readonly ways: number;
+}
+
+/** Machines of one product that ask. How they spread over the parts is not known. */
 export interface Asking {
   readonly product: ClientProduct;
   /** Machines with an id of their own. */
   readonly machines: number;
-  /** Names of the hosts that they reach for certain, and of those they may reach. */
-  readonly reach: readonly string[];
-  readonly mayReach: readonly string[];
+  readonly parts: readonly AskingPart[];
+}
+
+/** What comes to one host. */
+class Tally {
+  /** Machines that surely may choose it, by application, product and the number of ways that they have. */
+  readonly #least: Record<CountedApplication, Map<number, number>> = { windows: new Map(), office: new Map() };
+  readonly #surely = new Set<ClientProduct>();
+  readonly #most = new Map<ClientProduct, number>();
+
+  addLeast(product: ClientProduct, machines: number, ways: number): void {
+    const ofApplication = this.#least[applicationOf(product)];
+    ofApplication.set(ways, (ofApplication.get(ways) ?? 0) + machines);
+    if (!this.#surely.has(product) && almostSurely(new Map([[ways, machines]])) > 0) this.#surely.add(product);
+  }
+
+  addMost(product: ClientProduct, machines: number): void {
+    this.#most.set(product, (this.#most.get(product) ?? 0) + machines);
+  }
+
+  get counts(): Pick<HostCount, "atLeast" | "atMost" | "asking"> {
+    const asking = { windows: almostSurely(this.#least.windows), office: almostSurely(this.#least.office) };
+    const stored = (application: CountedApplication) =>
+      Math.min(asking[application], highestCount(this.#surely, application));
+    const { windows, office } = countsAfterDiscovery(Object.fromEntries(this.#most));
+    return {
+      asking,
+      atLeast: { windows: stored("windows"), office: stored("office") },
+      // Ids of clones are shared out over the products of a population, so their sum is rounded at the end.
+      atMost: { windows: roundedUp(windows), office: roundedUp(office) },
+    };
+  }
+}
+
+function roundedUp(count: number): number {
+  return Math.max(0, Math.ceil(count - 1e-6));
 }
 
 /** The counts of every host. */
 export function countHosts(hosts: readonly EstateHost[], asking: Iterable<Asking>): HostCount[] {
-  const least = new Map<string, Map<ClientProduct, number>>(hosts.map(({ name }) => [name, new Map()]));
-  const most = new Map<string, Map<ClientProduct, number>>(hosts.map(({ name }) => [name, new Map()]));
-  for (const { product, machines, reach, mayReach } of asking) {
-    // While other hosts may answer too, the machines may be split over all of them.
-    const all = new Set([...reach, ...mayReach]);
-    for (const host of reach) add(least.get(host), product, machines / all.size);
-    for (const host of all) add(most.get(host), product, machines);
+  const tallies = new Map(hosts.map(({ name }) => [name, new Tally()]));
+  for (const { product, machines, parts } of asking) {
+    const named = new Set(parts.flatMap(({ reach, mayReach }) => [...reach, ...mayReach]));
+    // All of the machines may be where most hosts are to choose from.
+    const ways = Math.max(...parts.map((part) => part.ways));
+    for (const host of named) {
+      tallies.get(host)?.addMost(product, machines);
+      if (parts.every(({ reach }) => reach.includes(host))) tallies.get(host)?.addLeast(product, machines, ways);
+    }
   }
-  return hosts.map(({ name, resource }) => ({
-    host: name,
-    resource,
-    atLeast: counts(least.get(name)),
-    atMost: counts(most.get(name)),
-  }));
-}
-
-function add(sums: Map<ClientProduct, number> | undefined, product: ClientProduct, machines: number): void {
-  sums?.set(product, (sums.get(product) ?? 0) + machines);
-}
-
-/** Thirds of machines add up to whole ones over the products, so the sum is rounded down at the end. */
-function counts(sums: ReadonlyMap<ClientProduct, number> | undefined): Readonly<Record<CountedApplication, number>> {
-  const { windows, office } = countsAfterDiscovery(Object.fromEntries(sums ?? []));
-  const whole = (count: number) => Math.floor(count + 1e-6);
-  return { windows: whole(windows), office: whole(office) };
+  return hosts.map(({ name, resource }) => ({ host: name, resource, ...(tallies.get(name) ?? new Tally()).counts }));
 }

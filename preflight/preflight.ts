@@ -8,7 +8,8 @@ import { PreflightInputError } from "./input-error";
 import type { StackResources } from "./read-state";
 import type { ResourceGraph } from "./resource-graph";
 import { planSpending } from "./spend";
-import { askingOf, judge, type Outcome, type PopulationVerdict, Wayfinder } from "./verdict";
+import { askingOf, judge, type Outcome, type PopulationVerdict } from "./verdict";
+import { Wayfinder } from "./wayfinder";
 
 export interface PreflightReport {
   readonly outcome: Outcome;

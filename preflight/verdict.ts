@@ -1,20 +1,10 @@
 import type { ClientProduct } from "../activation/generations";
-import type { Asking, HostCount } from "./counts";
-import type { Estate, EstateHost } from "./estate";
+import type { Asking, AskingPart, HostCount } from "./counts";
 import type { Clients, Expectation } from "./expectation";
-import { familyHop, resolveTarget, sameFamily } from "./hops/address";
-import { clockHop } from "./hops/clock";
 import { countHop } from "./hops/count";
-import { guestFirewallHop } from "./hops/guest-firewall";
 import { type Finding, first, type HopResult, passes } from "./hops/hop";
-import { hostActivationHop } from "./hops/host-activation";
 import { hostKeyHop } from "./hops/host-key";
-import { networkRulesHop } from "./hops/network-rules";
-import { hostPinnedTo, pinHop } from "./hops/pin";
-import { portHop } from "./hops/port";
-import { discover } from "./hops/record";
-import { routeHop } from "./hops/route";
-import { zoneExists, zoneReaches, zonesNamed } from "./hops/zone";
+import { best, type HostPath, type Part, type Way } from "./wayfinder";
 
 /** `pinned`: the machines are activated by someone else, or by no one, and never ask these hosts. */
 export type Outcome = "activates" | "fails" | "undecided" | "pinned";
@@ -26,13 +16,6 @@ export interface ProductVerdict {
   readonly finding?: Finding;
 }
 
-/** The way to one host. */
-export interface HostPath {
-  /** Computer name, or the name that the SRV record gives where no host of the stack is behind it. */
-  readonly host: string;
-  readonly result: HopResult;
-}
-
 export interface PopulationVerdict {
   readonly population: string;
   readonly machines: number;
@@ -41,123 +24,10 @@ export interface PopulationVerdict {
   /** First hop that fails, or cannot be decided. */
   readonly finding?: Finding;
   readonly products: readonly ProductVerdict[];
-  readonly paths: readonly HostPath[];
+  readonly paths: readonly Omit<HostPath, "known">[];
   /** What the verdict relies on that the stack does not hold. */
   readonly relies: readonly string[];
 }
-
-/** A host that a zone sends clients to, or why it sends them nowhere. */
-interface Destination {
-  readonly name: string;
-  readonly host?: EstateHost;
-  readonly port: number;
-  readonly result: HopResult;
-}
-
-/** The way of one population as far as its hosts, before any count is known. */
-export interface Way {
-  readonly clients: Clients;
-  readonly paths: readonly (HostPath & { readonly known?: EstateHost })[];
-  /** Why no host is asked, or reached; passes when at least one is. */
-  readonly result: HopResult;
-}
-
-/** Finds ways. What only depends on the zone is worked out once. */
-export class Wayfinder {
-  readonly #destinations = new Map<string, readonly Destination[] | Finding>();
-  readonly #activations = new Map<EstateHost, HopResult>();
-
-  constructor(
-    readonly estate: Estate,
-    readonly expectation: Expectation,
-  ) {}
-
-  find(clients: Clients): Way {
-    const pinned = pinHop(this.estate, clients);
-    if (pinned.status !== "passes") return { clients, paths: [], result: pinned };
-    const destinations = this.#destinationsOf(clients);
-    if (!Array.isArray(destinations.list)) return { clients, paths: [], result: destinations.list as Finding };
-    const paths = (destinations.list as readonly Destination[]).map((destination) => ({
-      host: destination.name,
-      ...(destination.host ? { known: destination.host } : {}),
-      result: first([destinations.zone, destination.result, this.#path(destination, clients)]),
-    }));
-    return { clients, paths, result: best(paths.map(({ result }) => result)) };
-  }
-
-  #destinationsOf(clients: Clients): { zone: HopResult; list: readonly Destination[] | Finding } {
-    if (clients.pinnedHost !== undefined) return { zone: passes(), list: this.#pinned(clients.pinnedHost) };
-    const exists = zoneExists(this.estate, clients.zone);
-    if (exists.status !== "passes") return { zone: exists, list: exists };
-    const zones = zonesNamed(this.estate, clients.zone).map((zone) => ({
-      zone,
-      reach: zoneReaches(this.estate, zone, clients),
-    }));
-    const chosen = zones.find(({ reach }) => reach.status === "passes") ?? zones[0];
-    if (!chosen) return { zone: exists, list: [] };
-    if (chosen.reach.status !== "passes") return { zone: chosen.reach, list: chosen.reach };
-    const key = chosen.zone.resource.urn ?? chosen.zone.resource.name;
-    let list = this.#destinations.get(key);
-    if (!list) {
-      const found = discover(this.estate, chosen.zone);
-      list = found.ok
-        ? found.records.map((record): Destination => {
-            const resolved = resolveTarget(this.estate, record, found.resource);
-            const base = { name: record.target, port: record.port };
-            if (!resolved.ok) return { ...base, result: resolved.finding };
-            return { ...base, name: resolved.host.name, host: resolved.host, result: passes(resolved.relies) };
-          })
-        : found.finding;
-      this.#destinations.set(key, list);
-    }
-    return { zone: chosen.reach, list };
-  }
-
-  #pinned(pinnedHost: string): readonly Destination[] {
-    const name = hostPinnedTo(this.estate, pinnedHost);
-    const host = this.estate.hosts.find((one) => one.name === name);
-    const port = Number(/:(\d+)$/.exec(pinnedHost)?.[1] ?? this.expectation.port);
-    return host ? [{ name: host.name, host, port, result: passes(`${pinnedHost} resolves to ${host.name}`) }] : [];
-  }
-
-  #path({ host, port }: Destination, clients: Clients): HopResult {
-    if (!host) return passes();
-    const common = sameFamily(host, clients);
-    return first([
-      familyHop(host, clients),
-      routeHop(host, common),
-      networkRulesHop(host, common, this.expectation.port),
-      guestFirewallHop(host, common),
-      portHop(host, port, this.expectation.port),
-      this.#activation(host),
-      clockHop(clients),
-    ]);
-  }
-
-  #activation(host: EstateHost): HopResult {
-    const known = this.#activations.get(host);
-    if (known) return known;
-    const result = hostActivationHop(host, this.expectation);
-    this.#activations.set(host, result);
-    return result;
-  }
-}
-
-/** One host is enough: a client goes on to the next when one does not answer. */
-function best(results: readonly HopResult[]): HopResult {
-  const passing = results.filter((result) => result.status === "passes");
-  if (passing.length > 0) return passes(...new Set(passing.flatMap(({ relies }) => relies)));
-  const [firstFinding] = results;
-  return results.find(({ status }) => status === "undecided") ?? firstFinding ?? noHost;
-}
-
-const noHost: Finding = {
-  hop: "record",
-  status: "fails",
-  code: "0x8007251D",
-  why: "the clients are sent to no host",
-  fix: "publish an SRV record for each host",
-};
 
 /** Products of a population with machines, most machines first. */
 export function productsOf(clients: Clients): { product: ClientProduct; machines: number }[] {
@@ -167,23 +37,27 @@ export function productsOf(clients: Clients): { product: ClientProduct; machines
 }
 
 /** Who asks which host, as far as it counts: a request for a product that the host cannot activate is not counted. */
-export function askingOf({ clients, paths, result }: Way, expectation: Expectation): Asking[] {
-  if (result.status === "fails") return [];
-  const total = productsOf(clients).reduce((sum, { machines }) => sum + machines, 0);
+export function askingOf({ clients, parts }: Way, expectation: Expectation): Asking[] {
+  const products = productsOf(clients);
+  const total = products.reduce((sum, { machines }) => sum + machines, 0);
   const share = clients.machineIds === undefined || total === 0 ? 1 : Math.min(1, clients.machineIds / total);
-  return productsOf(clients).map(({ product, machines }) => {
-    const counted = paths.flatMap((path) => {
-      const key = path.known && hostKeyHop(path.known, product, expectation);
-      if (!key || path.result.status === "fails" || key.status === "fails") return [];
-      return [{ name: path.host, certain: path.result.status === "passes" && key.status === "passes" }];
-    });
-    return {
-      product,
-      machines: machines * share,
-      reach: counted.filter(({ certain }) => certain).map(({ name }) => name),
-      mayReach: counted.filter(({ certain }) => !certain).map(({ name }) => name),
-    };
+  return products.flatMap(({ product, machines }) => {
+    const asked = parts.map((part) => askedBy(part, product, expectation));
+    return asked.some(({ ways }) => ways > 0) ? [{ product, machines: machines * share, parts: asked }] : [];
   });
+}
+
+/** A host that two records lead to is one host, and its machines have two ways. */
+function askedBy({ paths }: Part, product: ClientProduct, expectation: Expectation): AskingPart {
+  const answering = paths.flatMap(({ known, host, result }) => {
+    const key = known && hostKeyHop(known, product, expectation);
+    if (!key || result.status === "fails" || key.status === "fails") return [];
+    return [{ host, certain: result.status === "passes" && key.status === "passes" }];
+  });
+  const named = (certain: boolean) => [
+    ...new Set(answering.filter((one) => one.certain === certain).map(({ host }) => host)),
+  ];
+  return { reach: named(true), mayReach: named(false), ways: answering.length };
 }
 
 const severity: Readonly<Record<Outcome, number>> = { activates: 0, pinned: 1, undecided: 2, fails: 3 };
@@ -220,21 +94,28 @@ function outcomeOf(result: HopResult): Outcome {
 }
 
 function judgeProduct(
-  way: Way,
+  { parts }: Way,
   product: ClientProduct,
   counts: ReadonlyMap<string, HostCount>,
   expectation: Expectation,
 ): HopResult {
-  const reached = way.paths.filter((path) => path.result.status === "passes" && path.known);
-  const keys = reached.map((path) => (path.known ? hostKeyHop(path.known, product, expectation) : passes()));
-  const key = best(keys);
-  if (key.status !== "passes") return key;
-  const able = reached.filter((_, index) => keys[index]?.status === "passes");
-  return first([
-    key,
-    countHop(
-      product,
-      able.flatMap(({ host }) => counts.get(host) ?? []),
-    ),
-  ]);
+  return first(
+    parts.map(({ paths }) => {
+      const ways = paths.flatMap(({ known, host, result }) =>
+        known ? [{ host, result, key: hostKeyHop(known, product, expectation) }] : [],
+      );
+      const keys = ways.filter(({ result }) => result.status === "passes").map(({ key }) => key);
+      const key = keys.length > 0 ? best(keys) : passes();
+      if (key.status !== "passes") return key;
+      const answering = ways.filter((way) => way.result.status !== "fails" && way.key.status !== "fails");
+      const hosts = [...new Set(answering.map(({ host }) => host))];
+      return first([
+        key,
+        countHop(
+          product,
+          hosts.flatMap((host) => counts.get(host) ?? []),
+        ),
+      ]);
+    }),
+  );
 }

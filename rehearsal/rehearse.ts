@@ -20,6 +20,8 @@ export interface Happened {
   readonly pinned: boolean;
   /** Hops at which ways ended, of machines that were not activated. */
   readonly hops: readonly Hop[];
+  /** Hops at which it ends from addresses at which there are too few machines for one to be. */
+  readonly elsewhere: readonly Hop[];
   readonly predicted: Outcome;
   readonly predictedHop?: Hop;
   /** What preflight said and what happened, when they differ. */
@@ -52,12 +54,27 @@ export function rehearse(stack: StackResources, expectation: Expectation, option
   const estate = readEstate(stack.graph, expectation.port);
   const world = openWorld(stack.graph, estate, expectation);
   const report = preflight(estate, expectation);
+  const taking = expectation.populations.map((population) => takingPart(population, options.mostMachines ?? 1000));
   const rehearsal = new Fleet(world, options);
-  for (const population of expectation.populations) rehearsal.add(population);
+  for (const population of taking) rehearsal.add(population);
   const { results, attempts } = rehearsal.live();
-  const populations = results.map((result) => compare(result, report));
+  // What is predicted for those that take part: of fewer machines chance may leave a host too few.
+  const predicted = preflight(estate, { ...expectation, populations: taking });
+  const populations = results.map((result) => compare(result, predicted));
   const start = Date.parse(options.start ?? "2026-01-05T08:00:00Z");
   return { populations, preflight: report, events: writeEvents(estate, attempts, start, options.seed ?? 1) };
+}
+
+/** A population with no more machines than take part, and with its share of ids. */
+function takingPart(population: Population, most: number): Population {
+  const machines = Object.fromEntries(
+    Object.entries(population.machines).map(([product, count = 0]) => [product, Math.min(count, most)]),
+  );
+  if (population.machineIds === undefined) return { ...population, machines };
+  const sum = (counts: object) => Object.values(counts).reduce((total: number, count: number) => total + count, 0);
+  const total = sum(population.machines);
+  const part = total === 0 ? 1 : sum(machines) / total;
+  return { ...population, machines, machineIds: population.machineIds * part };
 }
 
 type Result = Omit<Happened, "predicted" | "predictedHop" | "disagreement">;
@@ -77,6 +94,8 @@ class Fleet {
   readonly #options: RehearsalOptions;
   readonly #members: Member[] = [];
   readonly #machines: Machine[] = [];
+  /** Hops of addresses without a machine, by population and product. */
+  readonly #elsewhere = new Map<string, Hop[]>();
   #ids = 0;
 
   constructor(world: World, options: RehearsalOptions) {
@@ -106,13 +125,19 @@ class Fleet {
     share: number,
     kinds: readonly { address: string; walk: Walk }[],
   ): void {
-    const count = Math.min(machines, this.#options.mostMachines ?? 1000);
-    const ids = Math.max(1, Math.floor(count * share));
+    const ids = Math.max(1, Math.floor(machines * share));
     const firstId = this.#ids;
     this.#ids += ids;
-    for (let index = 0; index < count; index++) {
+    const answering = (found: Walk) =>
+      found.hosts.map(({ host }) => host).filter((host) => hasKey(this.#world, host, product));
+    const unpeopled = kinds.slice(machines).filter(({ walk: found }) => answering(found).length === 0);
+    this.#elsewhere.set(
+      keyOf(population, product),
+      unpeopled.flatMap(({ walk: found }) => hopsOf(found, [])),
+    );
+    for (let index = 0; index < machines; index++) {
       const { address, walk: found } = kinds[index % kinds.length] as (typeof kinds)[number];
-      const hosts = found.hosts.map(({ host }) => host).filter((host) => hasKey(this.#world, host, product));
+      const hosts = answering(found);
       this.#members.push({ population, product, address, walk: found, hosts });
       this.#machines.push({
         product,
@@ -148,9 +173,10 @@ class Fleet {
   #results(activated: ReadonlySet<number>): Result[] {
     const groups = new Map<string, Result & { hops: Hop[] }>();
     this.#members.forEach(({ population, product, walk: found, hosts }, index) => {
-      const key = `${population.name}\n${product}`;
+      const key = keyOf(population, product);
       const before = groups.get(key) ?? {
         ...{ population: population.name, product, machines: 0, activated: 0, pinned: found.pinned, hops: [] },
+        elsewhere: this.#elsewhere.get(key) ?? [],
       };
       const success = activated.has(index);
       const hops: Hop[] = [...before.hops];
@@ -164,6 +190,10 @@ class Fleet {
     });
     return [...groups.values()];
   }
+}
+
+function keyOf({ name }: Population, product: ClientProduct): string {
+  return `${name}\n${product}`;
 }
 
 /** Why a machine was not activated. */
@@ -219,7 +249,8 @@ function compare(result: Result, report: PreflightReport): Happened {
   const product = population?.products.find((one) => one.product === result.product);
   const predicted = product?.outcome ?? population?.outcome ?? "undecided";
   const predictedHop = (product ?? population)?.finding?.hop;
-  const { machines, activated, pinned, hops } = result;
+  const { machines, activated, pinned, hops, elsewhere } = result;
+  const failed = activated < machines ? [...hops, ...elsewhere] : elsewhere;
   const what = pinned
     ? "the machines never asked"
     : `${activated} of ${machines} were activated${hops.length > 0 ? `, ways ended at ${hops.join(", ")}` : ""}`;
@@ -227,7 +258,7 @@ function compare(result: Result, report: PreflightReport): Happened {
     undecided: true,
     pinned,
     activates: !pinned && activated === machines,
-    fails: !pinned && activated < machines && predictedHop !== undefined && hops.includes(predictedHop),
+    fails: !pinned && predictedHop !== undefined && failed.includes(predictedHop),
   }[predicted];
   return {
     ...result,

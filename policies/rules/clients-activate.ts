@@ -6,8 +6,11 @@ import type { Resource } from "../resource";
 import type { Memory, Report, Rule, Settings } from "../rule";
 import { number, texts } from "../settings";
 import type { Stack } from "../stack";
+import { aws, azure } from "../tokens";
 
-const machines = ["azure-native:compute:VirtualMachine", "aws:ec2/instance:Instance"];
+const machines = [azure.virtualMachine, aws.instance];
+
+const records = [azure.privateRecordSet, azure.publicRecordSet, aws.record];
 
 /** Resources as the program gives them, by URN: seen one by one before the stack is judged. */
 const judged = new WeakMap<Memory, Map<string, Resource>>();
@@ -99,8 +102,10 @@ new aws.route53.Record("kms-vlmcs", {
     judged.set(memory, seen.set(resource.urn, resource));
   },
   checkStack(stack, report, settings, memory) {
-    if (stack.of(...machines).length === 0) return;
     const { populations, problems } = readPopulations(settings.populations);
+    // Without clients the records are judged, and without records nothing is.
+    const looked = populations.length > 0 || stack.of(...records).length > 0;
+    if (!looked || stack.of(...machines).length === 0) return;
     for (const problem of problems) report("populations", problem);
     for (const finding of findingsOf(stack, memory, settings, populations)) say(stack, finding, report);
   },

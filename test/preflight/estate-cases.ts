@@ -64,7 +64,7 @@ export const commonCases: readonly EstateCase[] = [
     outcome: "undecided",
     hop: "count",
     code: "0xC004F038",
-    why: "20 to 40",
+    why: "6 to 40",
     fix: "fewer hosts",
   },
   {

@@ -125,9 +125,9 @@ describe("kmshost rehearse", () => {
       return true;
     });
     try {
-      const program = new Command("kmshost").exitOverride();
+      const program = new Command("kmshost").option("-C, --cwd <folder>").exitOverride();
       registerRehearse(program);
-      await program.parseAsync(["rehearse", ...args], { from: "user" });
+      await program.parseAsync(["-C", join(__dirname, "../../sandbox"), "rehearse", ...args], { from: "user" });
       return { text: written.join(""), code: process.exitCode };
     } finally {
       write.mockRestore();
@@ -163,6 +163,11 @@ describe("kmshost rehearse", () => {
 
   it("refuses what it cannot use", async () => {
     await expect(run("azure-prod", "--state", join(folder, "none.json"))).rejects.toThrow("cannot be read (ENOENT)");
+    const theirs = join(folder, "theirs.json");
+    writeFileSync(theirs, readFileSync(state, "utf8").replaceAll("::kmshost-sandbox::", "::website::"));
+    await expect(run("azure-prod", "--state", theirs)).rejects.toThrow(
+      "is of project website, expected kmshost-sandbox",
+    );
     await expect(run("aws-prod", "--state", state)).rejects.toThrow("is of stack azure-prod, expected aws-prod");
     await expect(run("azure-prod", "--state", state, "--seed", "x")).rejects.toThrow('--seed: got "x"');
   });

@@ -307,17 +307,26 @@ const awsEdits: fc.Arbitrary<Edit> = fc.oneof(
   },
 );
 
-/** Counts that are far from the thresholds, however chance spreads the machines over two hosts. */
-const machines: fc.Arbitrary<Partial<Record<ClientProduct, number>>> = fc.constantFrom<
-  Partial<Record<ClientProduct, number>>
->(
-  { windows11: 300 },
-  { windowsServer2022: 80 },
-  { windows11: 200, windowsServer2025: 40 },
-  { windows10: 200, office2024: 90 },
-  { office2021: 100 },
-  { windowsServer2019: 2 },
-  { windows11: 3 },
+/** Counts far from the thresholds, and so near to them that chance decides. */
+const machines: fc.Arbitrary<Partial<Record<ClientProduct, number>>> = fc.oneof(
+  fc.constantFrom<Partial<Record<ClientProduct, number>>>(
+    { windows11: 300 },
+    { windowsServer2022: 80 },
+    { windows11: 200, windowsServer2025: 40 },
+    { windows10: 200, office2024: 90 },
+    { office2021: 100 },
+    { windowsServer2019: 2 },
+    { windows11: 3 },
+  ),
+  fc.record(
+    {
+      windows11: fc.integer({ min: 1, max: 130 }),
+      windowsServer2022: fc.integer({ min: 1, max: 40 }),
+      office2024: fc.integer({ min: 1, max: 40 }),
+    },
+    { requiredKeys: ["windows11"] },
+  ),
+  fc.record({ windowsServer2022: fc.integer({ min: 1, max: 40 }) }),
 );
 
 const population = (number: number, cloud: Cloud): fc.Arbitrary<Population> =>
