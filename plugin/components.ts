@@ -1,16 +1,15 @@
 /** Every component of the package. The schema that other languages get is inferred from these files. */
 export { AwsActivationAudit } from "../components/aws/activation-audit";
 export { AwsDedicatedHosts } from "../components/aws/dedicated-hosts";
-export { AwsDedicatedHosts } from "../components/aws/dedicated-hosts";
 export { AwsDiscovery } from "../components/aws/discovery";
 export { AwsHostKeyVault } from "../components/aws/host-key-vault";
 export { AwsHostMachine } from "../components/aws/host-machine";
-export { AwsInboundResolver } from "../components/aws/inbound-resolver";
 export { AwsInboundResolver } from "../components/aws/inbound-resolver";
 export { AwsIsolatedNetwork } from "../components/aws/isolated-network";
 export { AwsKmsHost } from "../components/aws/kms-host";
 export { AwsPatching } from "../components/aws/patching";
 export { AzureActivationAudit } from "../components/azure/activation-audit";
+export { AzureBastion } from "../components/azure/bastion";
 export { AzureDiscovery } from "../components/azure/discovery";
 export { AzureDiskEncryption } from "../components/azure/disk-encryption";
 export { AzureHostKeyVault } from "../components/azure/host-key-vault";
