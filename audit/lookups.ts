@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { AuditError } from "./audit-error";
-import { type Database, literal } from "./database";
+import { type Database, literal, quoted } from "./database";
 
 /**
  * Products by activation id, as SoftwareLicensingProduct.ID shows them; the volume editions in support. A host knows its
@@ -63,8 +63,4 @@ async function columnsOf(database: Database, option: string, path: string): Prom
 
 function csv(path: string): string {
   return `read_csv(${literal(path)}, header = true, all_varchar = true, null_padding = true)`;
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { type Database, literal } from "./database";
 import type { Readable, Times } from "./ingest";
+import { addUpParquet } from "./plain-parquet";
 import { csvRecords, findInCsv, findInJson, findInXml, lineRecords } from "./scan/finders";
 import type { Marks } from "./scan/marks";
 import { scan } from "./scan/scan";
@@ -15,6 +16,7 @@ import type { Staging } from "./staging";
 export class Plain {
   /** Record numbers that were added up, by host. */
   private readonly marks = new Map<string, Marks>();
+  private readonly ranges: NumberRange[] = [];
   requests = 0;
 
   constructor(
@@ -42,18 +44,44 @@ export class Plain {
     }
   }
 
+  /** For numbers that are known to be there once in their own file. */
+  addRange(range: NumberRange): void {
+    this.ranges.push(range);
+  }
+
+  private overlaps(): boolean {
+    const { ranges } = this;
+    const apart = (a: NumberRange, b: NumberRange) => a.host !== b.host || a.most < b.least || b.most < a.least;
+    if (ranges.some((range, index) => ranges.slice(index + 1).some((other) => !apart(range, other)))) return true;
+    return ranges.some(({ host, least, most }) => this.marks.get(host)?.anyWithin(least, most) === true);
+  }
+
   /** May an event be there twice, among what was added up, or once there and once among the rows? */
   async mayHoldDuplicates(database: Database): Promise<boolean> {
     if (this.requests === 0) return false;
-    if ([...this.marks.values()].some(({ twice }) => twice > 0)) return true;
+    if ([...this.marks.values()].some(({ twice }) => twice > 0) || this.overlaps()) return true;
     const [rows] = await database.rows(
       "SELECT count(*) AS requests, count_if(record_id IS NULL) AS unnumbered FROM records WHERE kind = 'request'",
     );
     if (Number(rows?.unnumbered) > 0 || Number(rows?.requests) > mostRows) return true;
     if (Number(rows?.requests) === 0) return false;
-    const numbers = await database.rows("SELECT host, record_id FROM records WHERE kind = 'request'");
-    return numbers.some(({ host, record_id: record }) => this.marks.get(String(host))?.has(Number(record)) === true);
+    const numbers = await database.rows("SELECT file, host, record_id FROM records WHERE kind = 'request'");
+    return numbers.some((row) => {
+      const [file, host, record] = [Number(row.file), String(row.host), Number(row.record_id)];
+      const within = (range: NumberRange) => range.host === host && range.least <= record && record <= range.most;
+      return (
+        this.marks.get(host)?.has(record) === true || this.ranges.some((range) => range.file !== file && within(range))
+      );
+    });
   }
+}
+
+/** Record numbers of a host, from the least to the most, in one file. */
+export interface NumberRange {
+  readonly file: number;
+  readonly host: string;
+  readonly least: number;
+  readonly most: number;
 }
 
 /** So many rows are held against what was added up; with more, adding up was no use. */
@@ -72,7 +100,8 @@ export async function addUp(
   plain: Plain,
   times: Times,
 ): Promise<Staging | undefined> {
-  if (staging.gzip || sniffed.format === "parquet") return staging;
+  if (sniffed.format === "parquet") return addUpParquet(database, staging, plain, times);
+  if (staging.gzip) return staging;
   const template = templateOf(sniffed, staging, times);
   if (!template) return staging;
   const found = await scan(staging.path, template, { ...plain.options, name: `${staging.file}` });

@@ -14,6 +14,8 @@ export interface Staging {
   readonly gzip: boolean;
   /** Written anew by a reader, with the line and a reason before each record. */
   readonly relined: boolean;
+  /** Condition of SQL for the rows of a Parquet file that are to be read. Default: all are. */
+  readonly only?: string;
   /** Table of the rows that DuckDB could not read. */
   readonly rejects: string;
 }
@@ -127,7 +129,12 @@ export function stageCsv(staging: Staging, shape: CsvShape): string {
 export function stageParquet(staging: Staging, columns: readonly string[]): string | undefined {
   const roles = rolesOf(columns);
   if (!rolesSuffice(roles)) return undefined;
-  return fromColumns(staging, roles, `read_parquet(${literal(staging.path)})`);
+  const from = `read_parquet(${literal(staging.path)})`;
+  return fromColumns(
+    staging,
+    roles,
+    staging.only === undefined ? from : `(SELECT * FROM ${from} WHERE ${staging.only})`,
+  );
 }
 
 function fromColumns(staging: Staging, roles: CsvShape["roles"], from: string): string {

@@ -30,6 +30,14 @@ function fieldPlaces(record: string, from: number, to: number): Place[] | undefi
   });
 }
 
+/** What stands before and after the fields of a message that joins them by commas; undefined where it has none. */
+export function fieldsIn(message: string): { before: string; after: string } | undefined {
+  const places = fieldPlaces(message, 0, message.length);
+  const [first, last] = [places?.[0], places?.at(-1)];
+  if (!first || !last || message[first?.end ?? 0] !== ",") return undefined;
+  return { before: message.slice(0, first.start), after: message.slice(last.end) };
+}
+
 /** The only place at which a pattern's first group stands. */
 function placeOf(slot: Slot, record: string, pattern: RegExp): Place[] | undefined {
   const found = [...record.matchAll(new RegExp(pattern, "dg"))];

@@ -28,6 +28,11 @@ export class Marks {
     return (word & (1 << (record & 31))) !== 0;
   }
 
+  /** Is there a page with marks between these numbers? */
+  anyWithin(least: number, most: number): boolean {
+    return [...this.pages.keys()].some((key) => key >= least >>> 16 && key <= most >>> 16);
+  }
+
   /** Adds the marks that another thread has made. */
   merge(pages: ReadonlyMap<number, Uint32Array>): void {
     this.pageKey = -1;

@@ -104,3 +104,10 @@ END;
 
 -- The name by which a machine is the same before and after it joins a domain.
 CREATE OR REPLACE TEMP MACRO computer_of(name) AS lower(split_part(name, '.', 1));
+
+-- Can these fields be of a plain request: one that needs no further care? As scan/matcher.ts sees it, of whole columns.
+CREATE OR REPLACE TEMP MACRO plain_request(result, minimum, machine, client_machine_id, state, activation_id) AS coalesce(
+  regexp_full_match(result, '0x[0-9A-Fa-f]{1,8}') AND regexp_full_match(minimum, '[0-9]{1,4}')
+  AND try_cast(minimum AS INTEGER) BETWEEN 1 AND 1000 AND regexp_full_match(machine, '[A-Za-z0-9_.-]{1,255}')
+  AND regexp_full_match(client_machine_id, guid_pattern()) AND regexp_matches(client_machine_id, '[1-9A-Fa-f]')
+  AND regexp_full_match(state, '[0-6]') AND regexp_full_match(activation_id, guid_pattern()), false);
