@@ -6,22 +6,25 @@ import type { AwsKmsHostArgs } from "../components/aws/kms-host-args";
 import type { AwsEnvironment } from "./environment";
 import { refuseIdentity, sandboxPartition } from "./guard";
 import type { StackOutputs } from "./outputs";
-import { clientNetworks, discovery, hostKey, neededCount } from "./shared-arguments";
+import { clientNetworks, discovery, given, hostKey, neededCount } from "./shared-arguments";
 
 /** What the component is told to build, from what the environment says. */
 export function awsArguments(environment: AwsEnvironment): AwsKmsHostArgs {
-  const { region, hosts, image, size, network, activation, port, monitoring, mayDelete, tags } = environment;
+  const { region, hosts, image, network, activation, port, monitoring, mayDelete, tags } = environment;
+  const { size, tenancy, hostResourceGroupArn, createDedicatedHosts, officeKeys, keyReaders, patching } = environment;
+  const { authorizedNetworkIds, inboundResolver } = environment.discovery;
   return {
     region,
     hosts,
     image,
-    ...(size === undefined ? {} : { size }),
+    ...given({ size, tenancy, hostResourceGroupArn, createDedicatedHosts, officeKeys, keyReaders, patching }),
     hostKey: hostKey(environment),
     network,
     activation,
     port,
     clients: clientNetworks(environment),
     discovery: discovery(environment),
+    ...given({ authorizedNetworkIds, inboundResolver }),
     monitoring: { ...monitoring, threshold: neededCount(environment) },
     mayDelete,
     tags,
@@ -38,5 +41,11 @@ export async function buildOnAws(stack: string, environment: AwsEnvironment): Pr
   if (refused) throw new pulumi.RunError(refused);
   const host = new AwsKmsHost(`kms-${stack}`, awsArguments(environment), { provider });
   const { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds } = host;
-  return { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds };
+  const outputs = { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds };
+  const { officeKeySecrets, resolverAddresses } = host;
+  return {
+    ...outputs,
+    ...(environment.officeKeys === undefined ? {} : { officeKeySecrets }),
+    ...(environment.discovery.inboundResolver === undefined ? {} : { resolverAddresses }),
+  };
 }

@@ -6,7 +6,7 @@ import { AzureKmsHost } from "../components/azure/kms-host";
 import type { AzureEnvironment } from "./environment";
 import { refuseIdentity, sandboxTenant } from "./guard";
 import type { StackOutputs } from "./outputs";
-import { clientNetworks, discovery, hostKey } from "./shared-arguments";
+import { clientNetworks, discovery, given, hostKey } from "./shared-arguments";
 
 /** What the component is told to build, from what the environment says. */
 export function azureArguments(environment: AzureEnvironment): AzureKmsHostArgs {
@@ -29,11 +29,6 @@ export function azureArguments(environment: AzureEnvironment): AzureKmsHostArgs 
     mayDelete,
     tags,
   };
-}
-
-/** What is there: what an environment leaves out is left to the component. */
-function given<Fields extends object>(fields: Fields): Partial<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
 }
 
 /** Builds an environment on Azure, in its own subscription and in no other. */

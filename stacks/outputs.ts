@@ -12,6 +12,10 @@ export interface StackOutputs {
   zoneIds: pulumi.Output<Record<string, string>>;
   /** Where the host key belongs: the secret's address on Azure, its ARN on AWS. Never the key. */
   hostKeySecret: pulumi.Output<string>;
+  /** Where the Office keys belong, by version, in the same form; only where there are any. */
+  officeKeySecrets?: pulumi.Output<Record<string, string>>;
+  /** Addresses to which DNS servers outside AWS forward the zones; only where there is a resolver for them. */
+  resolverAddresses?: pulumi.Output<string[]>;
   /** Id of the hosts' network. */
   networkId: pulumi.Output<string>;
   /** Ids of the hosts' subnets. */

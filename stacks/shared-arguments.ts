@@ -32,3 +32,8 @@ export function neededCount({ clients }: Environment): number {
     ...products.map((product) => activationThresholds[clientProducts[product].family]),
   );
 }
+
+/** What is there: what an environment leaves out is left to the component. */
+export function given<Fields extends object>(fields: Fields): Partial<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
+}

@@ -140,7 +140,7 @@ function checkTenancy(args: AwsKmsHostArgs): Problem[] {
   const places = { hostResourceGroupArn, createDedicatedHosts: createDedicatedHosts || undefined };
   for (const [field, value] of Object.entries(places)) {
     if (value === undefined || tenancy === AwsTenancy.Host) continue;
-    add(field, "Dedicated Hosts for another tenancy", plain(value) ?? "an ARN", "only with tenancy host");
+    add(field, "dedicated hosts for another tenancy", plain(value) ?? "an ARN", "only with tenancy host");
   }
   if (hostResourceGroupArn !== undefined && createDedicatedHosts) {
     const fix = "remove one of the two";

@@ -1,9 +1,11 @@
 import { checkClientNetworks, isWithin, privateNetworks } from "../../activation/client-networks";
-import { mostControllers } from "../../components/aws/ways-out";
 import type { Path } from "../problems/problem";
 import { type Check, each, type Report, refuseRepeats, type Sketch } from "./check";
 
 type AwsSketch = Sketch & { cloud: "aws" };
+
+/** The most domain controllers: each takes fourteen of the sixty rules that a security group holds. */
+const mostControllers = 3;
 
 /** What only AWS has: whose hardware, which servers of the company the hosts reach, who else joins or asks the zones. */
 export const checkAwsOptions: Check = (sketch, report) => {
@@ -20,7 +22,7 @@ function checkTenancy({ tenancy, hostResourceGroupArn, createDedicatedHosts }: A
   for (const [field, value] of Object.entries(fields)) {
     if (value === undefined || tenancy === "host") continue;
     report.problem([field], {
-      problem: "Dedicated Hosts for another tenancy",
+      problem: "dedicated hosts for another tenancy",
       allowed: `${field} beside tenancy: host only`,
       fix: `write tenancy: host, or remove ${field}`,
     });

@@ -19,11 +19,8 @@ describe("the shipped environments", () => {
     expect(registered.inputs.length).toBeGreaterThan(20);
     const found = await judged(registered, config);
     expect(found.filter(({ level }) => level === "mandatory")).toEqual([]);
-    // On AWS nothing installs updates yet, and nothing leads to the lab of a development environment: the pack says so.
-    const expected = [
-      ...(stack.startsWith("aws") ? ["patching-on"] : []),
-      ...(stack.endsWith("dev") ? ["clients-activate"] : []),
-    ];
+    // Nothing leads to the lab of a development environment: the pack says so.
+    const expected = stack.endsWith("dev") ? ["clients-activate"] : [];
     expect([...new Set(found.map(({ policy }) => policy))]).toEqual(expected);
   });
 });

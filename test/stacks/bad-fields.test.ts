@@ -28,7 +28,7 @@ describe("fields and numbers", () => {
     ).toMatchInlineSnapshot(`
 "  test.yaml:17:3  network.hubNetworkId: a field of azure, but cloud is aws
     got      hubNetworkId
-    allowed  addressSpace, vpcId, subnetIds, transitGatewayId
+    allowed  addressSpace, vpcId, subnetIds, transitGatewayId, fileServers
     fix      remove it, or set cloud: azure"
 `);
   });
@@ -172,7 +172,7 @@ describe("fields and numbers", () => {
     fix      write Standard_D2s_v5, or leave it out"
 `);
     expect(message(`${aws}size: m7g.large\n`)).toMatchInlineSnapshot(`
-"  test.yaml:38:7  size: an ARM size, which does not run windows server
+"  test.yaml:41:7  size: an ARM size, which does not run windows server
     got      "m7g.large"
     allowed  a size with an x86-64 processor
     fix      write m7i.large, or leave it out"
@@ -276,7 +276,7 @@ describe("text that a terminal, a log or a cloud would not show as it is", () =>
     fix      remove 6"
 `);
     expect(message(spoil(aws, ["owner: platform", "aws:owner: platform"]))).toMatchInlineSnapshot(`
-"  test.yaml:36:3  tags["aws:owner"]: a tag name that starts with aws:, which is reserved
+"  test.yaml:39:3  tags["aws:owner"]: a tag name that starts with aws:, which is reserved
     got      "aws:owner"
     allowed  any other name
     fix      write another name"

@@ -165,7 +165,7 @@ describe("zones", () => {
 `);
     expect(() => read(spoil(azure, ["- name: dev.example.com", id(own, "dev.example.com")]))).not.toThrow();
     expect(message(spoil(aws, ["- name: dev.example.com", id(own, "dev.example.com")]))).toMatchInlineSnapshot(`
-"  test.yaml:23:19  discovery.zones[0].existingId: not in the expected form
+"  test.yaml:26:19  discovery.zones[0].existingId: not in the expected form
     got      "/subscriptions/00000000-0000-0000-0000-000000000020/resourceGroups/rg/provid...
     allowed  a hosted zone id, such as Z0000000000EXAMPLE001
     fix      copy it from \`aws route53 list-hosted-zones\`, without /hostedzone/"

@@ -67,7 +67,13 @@ describe("finding a field's schema", () => {
     expect(zone && bare(zone).description).toContain("Availability zone");
     expect(schemaAt(awsEnvironment, ["tags", "anything"])).toBeDefined();
     expect(schemaAt(awsEnvironment, ["constructor"])).toBeUndefined();
-    expect(fieldsAt(awsEnvironment, ["network"])).toEqual(["addressSpace", "vpcId", "subnetIds", "transitGatewayId"]);
+    expect(fieldsAt(awsEnvironment, ["network"])).toEqual([
+      "addressSpace",
+      "vpcId",
+      "subnetIds",
+      "transitGatewayId",
+      "fileServers",
+    ]);
     expect(fieldsAt(awsEnvironment, ["clients", 0, "machines"])).toContain("windows11");
     expect(fieldsAt(awsEnvironment, ["nowhere", 0])).toEqual([]);
   });

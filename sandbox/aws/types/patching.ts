@@ -53,6 +53,7 @@ export const patchBaseline = awsType({
   },
   outputs: (inputs) => ({
     json: JSON.stringify({ Name: text(inputs, "name") }),
+    availableSecurityUpdatesComplianceStatus: text(inputs, "availableSecurityUpdatesComplianceStatus") ?? "",
     rejectedPatchesAction: text(inputs, "rejectedPatchesAction") ?? "ALLOW_AS_DEPENDENCY",
   }),
   remove({ id }, cloud) {

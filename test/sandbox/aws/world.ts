@@ -74,6 +74,8 @@ export const t = {
   zone: "aws:route53/zone:Zone",
   record: "aws:route53/record:Record",
   zoneAssociation: "aws:route53/zoneAssociation:ZoneAssociation",
+  patchBaseline: "aws:ssm/patchBaseline:PatchBaseline",
+  patchGroup: "aws:ssm/patchGroup:PatchGroup",
   zoneAuthorization: "aws:route53/vpcAssociationAuthorization:VpcAssociationAuthorization",
   resolverEndpoint: "aws:route53/resolverEndpoint:ResolverEndpoint",
   resolverRule: "aws:route53/resolverRule:ResolverRule",
