@@ -81,7 +81,7 @@ const hash = (text: string) => `'sha256-${createHash("sha256").update(text).dige
 /** The frame of every page. The policy lets in this style and this script, and nothing else. */
 function document(title: string, links: readonly (readonly [href: string, words: string])[], body: Content): string {
   const style = file("page.css");
-  const script = file("page.js");
+  const script = file("in-page.js");
   const policy = `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
   const nav = html`<nav class="page-nav" aria-label="Sections">${links.map(([href, words]) => html`<a href="${href}">${words}</a>`)}</nav>`;
   return html`<!doctype html>
