@@ -1,10 +1,15 @@
 import type { Expectation } from "../preflight/expectation";
 import type { Environment } from "../stacks/environment";
 
-/** What an environment says of its clients, its hosts and the key, as the preflight, the rehearsal and reports take it. */
-export function expectationOf({ clients, hostKey, image, activation, port }: Environment): Expectation {
+/**
+ * What an environment says of its clients, its hosts and the key, as the preflight, the rehearsal and reports take it. Where
+ * the directory alone activates, no machine asks a host, so no population is judged.
+ */
+export function expectationOf(environment: Environment): Expectation {
+  const { clients, hostKey, image, activation, port, discovery, officeKeys } = environment;
+  const asking = discovery.activeDirectory?.only ? [] : clients;
   return {
-    populations: clients.map(({ name, cidrs, zone, machines, image: kind }) => ({
+    populations: asking.map(({ name, cidrs, zone, machines, image: kind }) => ({
       name,
       cidrs,
       zone,
@@ -14,6 +19,7 @@ export function expectationOf({ clients, hostKey, image, activation, port }: Env
     port,
     operatingSystem: image.operatingSystem,
     generation: hostKey.generation,
+    ...(officeKeys === undefined ? {} : { officeHostKeys: officeKeys.map(({ version }) => version) }),
     activation,
     activationsUsed: hostKey.activationsUsed,
     usedElsewhere: hostKey.usedElsewhere,
