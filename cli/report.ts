@@ -117,7 +117,9 @@ export function writePage(path: string, text: string): void {
   try {
     writeWhole([{ path, content: text }]);
   } catch (error) {
-    throw error instanceof AuditError ? new UserError(error.message) : error;
+    if (error instanceof AuditError) throw new UserError(error.message);
+    const { code = "an error" } = error as NodeJS.ErrnoException;
+    throw new UserError(`${path} cannot be written (${code}); name a file in a folder that is there`);
   }
 }
 

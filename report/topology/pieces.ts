@@ -67,12 +67,7 @@ export function hostCard(host: HostResult, box: Box): Shape[] {
     text("name", { x: box.x + 16, y: box.y + 25 }, host.name, box.width - 130),
     text("note", { x: box.x + box.width - 14, y: box.y + 25 }, host.addresses[0] ?? "no address yet", 116, "end"),
     text("note", { x: box.x + 16, y: box.y + 46 }, title, box.width - 30),
-    text(
-      "small",
-      { x: box.x + 16, y: box.y + 66 },
-      `counts at least ${windows} Windows, ${office} Office`,
-      box.width - 30,
-    ),
+    text("small", { x: box.x + 16, y: box.y + 66 }, `at least ${windows} Windows, ${office} Office`, box.width - 30),
   ];
 }
 

@@ -125,7 +125,7 @@ function askLines({ groups, zones }: TopologyModel, { asking }: Placed, boxes: r
     const title = `clients ask ${group.title} for _vlmcs._tcp`;
     if (!box) {
       if (tone === "none") return [];
-      const end = { x: from.x + 60, y: from.y };
+      const end = { x: from.x + 18, y: from.y };
       return [{ kind: "line", role: "asks", tone, points: [from, end], title }, mark(tone, end, `${title}: no answer`)];
     }
     const asked = groups.filter(({ zone }) => zone === group.zone);
@@ -184,7 +184,7 @@ function traffic(model: TopologyModel, { boxes }: Placed, top: number, port: Poi
     const y = to[index] ?? 0;
     const stop = stoppedAt(model.gates, client);
     const start = [
-      { x: clients.width - clients.inset, y: from[index] ?? 0 },
+      { x: clients.width - clients.inset + 2, y: from[index] ?? 0 },
       { x: lane, y: from[index] ?? 0 },
       { x: lane, y },
     ];
@@ -242,6 +242,6 @@ function ways(model: TopologyModel, port: Point, boxes: readonly Box[]): Shape[]
       return { kind: "line", role: "way", tone: "none", points, arrow: true };
     }),
     { kind: "box", role: "port", x: port.x - 7, y: port.y - 24, width: 14, height: 48 },
-    text("small", { x: port.x - 12, y: port.y + 40 }, `TCP ${model.network.port}`, 90, "end"),
+    text("small", { x: port.x + 14, y: port.y + 34 }, `TCP ${model.network.port}`, 120),
   ];
 }

@@ -131,7 +131,7 @@ describe("the layout, whatever the estate", () => {
           model.groups.reduce((sum, { clients }) => sum + clients.length, 0),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -152,7 +152,7 @@ describe("the layout, whatever the estate", () => {
           }
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
