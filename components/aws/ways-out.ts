@@ -55,10 +55,10 @@ export function waysOut({ network, patching, domainControllers = [] }: WaysOutQu
   const updates = updateServer === undefined ? [] : updateServerAddresses;
   return [
     ...(network.fileServers ?? []).map((address) =>
-      toServer(`files-${slugOf(address)}`, "Licence files of Office from the company's server", smb, address),
+      toServer(`files-${slugOf(address)}`, "Licence files of Office, from the server of the company", smb, address),
     ),
     ...updates.map((address) => {
-      const description = "Windows updates from the company's server";
+      const description = "Windows updates, from the server of the company";
       return toServer(`updates-${slugOf(address)}`, description, portOf(updateServer ?? ""), address);
     }),
     ...domainControllers.flatMap((address) => {

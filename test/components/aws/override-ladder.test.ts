@@ -102,6 +102,17 @@ describe("the override ladder, on everything that a complete host registers", ()
     }
   });
 
+  it("describes security groups and their rules in the characters that EC2 takes", () => {
+    const described = leaves().filter(({ type }) => /:(SecurityGroup|SecurityGroup(In|E)gressRule)$/.test(type));
+    expect(described.length).toBeGreaterThan(25);
+    for (const { name, inputs } of described) {
+      expect([name, inputs.description]).toEqual([
+        name,
+        expect.stringMatching(/^[A-Za-z0-9 ._:/()#,@[\]+=&;{}!$*-]{1,255}$/),
+      ]);
+    }
+  });
+
   it("registers the outputs of every part, and exactly those that the part has", () => {
     const outputs = registeredOutputs(registered);
     expect(Object.keys(outputs).sort()).toEqual(
