@@ -12,6 +12,9 @@ import type { Vault } from "./vaults/vault";
 /** Output of the stack that names the secret. */
 const secretOutput = "hostKeySecret";
 
+/** Output of the stack that names the secrets of Office keys, by version. */
+const officeOutput = "officeKeySecrets";
+
 export function registerKey(program: Command): void {
   const key = program.command("key").description("the KMS host key (CSVLK): check it, put it into the vault");
   key
@@ -27,10 +30,11 @@ export function registerKey(program: Command): void {
     .description("read the host key and write it to the vault of a stack")
     .argument("<stack>", "the stack whose vault is meant")
     .option("--secret <reference>", "Key Vault secret URI or Secrets Manager ARN, instead of the stack's own output")
+    .option("--office <version>", "the secret of an Office key, such as office2024, instead of the one for Windows")
     .option("--fd <number>", "read from this open file descriptor instead of a prompt or standard input")
-    .action(async (stack: string, options: { secret?: string; fd?: string }) => {
+    .action(async (stack: string, options: { secret?: string; office?: string; fd?: string }) => {
       const cwd = program.opts<{ cwd: string }>().cwd;
-      const vault = await openVault(cwd, options.secret ?? (await secretOf(cwd, stack)));
+      const vault = await openVault(cwd, options.secret ?? (await secretOf(cwd, stack, options.office)));
       const { key: value, lastFive } = checkedKey(await readKey(options));
       const version = await putInto(vault, value);
       process.stdout.write(`put: key ending in ${lastFive} into ${vault.title}, version ${version}\n`);
@@ -46,11 +50,25 @@ function checkedKey(raw: string): { key: string; lastFive: string } {
   return checked;
 }
 
-async function secretOf(cwd: string, stack: string): Promise<string> {
-  const reference = (await stackOutputs(cwd, stack))[secretOutput];
+async function secretOf(cwd: string, stack: string, office: string | undefined): Promise<string> {
+  const outputs = await stackOutputs(cwd, stack);
+  if (office !== undefined) return officeSecretOf(stack, office, outputs[officeOutput]);
+  const reference = outputs[secretOutput];
   if (typeof reference === "string") return reference;
   throw new UserError(
     `stack ${stack} has no output ${secretOutput}: run pulumi up -s ${stack} first, or name the secret with --secret`,
+  );
+}
+
+/** Where the key of a version of Office belongs, by a stack's output; throws what there is instead. */
+export function officeSecretOf(stack: string, office: string, secrets: unknown): string {
+  const known: Record<string, unknown> = typeof secrets === "object" && secrets !== null ? { ...secrets } : {};
+  const reference = Object.hasOwn(known, office) ? known[office] : undefined;
+  if (typeof reference === "string") return reference;
+  const versions = Object.keys(known).sort().join(", ") || "none";
+  throw new UserError(
+    `stack ${stack} has no secret for the key of ${office}; it has: ${versions}\n` +
+      "  fix  add it to officeKeys in the environment and run pulumi up, or name the secret with --secret",
   );
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clientKeys } from "../../activation/client-keys";
+import { officeSecretOf } from "../../cli/key";
 import { sandboxKeyVersions } from "../../cli/vaults/sandbox";
 import { kmshost, syntheticKey } from "./run-cli";
 
@@ -77,6 +78,16 @@ describe("kmshost key", () => {
     const result = await put(syntheticKey);
     expect(result.code).toBe(3);
     expect(result.stderr).toMatch(/^error: the sandbox's clouds have no such secret/);
+  });
+
+  it("put finds the secret of an Office key among those of the stack", () => {
+    const secrets = { office2024: "arn:24", office2021: "arn:21" };
+    expect(officeSecretOf("aws-prod", "office2021", secrets)).toBe("arn:21");
+    const fix = "fix  add it to officeKeys in the environment and run pulumi up, or name the secret with --secret";
+    expect(() => officeSecretOf("aws-prod", "office2019", secrets)).toThrow(
+      `stack aws-prod has no secret for the key of office2019; it has: office2021, office2024\n  ${fix}`,
+    );
+    expect(() => officeSecretOf("aws-prod", "toString", undefined)).toThrow("it has: none");
   });
 
   it.each([
