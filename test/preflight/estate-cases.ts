@@ -9,6 +9,8 @@ export interface EstateCase {
   /** Where it is documented. */
   readonly source: string;
   readonly edit?: (plan: Plan) => unknown;
+  /** What the cloud says to it before it exists; such an estate can come about only by hand. Default: nothing, it is built. */
+  readonly refused?: string;
   readonly expectation?: Partial<Expectation>;
   /** Population to look at. */
   readonly population: string;
@@ -487,6 +489,7 @@ export const azureCases: readonly EstateCase[] = [
     mistake: "the record set is empty",
     source: "Windows SDK: DNS_INFO_NO_RECORDS",
     edit: (plan) => plan.set(corpService, "srvRecords", []),
+    refused: "a record set of type SRV needs at least one record",
     population: "desktops",
     outcome: "fails",
     hop: "record",
@@ -498,7 +501,11 @@ export const azureCases: readonly EstateCase[] = [
   {
     mistake: "the record set is of another type",
     source: "Windows SDK: DNS_INFO_NO_RECORDS",
-    edit: (plan) => plan.set(corpService, "recordType", "TXT"),
+    edit: (plan) =>
+      plan
+        .set(corpService, "recordType", "TXT")
+        .set(corpService, "srvRecords", undefined)
+        .set(corpService, "txtRecords", [{ value: ["kms01.corp.example.com"] }]),
     population: "desktops",
     outcome: "fails",
     hop: "record",
@@ -615,6 +622,8 @@ export const azureCases: readonly EstateCase[] = [
     edit: (plan) =>
       plan
         .set("servers.example.com-kms01-address", "recordType", "CNAME")
+        .set("servers.example.com-kms01-address", "aRecords", undefined)
+        .set("servers.example.com-kms01-address", "cnameRecord", { cname: "kms.servers.example.com" })
         .set("servers.example.com-service", "srvRecords", [
           { priority: 0, weight: 0, port: 1688, target: "kms01.servers.example.com" },
         ]),
@@ -832,7 +841,10 @@ export const awsCases: readonly EstateCase[] = [
     source: "AWS, Managed prefix lists",
     edit: (plan) => {
       plan
-        .add("aws:ec2/managedPrefixList:ManagedPrefixList", "branch-list", { entries: [{ cidr: "10.21.0.0/16" }] })
+        .add("aws:ec2/managedPrefixList:ManagedPrefixList", "branch-list", {
+          ...{ name: "branch", addressFamily: "IPv4", maxEntries: 5 },
+          entries: [{ cidr: "10.21.0.0/16" }],
+        })
         .set(`network-${clientRule}`, "cidrIpv4", undefined)
         .set(`network-${clientRule}`, "prefixListId", "?");
       const { newState } = plan.step(`network-${clientRule}`);

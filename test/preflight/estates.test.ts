@@ -1,22 +1,11 @@
-import { findActivationError } from "../../activation/errors";
 import { awsCases, azureCases, commonCases, type EstateCase } from "./estate-cases";
+import { expectMistake } from "./expect-estate";
 import { Plan } from "./plans";
 
 function check(cloud: "azure" | "aws", estate: EstateCase): void {
   const plan = new Plan(cloud);
   estate.edit?.(plan);
-  const report = plan.report(estate.expectation);
-  const verdict = report.populations.find(({ population }) => population === estate.population);
-  expect({ outcome: verdict?.outcome, hop: verdict?.finding?.hop, code: verdict?.finding?.code }).toEqual({
-    outcome: estate.outcome,
-    hop: estate.hop,
-    code: estate.code,
-  });
-  expect(verdict?.finding?.why).toContain(estate.why);
-  expect(verdict?.finding?.fix).toContain(estate.fix);
-  if (estate.resource)
-    expect(verdict?.finding?.resource?.name).toMatch(new RegExp(`${estate.resource.replaceAll(".", "\\.")}$`));
-  if (estate.code) expect(findActivationError(estate.code)).toBeDefined();
+  expectMistake(plan.report(estate.expectation), estate);
 }
 
 describe("the estates of the examples", () => {

@@ -10,7 +10,7 @@ export type Inputs = { [key: string]: Json };
 /** What the engine writes for a value that is not known yet. */
 export const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-interface Step {
+export interface Step {
   op: string;
   urn: string;
   oldState?: Step["newState"];
@@ -78,7 +78,13 @@ export class Plan {
     const propertyDependencies = Object.fromEntries(
       Object.entries(from).map(([property, names]) => [property, names.map((one) => this.step(one).urn)]),
     );
-    this.steps.push({ op: "create", urn, newState: { urn, type, inputs, propertyDependencies } });
+    // Everything on Azure is in some resource group; the example's holds what is added too.
+    const place: Inputs = type.startsWith("azure-native:") ? { resourceGroupName: "rg-kms-azure-prod" } : {};
+    this.steps.push({
+      op: "create",
+      urn,
+      newState: { urn, type, inputs: { ...place, ...inputs }, propertyDependencies },
+    });
     return this;
   }
 
