@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { AuditResult } from "../audit/audit";
 import { clean } from "./clean";
 import type { ReportData } from "./data";
-import { type Content, type Html, html, trusted } from "./html";
+import { frame } from "./frame";
+import { type Html, html } from "./html";
 import { audit } from "./sections/audit";
 import { budget } from "./sections/budget";
 import { counts } from "./sections/counts";
@@ -27,12 +25,10 @@ export function reportPage(data: ReportData): string {
     ["audit", "Audit", audit(data.audit)],
   ];
   const there = parts.filter(([, , content]) => content.text !== "");
-  return document(
+  return frame(
     `${data.stack}: KMS host report`,
     there.map(([id, title]) => [`#${id}`, title]),
-    [
-      html`<main id="content">${head(data)}${tiles(data)}${there.map(([, , content]) => content)}${missing(data)}${sourceList(data)}</main>`,
-    ],
+    [head(data), tiles(data), there.map(([, , content]) => content), missing(data), sourceList(data)],
   );
 }
 
@@ -40,17 +36,15 @@ export function reportPage(data: ReportData): string {
 export function auditPage(given: AuditResult, about: { readonly created: Date; readonly version: string }): string {
   const result = clean(given);
   const created = about.created.toISOString();
-  return document(
+  return frame(
     "KMS activation audit",
     [],
-    [
-      html`<main id="content"><div class="page-head"><div><p class="eyebrow">KMS host report</p><h1>Activation audit</h1>
+    html`<div class="page-head"><div><p class="eyebrow">KMS host report</p><h1>Activation audit</h1>
 <dl class="facts"><div><dt>Read from</dt><dd>event logs of the hosts, ${result.files.length} files</dd></div>
 <div><dt>Made</dt><dd><time datetime="${created}">${formatTime(created)}</time> by kmshost ${about.version}</dd></div></dl></div></div>
 ${audit(result)}
 <section id="sources" aria-labelledby="sources-title"><h2 id="sources-title">Where the numbers come from</h2>
-<ol class="source-list"><li id="source-audit"><b>Audit</b> event logs of the hosts, as kmshost audit read them: ${result.events.request ?? 0} requests</li></ol></section></main>`,
-    ],
+<ol class="source-list"><li id="source-audit"><b>Audit</b> event logs of the hosts, as kmshost audit read them: ${result.events.request ?? 0} requests</li></ol></section>`,
   );
 }
 
@@ -73,36 +67,4 @@ function sourceList({ sources }: ReportData): Html {
   return html`<section id="sources" aria-labelledby="sources-title" class="quiet"><h2 id="sources-title">Where the numbers come from</h2>
 <ol class="source-list">${sources.map(({ id, title, detail }) => html`<li id="source-${id}"><b>${title}</b> <span>${detail}</span></li>`)}</ol></section>
 `;
-}
-
-const file = (name: string) => readFileSync(join(__dirname, name), "utf8");
-const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-
-/** The frame of every page. The policy lets in this style and this script, and nothing else. */
-function document(title: string, links: readonly (readonly [href: string, words: string])[], body: Content): string {
-  const style = file("page.css");
-  const script = file("in-page.js");
-  const policy = `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
-  const nav = html`<nav class="page-nav" aria-label="Sections">${links.map(([href, words]) => html`<a href="${href}">${words}</a>`)}</nav>`;
-  return html`<!doctype html>
-<html lang="en" dir="ltr">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<a class="skip" href="#content">Skip to the content</a>
-<header class="bar"><span class="brand">kmshost</span>${links.length > 0 && nav}<span class="tools" data-tools></span></header>
-<div class="page">
-${body}
-</div>
-<script>${trusted(script)}</script>
-</body>
-</html>
-`.text;
 }

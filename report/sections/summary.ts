@@ -31,12 +31,13 @@ export function head({ stack, created, origin, environment, preflight, tool }: R
 <div><dt>Made</dt><dd><time datetime="${created}">${formatTime(created)}</time> by ${tool}</dd></div>
 </dl>
 </div>
-${verdict(preflight)}
+${verdict(preflight, sources("preflight"))}
 </div>
 `;
 }
 
-function verdict({ outcome, populations, problems }: PreflightResult): Html {
+/** What the preflight comes to, in machines. */
+export function verdict({ outcome, populations, problems }: PreflightResult, note: Content = ""): Html {
   const order: readonly Outcome[] = ["fails", "undecided", "activates", "pinned"];
   const parts = order.flatMap((one) => {
     const those = populations.filter((population) => population.outcome === one);
@@ -50,7 +51,7 @@ function verdict({ outcome, populations, problems }: PreflightResult): Html {
   return html`<div class="verdict tone-${outcome}">
 <p class="verdict-words">${icon(outcome)}<span>${headlines[outcome]}</span></p>
 <ul>${parts}${also}</ul>
-${sources("preflight")}
+${note}
 </div>`;
 }
 

@@ -86,16 +86,16 @@ export function indent(text: string, by: number): string {
 }
 
 /** What was built for one environment, for a person to read. */
-export function report(stack: string, run: Run, outputs: Outputs, cloudFile: string): string {
+export function built(stack: string, run: Run, outputs: Outputs, cloudFile: string): string {
   const hosts = Object.entries(outputs.hostAddresses ?? {}).sort(([left], [right]) => (left < right ? -1 : 1));
   const srv = (outputs.srvRecords ?? []).map((line): [string, string] => {
     const [name = "", ...rest] = line.split(" ");
     return [name, rest.join(" ")];
   });
-  const built = countByKind(run.types).map(([kind, count]): [string, string] => [kind, String(count).padStart(3)]);
+  const resources = countByKind(run.types).map(([kind, count]): [string, string] => [kind, String(count).padStart(3)]);
   return [
     `${stack}: ${changesInWords(run)}, ${counted(run.resources, "resource", "resources")}`,
-    ...section("built", columns(built)),
+    ...section("built", columns(resources)),
     ...section("hosts", columns(hosts)),
     ...section("SRV records", columns(srv)),
     ...section("host key", outputs.hostKeySecret ? [`    goes to ${outputs.hostKeySecret}`] : []),

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 
 /** The sandbox's own Pulumi project. */
-export const sandboxFolder = join(__dirname, "..");
+export const sandboxFolder = join(__dirname, "../../sandbox");
 
 export interface PulumiResult {
   readonly code: number;

@@ -1,16 +1,16 @@
+import type { PolicyEvent } from "../../policies/report/findings";
+
 /** What the engine tells in `pulumi up --json`: one event a line. Only what the tour shows is named here. */
 interface EngineEvent {
   readonly diagnosticEvent?: { readonly severity: string; readonly message: string; readonly urn?: string };
-  readonly policyEvent?: {
-    readonly policyName: string;
-    readonly enforcementLevel: string;
-    readonly message: string;
-    readonly resourceUrn?: string;
-  };
+  readonly policyEvent?: PolicyEvent;
   readonly policyAnalyzeSummaryEvent?: PolicySummary;
   readonly policyAnalyzeStackSummaryEvent?: PolicySummary;
   readonly resOutputsEvent?: { readonly metadata: ResourceStep };
-  readonly summaryEvent?: { readonly resourceChanges?: Record<string, number>; readonly durationSeconds?: number };
+  readonly summaryEvent?: {
+    readonly resourceChanges?: Record<string, number>;
+    readonly PolicyPacks?: Record<string, string>;
+  };
 }
 
 interface PolicySummary {
@@ -36,6 +36,10 @@ export class Run {
   readonly errors: string[] = [];
   readonly warnings: string[] = [];
   readonly violations: Violation[] = [];
+  /** What the policies said, as the engine tells it. */
+  readonly policyEvents: PolicyEvent[] = [];
+  /** Version of our policy pack, when it ran. */
+  packVersion: string | undefined;
   readonly policies = new Set<string>();
   /** How many resources of each type the stack has now. */
   readonly types = new Map<string, number>();
@@ -63,6 +67,8 @@ export class Run {
     }
     if (event.summaryEvent !== undefined) {
       this.steps = { ...event.summaryEvent.resourceChanges };
+      const packs = Object.entries(event.summaryEvent.PolicyPacks ?? {});
+      this.packVersion = packs.find(([name]) => /^kmshost(\||$)/.test(name))?.[1] ?? this.packVersion;
     }
   }
 
@@ -95,6 +101,7 @@ export class Run {
     const found = event.policyEvent;
     if (found !== undefined) {
       this.policies.add(found.policyName);
+      this.policyEvents.push(found);
       this.violations.push({
         policy: found.policyName,
         level: found.enforcementLevel,

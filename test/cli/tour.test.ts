@@ -1,5 +1,8 @@
-import { Run } from "../../sandbox/tour/events";
-import { columns, countByKind, report } from "../../sandbox/tour/report";
+import { verdicts } from "../../cli/tour/verdicts";
+import { desktops, servers } from "../preflight/plans";
+import { dataOf, hostile } from "../report/pages";
+import { Run } from "../../cli/tour/events";
+import { built, columns, countByKind } from "../../cli/tour/built";
 
 const lines = (...events: object[]) => events.map((event) => JSON.stringify({ sequence: 1, ...event }));
 
@@ -71,7 +74,7 @@ describe("the tour", () => {
       ],
       hostKeySecret: "https://kv.vault.azure.net/secrets/kms-host-key",
     };
-    expect(report("azure-prod", run, outputs, ".sandbox/cloud/azure.json")).toBe(
+    expect(built("azure-prod", run, outputs, ".sandbox/cloud/azure.json")).toBe(
       [
         "azure-prod: 0 changes, 1 resource",
         "  built",
@@ -91,5 +94,38 @@ describe("the tour", () => {
       ].join("\n"),
     );
     expect(columns([])).toEqual([]);
+  });
+
+  it("keeps what the policies say as they say it, for the report", () => {
+    const run = new Run();
+    const policyEvent = { policyName: "d", policyPackName: "kmshost", enforcementLevel: "advisory", message: " no\n" };
+    for (const line of lines(
+      { policyEvent },
+      { summaryEvent: { PolicyPacks: { other: "9", "kmshost|0.1.0": "0.1.0" } } },
+    ))
+      run.take(line);
+    expect([run.policyEvents, run.packVersion]).toEqual([[policyEvent], "0.1.0"]);
+  });
+
+  it("says in a line for each population whether it activates, and what the key has left", () => {
+    const { preflight } = dataOf("azure", {
+      populations: [
+        { ...desktops, machines: { windows11: 900, office2024: 850 } },
+        { ...servers, name: hostile.terminal, cidrs: ["10.99.0.0/16"] },
+        { ...servers, name: "cloud", image: "marketplace", cidrs: ["10.60.0.0/18"] },
+        servers,
+      ],
+    });
+    expect(verdicts(preflight)).toBe(
+      [
+        "  will the clients activate?",
+        "    desktops                        1,750 machines, 850 of them FAIL: host key, 0xC004F042",
+        "    PC\\u{1b}[2J\\u{1b}]0;owned\\u{7}  120 machines FAIL: network rules, 0xC004F074",
+        "    cloud                           120 machines never ask: pinned to another KMS",
+        "    servers                         120 machines activate",
+        "  budget of the host key",
+        "    4 of 6 hosts used, 54 activations left",
+      ].join("\n"),
+    );
   });
 });

@@ -1,0 +1,24 @@
+import { hostsPerKey } from "../../activation/budget";
+import { forTerminal } from "../../audit/escape";
+import type { PopulationResult, PreflightResult } from "../../preflight/result";
+import { counted, formatNumber } from "../../report/words";
+import { columns } from "./built";
+
+const words = { activates: "activate", fails: "FAIL", undecided: "undecided", pinned: "never ask" } as const;
+
+/** Will the clients activate, and what has the key left? One line for each population. */
+export function verdicts({ populations, spending }: PreflightResult): string {
+  const rows = populations.map((one): [string, string] => [forTerminal(one.name), verdict(one)]);
+  const left = counted(spending.activationsLeft, "activation");
+  const key = `    ${spending.hostsUsed} of ${hostsPerKey} hosts used, ${left} left`;
+  return ["  will the clients activate?", ...columns(rows), "  budget of the host key", key].join("\n");
+}
+
+function verdict({ machines, outcome, finding, products }: PopulationResult): string {
+  const touched = products.filter((one) => one.outcome === outcome).reduce((sum, one) => sum + one.machines, 0);
+  const all = touched === machines || touched === 0;
+  const said = `${counted(machines, "machine")}${all ? "" : `, ${formatNumber(touched)} of them`} ${words[outcome]}`;
+  if (!finding) return said;
+  if (outcome === "pinned") return `${said}: pinned to another KMS`;
+  return `${said}: ${finding.hop}${finding.code ? `, ${finding.code}` : ""}`;
+}
