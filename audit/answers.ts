@@ -22,7 +22,7 @@ export interface Finding {
   readonly fix: string;
 }
 
-/** Answers every question. A row of an answer gets the product's name and what else helps to read it. */
+/** Answers every question. A row gets the product's name, or its id where no name is known, and what else helps to read it. */
 export async function answers(database: Database, parameters: Parameters, limit: number): Promise<Answer[]> {
   const names = new Map(
     (await database.rows("SELECT activation_id::VARCHAR AS id, product FROM products")).map((row) => [
@@ -37,7 +37,7 @@ export async function answers(database: Database, parameters: Parameters, limit:
     const weighty = weights.filter((level) => level !== "info");
     const rows = all.slice(0, limit).map((row): Row => {
       const product: Row =
-        "activation_id" in row ? { product: names.get(row.activation_id ?? null) ?? "unknown product" } : {};
+        "activation_id" in row ? { product: names.get(row.activation_id ?? null) ?? row.activation_id ?? null } : {};
       return { ...row, ...product, ...(question.explain?.(row) ?? {}) };
     });
     const columns = rows[0] ? Object.keys(rows[0]) : await database.columns(queryText(question.name, "sql"));

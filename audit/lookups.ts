@@ -4,8 +4,10 @@ import { AuditError } from "./audit-error";
 import { type Database, literal, quoted } from "./database";
 
 /**
- * Products by activation id, as SoftwareLicensingProduct.ID shows them; the volume editions in support. A host knows its
- * own: Get-CimInstance SoftwareLicensingProduct | Select-Object ID,Name,ApplicationID | Export-Csv products.csv.
+ * Products by activation id, as SoftwareLicensingProduct.ID shows them: the volume editions in support, and some older ones.
+ * Microsoft publishes no list; single ids stand in its articles, as 68531fb9 in the one on error 0xC004F06C. The others were
+ * held against public lists; where those differ (Project and Visio 2024), most decided. What a host says of itself comes first:
+ * Get-CimInstance SoftwareLicensingProduct | Select-Object ID,Name,ApplicationID | Export-Csv products.csv.
  */
 export async function loadProducts(database: Database, path: string | undefined): Promise<void> {
   await database.run(`CREATE OR REPLACE TEMP TABLE products AS

@@ -144,14 +144,17 @@ export class Machines {
   }
 }
 
+/** Another one in each run, so that nobody can choose names and ids that all fall into one place. */
+const multiplier = Math.floor(Math.random() * 2 ** 31) * 2 + 1;
+
 /** Of the machine's name, of its id, and of what else tells two entries apart. */
 function hashOf({ view, machineIdStart: at, hash }: Sighting, salt: number): number {
   let mixed = hash ^ salt;
   for (let word = 0; word < words; word += 1) {
-    mixed = Math.imul(mixed ^ view.getInt32(at + word * 4, true), 0x85ebca6b);
-    mixed ^= mixed >>> 15;
+    mixed = (Math.imul(mixed, multiplier) + view.getInt32(at + word * 4, true)) | 0;
   }
-  return mixed;
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
+  return mixed ^ (mixed >>> 13);
 }
 
 export function isGuid(text: string): boolean {

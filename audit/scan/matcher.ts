@@ -71,6 +71,11 @@ export class Matcher {
     let from = 0;
     for (let step = 0; ; step += 1) {
       const to = ends[step] as number;
+      if (to - from === 1) {
+        if (bytes[place] !== fixed[from]) return -1;
+        from = to;
+        place += 1;
+      }
       for (; to - from >= 4; from += 4, place += 4) {
         if (view.getInt32(place, true) !== fixedView.getInt32(from, true)) return -1;
       }

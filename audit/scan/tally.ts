@@ -34,6 +34,7 @@ export class Tally {
   private readonly hosts: { readonly name: string; readonly bytes: Uint8Array; readonly marks: Marks }[] = [];
   private host = 0;
   private hostBytes: Uint8Array = new Uint8Array(0);
+  private hostView: DataView = new DataView(new ArrayBuffer(0));
   private hostMarks = new Marks();
   private readonly products: string[] = [];
   private product = 0;
@@ -58,8 +59,16 @@ export class Tally {
     return true;
   }
 
-  private findHost({ bytes, hostStart, hostEnd }: Sighting): boolean {
-    return same(this.hostBytes, bytes, hostStart, hostEnd) || this.otherHost(bytes.slice(hostStart, hostEnd));
+  private findHost({ bytes, view, hostStart, hostEnd }: Sighting): boolean {
+    const { hostBytes, hostView } = this;
+    const length = hostBytes.length;
+    let at = 0;
+    if (length === hostEnd - hostStart) {
+      while (at + 4 <= length && hostView.getInt32(at, true) === view.getInt32(hostStart + at, true)) at += 4;
+      while (at < length && hostBytes[at] === bytes[hostStart + at]) at += 1;
+      if (at === length) return true;
+    }
+    return this.otherHost(bytes.slice(hostStart, hostEnd));
   }
 
   private otherHost(bytes: Uint8Array): boolean {
@@ -73,6 +82,7 @@ export class Tally {
     }
     this.host = at;
     this.hostBytes = bytes;
+    this.hostView = new DataView(bytes.buffer);
     this.hostMarks = this.hosts[at]?.marks ?? this.hostMarks;
     return true;
   }
@@ -144,10 +154,4 @@ export class Tally {
     write();
     this.machines = new Machines();
   }
-}
-
-function same(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (known.length !== end - start) return false;
-  for (let at = 0; at < known.length; at += 1) if (known[at] !== bytes[start + at]) return false;
-  return true;
 }

@@ -187,6 +187,13 @@ describe("thresholds", () => {
     expect(findingsOf(result).find(({ source }) => source === "log-life")?.level).toBe("medium");
   });
 
+  it("a product without a name is called by its id", async () => {
+    const id = "12345678-0000-4000-8000-000000000000";
+    const own = asking(5, "5").map((event) => ({ ...event, fields: [...event.fields.slice(0, 8), id] }));
+    const result = await auditFiles(folder, { "own.xml": xmlLines(own) });
+    expect(rowsOf(result, "fleet")[0]).toMatchObject({ activation_id: id, product: id });
+  });
+
   it("products that are not built in get their name from the host", async () => {
     const list = join(folder.path, "products.csv");
     writeFileSync(

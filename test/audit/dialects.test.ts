@@ -26,6 +26,19 @@ describe("each question in three languages", () => {
   });
 });
 
+it("the languages without a table of products know the same ids of Office as the table", () => {
+  const table = readFileSync(join(__dirname, "../../audit/products.csv"), "utf8").trim().split("\n").slice(1);
+  const rows = table.map((line) => line.split(","));
+  expect(new Set(rows.map(([id]) => id)).size).toBe(rows.length);
+  const office = rows.filter(([, , application]) => application === "office").map(([id]) => id);
+  for (const name of names) {
+    for (const dialect of ["kusto", "logsInsights"] as const) {
+      const list = /(?:dynamic\(|activation_id in )\[("8d368fc1[^\]]*)\]/.exec(queryText(name, dialect))?.[1];
+      if (list !== undefined) expect(list.split(", ").map((id) => id.replaceAll('"', ""))).toEqual(office);
+    }
+  }
+});
+
 describe("columns", () => {
   let database: Database;
   const columns = new Map<string, string[]>();
