@@ -26,6 +26,7 @@ interface Flags {
   json?: string | boolean;
   csv?: string;
   parquet?: string;
+  html?: string;
   quiet?: boolean;
 }
 
@@ -56,6 +57,8 @@ export function registerAudit(program: Command): void {
     .option("--json [file]", "the whole result as JSON, to standard output or into a file")
     .option("--csv <folder>", "one CSV file for each question")
     .option("--parquet <folder>", "one Parquet file for each question")
+    .option("--html <file>", "a page with charts, which needs nothing else")
+    .option("--html <file>", "one page with charts and tables, which needs no network")
     .option("--quiet", "no report on the console")
     .action(async (paths: string[], flags: Flags) => {
       process.exitCode = await runAudit(paths, flags);
@@ -72,7 +75,7 @@ async function runAudit(paths: readonly string[], flags: Flags): Promise<number>
   try {
     const { audit } = require("../audit/audit") as typeof import("../audit/audit");
     const result = await audit(optionsOf(paths, flags, stop.signal));
-    await write(result, flags);
+    await write(result, flags, stop.signal);
     if (result.bad.share * 100 > most) {
       throw new UserError(
         `${result.bad.count} lines, ${(result.bad.share * 100).toFixed(1)} % of all, were not understood\n` +
@@ -117,19 +120,28 @@ function optionsOf(paths: readonly string[], flags: Flags, signal: AbortSignal):
   };
 }
 
-async function write(result: AuditResult, flags: Flags): Promise<void> {
+/** Writes all files or none: Parquet takes its time, the others are written in one go behind it. */
+async function write(result: AuditResult, flags: Flags, signal: AbortSignal): Promise<void> {
   const json = () => `${JSON.stringify(result, null, 2)}\n`;
-  if (typeof flags.json === "string") {
-    const { writeWhole } = require("../audit/outputs/files") as typeof import("../audit/outputs/files");
-    writeWhole([{ path: flags.json, content: json() }]);
-  }
+  const files: { path: string; content: string }[] = [];
+  if (typeof flags.json === "string") files.push({ path: flags.json, content: json() });
   if (flags.csv !== undefined) {
-    const { writeCsv } = require("../audit/outputs/csv") as typeof import("../audit/outputs/csv");
-    writeCsv(result.answers, flags.csv);
+    const { csvFiles } = require("../audit/outputs/csv") as typeof import("../audit/outputs/csv");
+    files.push(...csvFiles(result.answers, flags.csv));
   }
+  if (flags.html !== undefined) {
+    const { auditPage } = require("../report/page") as typeof import("../report/page");
+    const about = { created: new Date(), version: ownVersion() };
+    files.push({ path: flags.html, content: auditPage(result, about) });
+  }
+  signal.throwIfAborted();
   if (flags.parquet !== undefined) {
     const { writeParquet } = require("../audit/outputs/parquet") as typeof import("../audit/outputs/parquet");
-    await writeParquet(result.answers, flags.parquet);
+    await writeParquet(result.answers, flags.parquet, signal);
+  }
+  if (files.length > 0) {
+    const { writeWhole } = require("../audit/outputs/files") as typeof import("../audit/outputs/files");
+    writeWhole(files);
   }
   if (flags.json === true) process.stdout.write(json());
   else if (!flags.quiet) {

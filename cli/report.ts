@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Command } from "commander";
 import { minutesPerDay } from "../activation/lease";
 import type { AuditResult } from "../audit/audit";
@@ -17,6 +15,7 @@ import { UserError } from "./exit-codes";
 import { expectationOf } from "./expectation";
 import { groupsOf } from "./forecast";
 import { attempt, readStack } from "./stack-resources";
+import { kmshostVersion } from "./version";
 
 interface Options {
   readonly plan?: string;
@@ -86,7 +85,7 @@ export function stackReport({ environment, resources, origin, policies, audit }:
       account: environment.cloud === "azure" ? environment.subscription : environment.account,
       activation,
       generation: hostKey.generation,
-      activationsUsed: hostKey.activationsUsed ?? 0,
+      activationsUsed: Object.values(hostKey.activationsUsed).reduce((sum, used) => sum + used, 0),
       usedElsewhere: hostKey.usedElsewhere ?? [],
     },
     ...(course ? { forecast: course } : {}),
@@ -121,9 +120,4 @@ export function writePage(path: string, text: string): void {
     const { code = "an error" } = error as NodeJS.ErrnoException;
     throw new UserError(`${path} cannot be written (${code}); name a file in a folder that is there`);
   }
-}
-
-export function kmshostVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(__dirname, "../package.json"), "utf8")) as { version: string };
-  return version;
 }
