@@ -200,7 +200,9 @@ function createAlarms({ name, args, children, tags }: AuditContext, groups: Grou
   const threshold = args.monitoring?.threshold ?? 25;
   const all = [
     ...commonAlarms(name),
-    ...args.hosts.flatMap((host) => hostAlarms(name, host.name, host.instanceId, threshold)),
+    ...args.hosts.flatMap(({ name: host, instanceId }) => {
+      return hostAlarms(name, host, { instanceId, threshold, office: args.office });
+    }),
   ];
   const plans = all.filter(({ of }) => {
     if (args.directoryOnly && of !== undefined) return false;

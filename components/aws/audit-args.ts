@@ -43,6 +43,8 @@ export interface AwsActivationAuditArgs {
   monitoring?: AwsMonitoringArgs;
   /** True when clients activate by the directory alone, so that no request is waited for. Default: false. */
   directoryOnly?: boolean;
+  /** Whether the hosts have Office keys, so that their count of machines with Office is watched too. Default: false. */
+  office?: boolean;
   /** TCP port that the hosts listen on. Default: 1688. */
   port?: number;
   /** What may be replaced or deleted. Default: nothing, the encryption key of the logs is protected. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
+import { activationThresholds } from "../../activation/thresholds";
 import { auditQueries } from "../audit-queries";
 
 /**
@@ -145,10 +146,18 @@ export function metricFilters(port: number): MetricFilterPlan[] {
     {
       suffix: "count",
       log: "count",
-      pattern: "[time, host, product, count]",
+      pattern: "[time, host, product=windows || product=office, count]",
       metric: "Count",
       value: "$count",
       dimensions: { Host: "$host", Product: "$product" },
+    },
+    {
+      suffix: "log-fill",
+      log: "count",
+      pattern: "[time, host, product=log, percent]",
+      metric: "LogFill",
+      value: "$percent",
+      dimensions: { Host: "$host" },
     },
     { suffix: "unknown-clients", log: "flow", pattern: refused, metric: "UnknownClients", ...one },
   ];
@@ -231,28 +240,51 @@ export function commonAlarms(name: string): AlarmPlan[] {
   ];
 }
 
-/** Alarms of one host. `threshold` is the count below which its clients do not activate. */
-export function hostAlarms(
-  name: string,
-  host: string,
-  instanceId: pulumi.Input<string>,
-  threshold: number,
-): AlarmPlan[] {
+/** Count from which a host activates Office (Microsoft, "Activate Office by using KMS"). */
+const officeThreshold = activationThresholds.office;
+
+/** What is to be watched on one host. */
+export interface HostAlarmsWanted {
+  readonly instanceId: pulumi.Input<string>;
+  /** Count below which its Windows machines do not activate. */
+  readonly threshold: number;
+  /** Whether it activates Office too. */
+  readonly office?: boolean;
+}
+
+/** Alarms of one host. */
+export function hostAlarms(name: string, host: string, wanted: HostAlarmsWanted): AlarmPlan[] {
+  const { instanceId, threshold, office = false } = wanted;
   const below = { statistic: "Minimum", comparisonOperator: "LessThanThreshold" } as const;
+  const count = (suffix: string, product: "windows" | "office", least: number): AlarmPlan => ({
+    suffix: `${host}-${suffix}`,
+    of: "requests",
+    alarmDescription: `${host} counts fewer than ${least} machines${product === "office" ? " with Office" : ""}, so new clients stay unactivated (0xC004F038).`,
+    namespace: metricNamespace(name),
+    metricName: "Count",
+    dimensions: { Host: host.toLowerCase(), Product: product },
+    ...below,
+    statistic: "Maximum",
+    threshold: least,
+    period: 6 * hour,
+    evaluationPeriods: 1,
+    treatMissingData: "breaching",
+  });
   return [
+    count("count", "windows", threshold),
+    ...(office ? [count("office-count", "office", officeThreshold)] : []),
     {
-      suffix: `${host}-count`,
-      of: "requests",
-      alarmDescription: `${host} counts fewer than ${threshold} machines, so new clients stay unactivated (0xC004F038).`,
+      suffix: `${host}-log`,
+      alarmDescription: `The log of requests on ${host} is at 90 % of its size: its oldest are about to be overwritten there. CloudWatch keeps them.`,
       namespace: metricNamespace(name),
-      metricName: "Count",
-      dimensions: { Host: host.toLowerCase(), Product: "windows" },
-      ...below,
+      metricName: "LogFill",
+      dimensions: { Host: host.toLowerCase() },
       statistic: "Maximum",
-      threshold,
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      threshold: 90,
       period: 6 * hour,
       evaluationPeriods: 1,
-      treatMissingData: "breaching",
+      treatMissingData: "notBreaching",
     },
     {
       suffix: `${host}-disk`,

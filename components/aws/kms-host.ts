@@ -222,6 +222,7 @@ class Maker {
       monitoring,
       port,
       directoryOnly: directoryOnly(discovery),
+      office: (this.args.officeKeys ?? []).length > 0,
     };
     this.#part("audit", new AwsActivationAudit(`${this.name}-audit`, args, this.#opts));
   }

@@ -2,7 +2,8 @@
 .SYNOPSIS
 Writes how many machines this KMS host counts into a file that the CloudWatch agent reads: time, host, product, count.
 .DESCRIPTION
-Windows and Office are counted apart. A host that is not set up yet, or has had no request, counts nothing and writes 0.
+Windows and Office are counted apart. A host that is not set up yet, or has had no request, counts nothing and writes 0. A
+last line says how full the event log of the requests is: time, host, the word log, per cent.
 #>
 
 $ErrorActionPreference = 'Stop'
@@ -22,6 +23,11 @@ foreach ($product in $products) {
     if ($product.KeyManagementServiceCurrentCount -ge 0) {
         $counts['office'] = $product.KeyManagementServiceCurrentCount
     }
+}
+
+$log = Get-WinEvent -ListLog 'Key Management Service' -ErrorAction SilentlyContinue
+if ($null -ne $log -and $null -ne $log.FileSize -and $log.MaximumSizeInBytes -gt 0) {
+    $counts['log'] = [Math]::Floor(100 * $log.FileSize / $log.MaximumSizeInBytes)
 }
 
 $time = [DateTime]::UtcNow.ToString('yyyy-MM-ddTHH:mm:ssZ')

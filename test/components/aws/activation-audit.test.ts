@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { queryText, questions } from "../../../audit/questions";
 import { Deletable } from "../../../components/args";
 import { AwsActivationAudit, type AwsActivationAuditArgs } from "../../../components/aws";
@@ -37,6 +39,7 @@ describe("AwsActivationAudit", () => {
       "Association audit-agent-run",
       "MetricAlarm audit-alarm-KMS12-count",
       "MetricAlarm audit-alarm-KMS12-disk",
+      "MetricAlarm audit-alarm-KMS12-log",
       "MetricAlarm audit-alarm-KMS12-status",
       "MetricAlarm audit-alarm-failed-publishing",
       "MetricAlarm audit-alarm-failed-setup",
@@ -44,6 +47,7 @@ describe("AwsActivationAudit", () => {
       "MetricAlarm audit-alarm-idle",
       "MetricAlarm audit-alarm-kms11-count",
       "MetricAlarm audit-alarm-kms11-disk",
+      "MetricAlarm audit-alarm-kms11-log",
       "MetricAlarm audit-alarm-kms11-status",
       "MetricAlarm audit-alarm-unknown-clients",
       "Topic audit-alarms",
@@ -66,6 +70,7 @@ describe("AwsActivationAudit", () => {
       "LogMetricFilter audit-metric-failed-publishing",
       "LogMetricFilter audit-metric-failed-setup",
       "LogMetricFilter audit-metric-failed-start",
+      "LogMetricFilter audit-metric-log-fill",
       "LogMetricFilter audit-metric-refusals",
       "LogMetricFilter audit-metric-requests",
       "LogMetricFilter audit-metric-unknown-clients",
@@ -283,9 +288,12 @@ describe("saved queries", () => {
   it("are the audit's questions, each once, where its events are", async () => {
     const { registered } = await build();
     const saved = ofType(registered, "aws:cloudwatch/queryDefinition:QueryDefinition");
-    const names = questions.map(({ name }) => `audit-query-${name}`);
+    const folder = join(__dirname, "../../../audit/queries");
+    const asked = questions.filter(({ name }) => existsSync(join(folder, `${name}.logs-insights`)));
+    expect(asked.length).toBeGreaterThanOrEqual(14);
+    const names = asked.map(({ name }) => `audit-query-${name}`);
     expect(Object.keys(saved).sort()).toEqual([...names, "audit-query-strangers"].sort());
-    for (const { name } of questions) {
+    for (const { name } of asked) {
       const { name: shown, queryString, logGroupNames } = saved[`audit-query-${name}`] ?? {};
       expect(shown).toBe(`kmshost/audit/${name}`);
       expect(queryString).toBe(queryText(name, "logsInsights").trim());
@@ -293,6 +301,17 @@ describe("saved queries", () => {
       const groups = { counts: ["requests", "count"], "host-events": ["service"] }[name] ?? ["requests"];
       expect(logGroupNames).toEqual(groups.map((group) => `/kmshost/audit/${group}`));
     }
+  });
+});
+
+describe("with Office keys", () => {
+  it("watches the count of machines with Office too, whose threshold is five", async () => {
+    const { registered } = await build({ office: true });
+    expect(named(registered, "audit-alarm-kms11-office-count").inputs).toMatchObject({
+      threshold: 5,
+      dimensions: { Host: "kms11", Product: "office" },
+      comparisonOperator: "LessThanThreshold",
+    });
   });
 });
 

@@ -46,7 +46,10 @@ it("docs/aws.md lists every resource that the components make, and no other", as
   await settled(new AwsKmsHost("kms", complete));
   const { markdown, missing } = renderResourceTables(registered.filter((r) => r.type.startsWith("aws:")).map(listed));
   expect(missing).toEqual([]);
-  const alarms = [...commonAlarms("kms-audit"), ...hostAlarms("kms-audit", "<host>", "i-1", 25)];
+  const alarms = [
+    ...commonAlarms("kms-audit"),
+    ...hostAlarms("kms-audit", "<host>", { instanceId: "i-1", threshold: 25, office: true }),
+  ];
   const rows = alarms.map(({ suffix, alarmDescription }) => `| \`${suffix}\` | ${alarmDescription} |`);
   const generated = `${markdown}\n\n### Alarms\n\n| alarm | when |\n| --- | --- |\n${rows.join("\n")}`;
   const page = readFileSync(file, "utf8");
