@@ -115,7 +115,9 @@ async function readPlainly(
   const plain = new Plain({ folder: reading.folder, signal: reading.signal, ...moments, ...options.scanning });
   const files = await readFiles(database, sources, 1, "records", { ...reading, plain }, options);
   if (await plain.mayHoldDuplicates(database)) {
-    await database.run("DELETE FROM sighted; DELETE FROM sighted_hours; DELETE FROM records; DELETE FROM files");
+    await database.run(
+      "DELETE FROM sighted; DELETE FROM sighted_hours; DELETE FROM records; DELETE FROM ledger; DELETE FROM files",
+    );
     return undefined;
   }
   const duplicates = await removeDuplicates(database, "records");

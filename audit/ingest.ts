@@ -35,6 +35,16 @@ export interface ReadFile {
   readonly note?: string;
 }
 
+/** A line that is there twice, in copies of one ledger, is one activation. */
+const ledgerSql = `
+  INSERT INTO ledger
+  SELECT DISTINCT * FROM (
+    SELECT try_cast(Time AS TIMESTAMP) AS time, lower(without_key(Computer)) AS host, Method AS method, without_key(LastFive) AS key_ends,
+      without_key(Result) AS result
+    FROM read_csv({path}, header = true, all_varchar = true, quote = '"', escape = '"')
+  )
+  EXCEPT SELECT * FROM ledger`;
+
 const ingestSql = readFileSync(join(__dirname, "sql", "ingest.sql"), "utf8");
 
 /** Reads a file into the table `target`. */
@@ -52,6 +62,10 @@ export async function ingest(
     return { ...read, skipped: sniffed.why };
   }
   if (sniffed.format === "empty") return { ...read, skipped: "is empty" };
+  if (sniffed.format === "ledger") {
+    await database.run(ledgerSql.replaceAll("{path}", () => literal(source.path)));
+    return read;
+  }
   const dates = "dates" in sniffed ? sniffed.dates : undefined;
   const times: Times = { dayFirst: options.dayFirst ?? dates === "day first", zone: options.zone ?? "UTC" };
   const noted = dates === "unknown" && options.dayFirst === undefined ? { ...read, note: monthFirst } : read;
@@ -84,7 +98,7 @@ export interface Times {
 
 const monthFirst = "its dates do not tell day from month: read month first, or say --day-first";
 
-export type Readable = Exclude<Sniffed, { format: "empty" } | { format: "unknown" }>;
+export type Readable = Exclude<Sniffed, { format: "empty" } | { format: "ledger" } | { format: "unknown" }>;
 
 /** Brings a file into a form that DuckDB reads: UTF-8, one record a line. */
 async function prepare(source: SourceFile, sniffed: Readable, id: number, options: IngestOptions): Promise<Staging> {

@@ -38,6 +38,8 @@ export interface Question {
   /** What a finding says of so many rows. */
   readonly finding?: (rows: number) => string;
   readonly fix?: string;
+  /** True where the answer is not in the event logs, so that the question is asked in SQL alone. Default: false. */
+  readonly sqlOnly?: boolean;
 }
 
 const count = (rows: number, one: string, many: string) => `${rows} ${rows === 1 ? one : many}`;
@@ -167,6 +169,14 @@ export const questions: readonly Question[] = [
     explain: (row) => ({ meaning: hostEvents[Number(row.event_id)] ?? "" }),
     finding: (rows) => `${count(rows, "kind of trouble", "kinds of trouble")} that hosts report`,
     fix: "12291 and 12292: restart sppsvc and check the host key with slmgr /dlv; 12293: turn DNS publishing off where Pulumi makes the records",
+  },
+  {
+    name: "activations-spent",
+    title: "Activations that the hosts have spent, by their ledgers",
+    level: (row) => (Number(row.left_of_ten) < 1 ? "high" : Number(row.left_of_ten) < 4 ? "medium" : "info"),
+    finding: (rows) => `${count(rows, "host has", "hosts have")} fewer than four of ten activations left`,
+    fix: "do not rebuild the host; the Microsoft Activation Center can raise the limit",
+    sqlOnly: true,
   },
 ];
 

@@ -25,6 +25,8 @@ export type Sniffed =
   | (Common & { readonly format: "json"; readonly lines: boolean; readonly wrapped: boolean })
   | (Common & { readonly format: "text"; readonly lines: false })
   | (Common & { readonly format: "csv"; readonly lines: boolean; readonly csv: CsvShape })
+  /** What the host setup has written of the activations of a host: activations.csv. */
+  | (Common & { readonly format: "ledger" })
   | { readonly format: "parquet" }
   | { readonly format: "evtx" }
   | { readonly format: "empty" }
@@ -102,10 +104,13 @@ function ofText(text: string, common: Common, whole: boolean): Sniffed {
   if (/^Event\[\d+\]:?\s*$/m.test(start) || /^(?:TimeCreated|ProviderName|Id|Message|RecordId)\s+:/m.test(start)) {
     return { format: "text", lines: false, ...common };
   }
+  if (ledgerHeader.test(start) && !common.gzip && plain) return { format: "ledger", ...common };
   const csv = csvShape(start);
   if (typeof csv !== "string") return { format: "csv", lines: plain, ...common, csv };
   return { format: "unknown", why: csv };
 }
+
+const ledgerHeader = /^"?Time"?,"?Computer"?,"?Method"?,"?LastFive"?,"?Result"?\r?$/m;
 
 function oneEventALine(text: string, whole: boolean): boolean {
   const lines = text.split(/\r?\n/);

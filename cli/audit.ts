@@ -5,6 +5,7 @@ import { AuditError } from "../audit/audit-error";
 import { anyAtLeast } from "../audit/findings";
 import { type Level, levels } from "../audit/levels";
 import { exitCodes, UserError } from "./exit-codes";
+import { kmshostVersion } from "./version";
 
 interface Flags {
   asOf?: string;
@@ -58,7 +59,6 @@ export function registerAudit(program: Command): void {
     .option("--csv <folder>", "one CSV file for each question")
     .option("--parquet <folder>", "one Parquet file for each question")
     .option("--html <file>", "a page with charts, which needs nothing else")
-    .option("--html <file>", "one page with charts and tables, which needs no network")
     .option("--quiet", "no report on the console")
     .action(async (paths: string[], flags: Flags) => {
       process.exitCode = await runAudit(paths, flags);
@@ -131,7 +131,7 @@ async function write(result: AuditResult, flags: Flags, signal: AbortSignal): Pr
   }
   if (flags.html !== undefined) {
     const { auditPage } = require("../report/page") as typeof import("../report/page");
-    const about = { created: new Date(), version: ownVersion() };
+    const about = { created: new Date(), version: kmshostVersion() };
     files.push({ path: flags.html, content: auditPage(result, about) });
   }
   signal.throwIfAborted();

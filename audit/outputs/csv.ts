@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { Answer } from "../answers";
 import type { Value } from "../database";
 import { forCsv } from "../escape";
-import { writeWhole } from "./files";
 
 /** An answer as CSV. What a spreadsheet would run as a formula begins with an apostrophe. */
 export function csvOf(answer: Answer): string {
@@ -11,7 +10,7 @@ export function csvOf(answer: Answer): string {
   return `${[answer.columns.join(","), ...rows].join("\r\n")}\r\n`;
 }
 
-/** Writes one file for each answer into the folder. */
-export function writeCsv(answers: readonly Answer[], folder: string): void {
-  writeWhole(answers.map((answer) => ({ path: join(folder, `${answer.name}.csv`), content: csvOf(answer) })));
+/** One file for each answer, in a folder. */
+export function csvFiles(answers: readonly Answer[], folder: string): { path: string; content: string }[] {
+  return answers.map((answer) => ({ path: join(folder, `${answer.name}.csv`), content: csvOf(answer) }));
 }

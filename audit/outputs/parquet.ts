@@ -6,7 +6,7 @@ import { Database, literal } from "../database";
 import { temporaryName, writeError } from "./files";
 
 /** Writes one file for each answer into the folder, all or none. Values stay as they are: Parquet shows nothing. */
-export async function writeParquet(answers: readonly Answer[], folder: string): Promise<void> {
+export async function writeParquet(answers: readonly Answer[], folder: string, signal?: AbortSignal): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), "kmshost-parquet-"));
   const written: { path: string; temporary: string }[] = [];
   let database: Database | undefined;
@@ -14,6 +14,7 @@ export async function writeParquet(answers: readonly Answer[], folder: string): 
     mkdirSync(folder, { recursive: true });
     database = await Database.open({ path: ":memory:", spillFolder: join(work, "spill"), memoryMegabytes: 256 });
     for (const answer of answers) {
+      signal?.throwIfAborted();
       const lines = join(work, `${answer.name}.jsonl`);
       writeFileSync(lines, answer.rows.map((row) => `${JSON.stringify(row)}\n`).join(""), { mode: 0o600 });
       const path = join(folder, `${answer.name}.parquet`);
@@ -23,6 +24,7 @@ export async function writeParquet(answers: readonly Answer[], folder: string): 
         SELECT * FROM read_json(${literal(lines)}, format = 'newline_delimited', columns = {${typesOf(answer)}})
       ) TO ${literal(temporary)} (FORMAT parquet)`);
     }
+    signal?.throwIfAborted();
     for (const { path, temporary } of written) renameSync(temporary, path);
   } catch (error) {
     for (const { temporary } of written) rmSync(temporary, { force: true });

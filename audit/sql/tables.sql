@@ -14,6 +14,9 @@ CREATE TABLE IF NOT EXISTS records (
   server VARCHAR, activated BOOLEAN, reported INTEGER, reason VARCHAR, detail VARCHAR
 );
 
+-- What the host setup wrote of the activations of its host: one line for each attempt that reached Microsoft.
+CREATE TABLE IF NOT EXISTS ledger (time TIMESTAMP, host VARCHAR, method VARCHAR, key_ends VARCHAR, result VARCHAR);
+
 -- Up to where each host's log has been read.
 CREATE TABLE IF NOT EXISTS watermarks (host VARCHAR, record_id BIGINT, time TIMESTAMP);
 

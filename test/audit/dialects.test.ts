@@ -6,12 +6,15 @@ import { dialects, questions, queryText } from "../../audit/questions";
 import { fleet } from "./fleet";
 import { xmlEvent } from "./formats";
 
-const names = questions.map(({ name }) => name);
+const names = questions.filter(({ sqlOnly }) => !sqlOnly).map(({ name }) => name);
 
 describe("each question in three languages", () => {
   it("under one name, and no file besides", () => {
     const files = Object.values(dialects).flatMap((ending) => names.map((name) => `${name}.${ending}`));
-    expect(readdirSync(join(__dirname, "../../audit/queries")).sort()).toEqual(files.sort());
+    // What the ledgers tell is in no log.
+    expect(readdirSync(join(__dirname, "../../audit/queries")).sort()).toEqual(
+      [...files, "activations-spent.sql"].sort(),
+    );
   });
 
   it("all files of a language read a request in the same way", () => {

@@ -2,7 +2,7 @@ import fs, { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } f
 import { join } from "node:path";
 import { forCsv, forHtml, forMarkdown, forTerminal, withoutKeys } from "../../audit/escape";
 import { consoleReport } from "../../audit/outputs/console";
-import { csvOf, writeCsv } from "../../audit/outputs/csv";
+import { csvFiles, csvOf } from "../../audit/outputs/csv";
 import { writeWhole } from "../../audit/outputs/files";
 import { writeParquet } from "../../audit/outputs/parquet";
 import { Database } from "../../audit/database";
@@ -102,7 +102,7 @@ describe("outputs", () => {
       if (written > 5) throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
       return real(...args);
     }) as typeof real);
-    expect(() => writeCsv(result.answers, place)).toThrow(/the disk is full; nothing was written/);
+    expect(() => writeWhole(csvFiles(result.answers, place))).toThrow(/the disk is full; nothing was written/);
     expect(readdirSync(place)).toEqual(["fleet.csv"]);
     expect(readFileSync(join(place, "fleet.csv"), "utf8")).toBe("what was there");
   });
