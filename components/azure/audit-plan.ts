@@ -30,6 +30,9 @@ export const monitorPrivateZones: readonly string[] = [
   "privatelink.blob.core.windows.net",
 ];
 
+/** Addresses that a private endpoint of Azure Monitor takes at least (Microsoft, "Configure private link for Azure Monitor"). */
+export const monitorAddresses = 11;
+
 /** The alarms that can work: the one about unknown networks only with flow logs, no count or request without KMS. */
 export function planAlarms(flowLogs: boolean, directoryOnly = false): PlannedAlarm[] {
   const all = flowLogs ? [...alarms, unknownNetworkAlarm] : alarms;

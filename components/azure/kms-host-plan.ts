@@ -3,6 +3,7 @@ import { checkDiscovery, checkHosts, checkImageAndKey, checkPort, checkWords } f
 import { isPlain, type Problem, plain, reason } from "../problems";
 import { planAddresses, planHostAddresses } from "./address-plan";
 import type { AzureKmsHostArgs } from "./args";
+import { checkMonitorRoom } from "./adopted-plan";
 import { checkAudit, checkScopeInReach } from "./audit-plan";
 import { checkExistingZones } from "./discovery-plan";
 import { checkConfirmations, checkOfficeKeys } from "../office-keys";
@@ -33,6 +34,7 @@ export function checkKmsHost(args: AzureKmsHostArgs): Problem[] {
     ...checkVaultId(args),
     ...(args.monitoring === undefined ? [] : checkAudit(args.monitoring)),
     ...checkScopeInReach(args.monitoring, args.network.addressSpace !== undefined),
+    ...checkMonitorRoom(args),
     ...checkTags(args.tags),
   ];
 }

@@ -8,6 +8,7 @@ import { checked, refuse } from "../problems";
 import { roleTags } from "../tags";
 import { AzureActivationAudit } from "./activation-audit";
 import { azureBastionRange } from "../../activation/azure-bastion";
+import { gateOfAdopted } from "./adopted";
 import type { AzureKmsHostArgs } from "./args";
 import { AzureBastion } from "./bastion";
 import type { AzureChildKinds } from "./child-kinds";
@@ -101,14 +102,15 @@ class Maker {
     private readonly name: string,
     private readonly args: AzureKmsHostArgs,
   ) {
-    const location = checked("AzureKmsHost", args.location, (region) => checkLocation(region, args.hosts));
+    const gate = gateOfAdopted(parent, name, args);
+    const location = gate(checked("AzureKmsHost", args.location, (region) => checkLocation(region, args.hosts)));
     const transform: AzureKmsHostArgs["transform"] = (child) => args.transform?.(child);
     const protect = !Object.values(Deletable).every((word) => args.mayDelete?.includes(word));
     const children = new Children<AzureChildKinds>(parent, name, transform, protect);
     this.#children = children;
     const tags = roleTags(args.tags, "network");
     const resourceGroupName =
-      args.resourceGroupName ??
+      (args.resourceGroupName && gate(args.resourceGroupName)) ??
       children.create("resourceGroup", "group", resources.ResourceGroup, {
         resourceGroupName: `rg-${name}`,
         location,

@@ -2,8 +2,10 @@ import {
   type CloudDefinition,
   CloudError,
   type CloudFunction,
+  type CloudView,
   type Properties,
   type ResourceType,
+  type StoredResource,
   unknownValue,
 } from "../provider/resource-type";
 import { normalLocation } from "./locations";
@@ -11,6 +13,7 @@ import { previewOf } from "./preview-outputs";
 import { sdkShape } from "./schema";
 import { azureTypes } from "./types";
 import { tenant } from "./types/authorization";
+import { findSubnet } from "./types/virtual-network";
 
 /** Outputs that azure-native keeps from the state in the preview of an update: it knows no others to be stable. */
 const stable = ["name", "location"];
@@ -42,6 +45,14 @@ const clientConfig: CloudFunction = {
   }),
 };
 
+/** A subnet that is written inside its network is as good as one of its own. */
+function inlineSubnet(token: string, cloud: CloudView, id: string): StoredSubnet | undefined {
+  const prefixes = token === "azure-native:network:Subnet" ? findSubnet(cloud, id) : undefined;
+  return prefixes && { id, inputs: { addressPrefixes: [...prefixes] } };
+}
+
+type StoredSubnet = Pick<StoredResource, "id" | "inputs">;
+
 /** `getVirtualNetwork` and the like: the resource that the arguments name, as its type answers. */
 function getter(type: ResourceType): CloudFunction {
   const [, module, name] = type.token.split(":");
@@ -49,7 +60,7 @@ function getter(type: ResourceType): CloudFunction {
     token: `azure-native:${module}:get${name}`,
     call(args, cloud) {
       const id = type.id(args, cloud);
-      const found = cloud.get(id);
+      const found = cloud.get(id) ?? inlineSubnet(type.token, cloud, id);
       if (found === undefined) {
         throw new CloudError(
           "ResourceNotFound",

@@ -107,6 +107,10 @@ function answer({ token, inputs }: pulumi.runtime.MockCallArgs, { subscription, 
         objectId: "o",
         clientId: "c",
       };
+    case "azure-native:network:getVirtualNetwork":
+      return { addressSpace: { addressPrefixes: ["10.50.0.0/20"] } };
+    case "azure-native:privatedns:getPrivateZone":
+      return { numberOfVirtualNetworkLinks: 0 };
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { accountId: account, arn: `arn:${sandbox ? "aws-sandbox" : "aws"}:iam::${account}:user/ci` };
     case "aws:ssm/getParameter:getParameter":

@@ -67,11 +67,36 @@ const outputsOf: Record<string, (name: string, inputs: Record<string, unknown>) 
   "azure-native:privatedns:PrivateRecordSet": () => ({}),
 };
 
+/** What Azure says of things that are there, by the function that asks. */
+export type Answers = Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
+
+/** An answer as azure-native gives it to a question that it cannot answer; the SDK passes on the details alone. */
+export function fails(details: string): () => never {
+  return () => {
+    throw Object.assign(new Error(details), { details });
+  };
+}
+
+/** What azure-native says when there is no such thing. */
+export const notFound = fails('Status=404 Code="ResourceNotFound" Message="The Resource was not found."');
+
+/** All that tests adopt is there and has room; no zone of another's has the name of one that is created. */
+const answers: Answers = {
+  "azure-native:network:getVirtualNetwork": () => ({ addressSpace: { addressPrefixes: ["10.50.0.0/16"] } }),
+  "azure-native:network:getSubnet": () => ({ addressPrefix: "10.50.0.0/24", ipConfigurations: [] }),
+  "azure-native:privatedns:getPrivateZone": () => ({ numberOfVirtualNetworkLinks: 0 }),
+  "azure-native:keyvault:getVault": () => ({ properties: { enableRbacAuthorization: true } }),
+  "azure-native:keyvault:getSecret": () => ({}),
+  "azure-native:monitor:getPrivateLinkScope": () => ({}),
+  "azure-native:resources:getResourceGroup": () => ({}),
+};
+
 type Request = import("@pulumi/pulumi/proto/resource_pb").RegisterResourceRequest;
 
 /** Runs a program against mocks that know only what the components should use; returns what it registered, by name. */
 export async function record<T>(
   program: () => T,
+  asked: Answers = {},
 ): Promise<{ result: T; registered: Registered[]; byName: Record<string, Registered> }> {
   const inputs = new Map<string, Record<string, unknown>>();
   const requests: Request[] = [];
@@ -85,8 +110,12 @@ export async function record<T>(
         return { id: idOf(args.name, args.inputs), state: { ...args.inputs, ...outputs(args.name, args.inputs) } };
       },
       call(args) {
-        if (args.token !== "azure-native:authorization:getClientConfig") throw new Error(`unexpected ${args.token}`);
-        return { subscriptionId: subscription, tenantId: "tenant-1", clientId: "client-0", objectId: "object-0" };
+        if (args.token === "azure-native:authorization:getClientConfig") {
+          return { subscriptionId: subscription, tenantId: "tenant-1", clientId: "client-0", objectId: "object-0" };
+        }
+        const answer = { ...answers, ...asked }[args.token];
+        if (!answer) throw new Error(`unexpected ${args.token}`);
+        return answer(args.inputs);
       },
     },
     "kmshost",
