@@ -26,11 +26,9 @@ export interface UseElsewhere {
 }
 
 export interface KeyUse {
-  /** Hosts of this stack that exist now. */
+  /** Hosts of this stack that have used the key: those that exist now, and those that are gone. */
   readonly hosts: readonly HostUse[];
   readonly elsewhere: readonly UseElsewhere[];
-  /** Activations that the key has spent so far, on all its hosts together. Default: the sum over the hosts that are known. */
-  readonly activationsUsed?: number;
 }
 
 /** What a plan does to the hosts of this stack, by name. */
@@ -44,7 +42,7 @@ export interface HostChanges {
 export interface HostSpending {
   readonly name: string;
   readonly change: "create" | "replace" | "remove" | "keep";
-  /** Activations so far; undefined when only the key's sum is known. */
+  /** Activations so far; undefined when they are not known, though the host exists and so has used one at least. */
   readonly usedBefore?: number;
   /** Activations that the plan makes necessary: 0 or 1. */
   readonly spends: number;
@@ -56,7 +54,7 @@ export interface Spending {
   readonly hosts: readonly HostSpending[];
   /** Activations that the plan makes necessary, in all. */
   readonly activations: number;
-  /** Of the sixty that a key has on six hosts, after the plan. */
+  /** Of the sixty that a key has on six hosts, after the plan; a host whose own count is not known has used one at least. */
   readonly activationsLeft: number;
   /** Places of the key's six in use after the plan, in this stack and elsewhere. */
   readonly hostsUsed: number;
@@ -72,16 +70,13 @@ export interface Spending {
  */
 export function spendingOf(use: KeyUse, changes: HostChanges): Spending {
   const known = new Map(use.hosts.map(({ name, activationsUsed }) => [name, activationsUsed]));
-  const alone = known.size === 1 && use.elsewhere.every(({ hosts }) => hosts === 0);
-  const usedBy = (name: string) => {
-    if (!known.has(name)) return 0;
-    return known.get(name) ?? (alone ? use.activationsUsed : undefined);
-  };
+  const usedBy = (name: string) => (known.has(name) ? known.get(name) : 0);
   const names = new Set([...known.keys(), ...changes.create, ...changes.replace, ...changes.remove]);
   const hosts = [...names].map((name) => hostSpending(name, usedBy(name), changes));
-  const hostsUsed = hosts.length + use.elsewhere.reduce((sum, other) => sum + other.hosts, 0);
+  const others = use.elsewhere.reduce((sum, other) => sum + other.hosts, 0);
+  const hostsUsed = hosts.length + others;
   const activations = hosts.reduce((sum, host) => sum + host.spends, 0);
-  const usedSoFar = use.activationsUsed ?? hosts.reduce((sum, host) => sum + (host.usedBefore ?? 0), 0);
+  const usedSoFar = hosts.reduce((sum, host) => sum + (host.usedBefore ?? 1), others);
   const activationsLeft = hostsPerKey * activationsPerHost - usedSoFar - activations;
   return {
     hosts,
@@ -89,15 +84,7 @@ export function spendingOf(use: KeyUse, changes: HostChanges): Spending {
     activationsLeft,
     hostsUsed,
     hostsLeft: hostsPerKey - hostsUsed,
-    problems: [
-      ...tooManyHosts(hosts.length, hostsUsed, use.elsewhere),
-      ...tooManyActivations(hosts),
-      ...(activations > 0 && activationsLeft < 0
-        ? [
-            `the host key has spent ${usedSoFar} of ${hostsPerKey * activationsPerHost} activations and the plan needs ${activations} (${budgetErrorCode}); keep the hosts, or ${askCenter}`,
-          ]
-        : []),
-    ],
+    problems: [...tooManyHosts(hosts.length, hostsUsed, use.elsewhere), ...tooManyActivations(hosts)],
   };
 }
 

@@ -36,8 +36,8 @@ export interface Expectation {
   /** Versions of Office whose host keys the hosts have. Default: not known, Office is then undecided. */
   readonly officeHostKeys?: readonly OfficeProduct[];
   readonly activation: "online" | "proxy" | "telephone";
-  /** Activations that the host key has spent so far, in all. Default: 0. */
-  readonly activationsUsed?: number;
+  /** Activations that each host has spent of the host key so far, by computer name; those that are gone too. Default: not known. */
+  readonly activationsUsed?: Readonly<Record<string, number>>;
   readonly usedElsewhere?: readonly UseElsewhere[];
 }
 

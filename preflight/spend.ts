@@ -15,8 +15,16 @@ export function planSpending(
   const those = (...operations: readonly PlannedResource["operation"][]) =>
     named.filter(({ machine }) => operations.includes(machine.operation)).map(({ name }) => name);
   const changes: HostChanges = { create: those("create"), replace: those("replace"), remove: those("delete") };
-  const hosts: HostUse[] = those("same", "update", "read", "import", "replace", "delete").map((name) => ({ name }));
-  const use = { hosts, elsewhere: expectation.usedElsewhere ?? [], activationsUsed: expectation.activationsUsed ?? 0 };
+  const used = new Map(
+    Object.entries(expectation.activationsUsed ?? {}).map(([name, count]) => [name.toLowerCase(), count]),
+  );
+  const existing = those("same", "update", "read", "import", "replace", "delete");
+  // A host that is gone, or that is to come back, keeps what it has used.
+  const hosts = [...new Set([...existing, ...used.keys()])].map((name): HostUse => {
+    const activationsUsed = used.get(name);
+    return activationsUsed === undefined ? { name } : { name, activationsUsed };
+  });
+  const use = { hosts, elsewhere: expectation.usedElsewhere ?? [] };
   const reasons = new Map(named.map(({ machine, name }) => [name, machine.replaceReasons]));
   return { ...spendingOf(use, changes), reasons };
 }

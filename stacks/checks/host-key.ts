@@ -32,9 +32,15 @@ function countHosts(sketch: Sketch, report: Report): void {
       }),
   );
   const here = sketch.hosts?.length ?? 0;
-  const total = elsewhere.reduce((sum, use) => sum + (use?.hosts ?? 0), here);
-  if (total <= hostsPerKey || elsewhere.length === 0) return;
-  const places = [`${here} here`, ...elsewhere.map((use) => `${use?.hosts ?? 0} in ${use?.stack ?? "?"}`)];
+  const names = new Set(sketch.hosts?.map((host) => host?.name));
+  const gone = Object.keys(sketch.hostKey?.activationsUsed ?? {}).filter((name) => !names.has(name)).length;
+  const total = elsewhere.reduce((sum, use) => sum + (use?.hosts ?? 0), here + gone);
+  if (total <= hostsPerKey || (elsewhere.length === 0 && gone === 0)) return;
+  const places = [
+    `${here} here`,
+    ...(gone > 0 ? [`${gone} that are gone`] : []),
+    ...elsewhere.map((use) => `${use?.hosts ?? 0} in ${use?.stack ?? "?"}`),
+  ];
   report.problem(["hostKey", "usedElsewhere"], {
     problem: "more hosts on one key than it can be activated on",
     got: `${total}: ${places.join(", ")}`,
@@ -44,14 +50,15 @@ function countHosts(sketch: Sketch, report: Report): void {
 }
 
 function countActivations(sketch: Sketch, report: Report): void {
-  const used = sketch.hostKey?.activationsUsed;
-  const all = hostsPerKey * activationsPerHost;
-  if (used === undefined || used < all || used > all) return;
-  report.problem(["hostKey", "activationsUsed"], {
-    problem: "no activation is left on this key",
-    allowed: `fewer than ${all}: ${activationsPerHost} for each of ${hostsPerKey} hosts`,
-    fix: "ask Microsoft's Activation Center for more before a host is built",
-  });
+  for (const host of sketch.hosts ?? []) {
+    const used = sketch.hostKey?.activationsUsed?.[host?.name ?? ""];
+    if (!host?.rebuild || used === undefined || used < activationsPerHost) continue;
+    report.problem(["hostKey", "activationsUsed", host.name ?? ""], {
+      problem: `no activation is left on this key for ${host.name}, which is to be rebuilt`,
+      allowed: `fewer than ${activationsPerHost}`,
+      fix: "keep the host, or ask Microsoft's Activation Center for more",
+    });
+  }
 }
 
 function checkInstallable(sketch: Sketch, report: Report): void {

@@ -135,8 +135,16 @@ export const hostKey = field(
     ),
     secretName: secretName.default("kms-host-key"),
     activationsUsed: field(
-      z.int().min(0).max(60).default(0),
-      "Activations that the key has spent so far, on all its hosts together: 0 to 60, ten for each of six hosts.",
+      z
+        .record(
+          computerName,
+          field(z.int().min(0).max(10), "Activations of this host with the key so far, 0 to 10.", {
+            allowed: "0 to 10: a host can be activated ten times",
+            fix: "count the activations of this host alone",
+          }),
+        )
+        .default({}),
+      "Activations that each host has spent so far, by its name. A host that is gone keeps its place among the key's six, so leave it in. Default: what is not named is not known.",
     ),
     usedElsewhere: usedElsewhere.default([]),
   }),

@@ -91,18 +91,18 @@ describe("what the page says of the stack", () => {
     expect(data.budget).toEqual({
       hostsPerKey: 6,
       places: [
-        { kind: "here", name: "kms01", used: 0, spends: 1 },
-        { kind: "here", name: "kms02", used: 0, spends: 1 },
+        { kind: "here", name: "kms01", used: 2, spends: 1 },
+        { kind: "here", name: "kms02", used: 2, spends: 1 },
         { kind: "elsewhere", name: "aws-prod", spends: 0 },
         { kind: "elsewhere", name: "aws-prod", spends: 0 },
         { kind: "free", spends: 0 },
         { kind: "free", spends: 0 },
       ],
-      activations: { spent: 4, plan: 2, left: 54, all: 60 },
+      activations: { spent: 6, plan: 2, left: 52, all: 60 },
     });
     const document = parsed(reportPage(data));
-    expect(textsOf(document, ".place").slice(0, 1)).toEqual(["kms01this stack, 0 of 10 used, needs one now"]);
-    expect(textsOf(document, "#budget h3")).toEqual(["Six places", "54 of 60 activations left"]);
+    expect(textsOf(document, ".place").slice(0, 1)).toEqual(["kms01this stack, 2 of 10 used, needs one now"]);
+    expect(textsOf(document, "#budget h3")).toEqual(["Six places", "52 of 60 activations left"]);
   });
 
   it("marks more hosts than the key has places for", () => {

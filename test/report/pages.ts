@@ -39,7 +39,7 @@ export function dataOf(
     ...expected,
     populations,
     usedElsewhere: facts.usedElsewhere,
-    activationsUsed: 4,
+    activationsUsed: { kms01: 2, kms02: 2 },
   });
   const created = new Date("2026-11-24T08:00:00Z");
   return reportData({ preflight, origin: "a plan", environment: facts, created, version: "0.0.0", ...more });

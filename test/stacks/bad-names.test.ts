@@ -28,16 +28,24 @@ describe("hosts", () => {
 `);
   });
 
-  it("row 21: a stack listed twice, and a key without activations left", () => {
-    const text = spoil(azure, [
-      "generation: windows-server-2022",
-      "generation: windows-server-2022\n  activationsUsed: 60\n  usedElsewhere: [{ stack: a, hosts: 1 }, { stack: a, hosts: 1 }]",
-    ]);
+  it("row 21: a stack listed twice, and a host without activations left", () => {
+    const text = spoil(
+      azure,
+      ["- { name: kmsdev01 }", "- { name: kmsdev01, rebuild: true }"],
+      [
+        "generation: windows-server-2022",
+        "generation: windows-server-2022\n  activationsUsed: { kmsdev01: 10, kms09: 11 }\n  usedElsewhere: [{ stack: a, hosts: 1 }, { stack: a, hosts: 1 }]",
+      ],
+    );
     expect(message(text)).toMatchInlineSnapshot(`
-"  test.yaml:14:20  hostKey.activationsUsed: no activation is left on this key
-    got      60
-    allowed  fewer than 60: 10 for each of 6 hosts
-    fix      ask Microsoft's Activation Center for more before a host is built
+"  test.yaml:14:32  hostKey.activationsUsed.kmsdev01: no activation is left on this key for kmsdev01, which is to be rebuilt
+    got      10
+    allowed  fewer than 10
+    fix      keep the host, or ask Microsoft's Activation Center for more
+  test.yaml:14:43  hostKey.activationsUsed.kms09: too large
+    got      11
+    allowed  0 to 10: a host can be activated ten times
+    fix      count the activations of this host alone
   test.yaml:15:52  hostKey.usedElsewhere[1].stack: listed in usedElsewhere[0] too
     got      "a"
     fix      write one entry for each stack, with the number of all its hosts"
