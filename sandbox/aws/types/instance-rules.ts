@@ -1,7 +1,7 @@
 /** What EC2 refuses of an instance. */
 import type { CloudView, Problem, Properties, StoredResource } from "../../provider/resource-type";
 import { regionOf } from "../aws-type";
-import { find, freeAddresses, requireAddress, requireGroups, subnetOf } from "../network";
+import { find, freeAddresses, requireAddress, requireGroups, subnetOf, tokens } from "../network";
 import { refuse } from "../refuse";
 import { instanceTypeExists, isArm, publicImages } from "../regions";
 import { expected, field, given, number, record, records, text, texts } from "../values";
@@ -63,12 +63,41 @@ export function admitInstance(inputs: Properties, cloud: CloudView, self?: Store
   for (const device of [record(inputs, "rootBlockDevice"), ...records(inputs, "ebsBlockDevices")]) {
     requireUsableKey(text(device, "kmsKeyId"), cloud);
   }
-  const host = text(inputs, "hostId");
-  if (host && !find(cloud, dedicatedHostToken, host)) {
-    refuse("InvalidHostID.NotFound", `The host ID '${host}' does not exist`);
-  }
+  requireDedicatedHost(inputs, cloud);
   if (!given(inputs, "networkInterfaces") && !given(inputs, "primaryNetworkInterface")) {
     requirePlace(inputs, cloud, self);
+  }
+}
+
+/** A Dedicated Host takes instances of its zone and family; without a name, one with automatic placement is looked for. */
+function requireDedicatedHost(inputs: Properties, cloud: CloudView): void {
+  const wanted = text(inputs, "hostId");
+  const subnet = find(cloud, tokens.subnet, text(inputs, "subnetId"));
+  const zone = text(inputs, "availabilityZone") ?? (subnet && field(subnet, "availabilityZone"));
+  const type = text(inputs, "instanceType") ?? "";
+  const carries = (host: StoredResource): boolean => {
+    const only = text(host.inputs, "instanceType");
+    return only === undefined ? text(host.inputs, "instanceFamily") === type.split(".")[0] : only === type;
+  };
+  if (wanted) {
+    const host = find(cloud, dedicatedHostToken, wanted);
+    if (!host) {
+      refuse("InvalidHostID.NotFound", `The host ID '${wanted}' does not exist`);
+    }
+    if (zone !== undefined && text(host.inputs, "availabilityZone") !== zone) {
+      refuse("InvalidParameterValue", `The Dedicated Host '${wanted}' is not in the availability zone ${zone}`);
+    }
+    if (!carries(host)) {
+      refuse("InvalidParameterValue", `The Dedicated Host '${wanted}' does not support the instance type ${type}`);
+    }
+  } else if (text(inputs, "tenancy") === "host" && !text(inputs, "hostResourceGroupArn")) {
+    const fits = cloud.list(dedicatedHostToken).some((host) => {
+      const open = (text(host.inputs, "autoPlacement") ?? "on") === "on";
+      return open && text(host.inputs, "availabilityZone") === zone && carries(host);
+    });
+    if (!fits) {
+      refuse("InsufficientHostCapacity", "Insufficient capacity on the Dedicated Hosts of this account.");
+    }
   }
 }
 
