@@ -187,6 +187,39 @@ describe("thresholds", () => {
     expect(findingsOf(result).find(({ source }) => source === "log-life")?.level).toBe("medium");
   });
 
+  it("activations that the hosts have spent stand in their ledgers, and in no event", async () => {
+    const line = (time: string, method: string, result: string) =>
+      `"2026-0${time}T08:00:00Z","KMS01","${method}","7K2QX","${result}"\r\n`;
+    const header = '"Time","Computer","Method","LastFive","Result"\r\n';
+    const lines = [
+      line("1-02", "online", "0xC004C008"),
+      ...[1, 2, 3, 4, 5, 6, 7].map((month) => line(`${month}-03`, "online", "activated")),
+      line("8-01", "active-directory", "activated"),
+    ];
+    const result = await auditFiles(folder, {
+      "activations.csv": `\ufeff${header}${lines.join("")}`,
+      "copy.csv": header + lines.slice(0, 4).join(""),
+      "p.xml": xmlLines(asking(5, "5")),
+    });
+    expect(rowsOf(result, "activations-spent")).toEqual([
+      {
+        host: "kms01",
+        key_ends: "7K2QX",
+        activations: 7,
+        left_of_ten: 3,
+        activation_objects: 1,
+        refused: 1,
+        last_result: "activated",
+        last_seen: "2026-08-01T08:00:00.000Z",
+      },
+    ]);
+    expect(findingsOf(result)).toContainEqual(
+      expect.objectContaining({ source: "activations-spent", level: "medium" }),
+    );
+    expect(result.bad.count).toBe(0);
+    expect(rowsOf(await auditFiles(folder, { "p.xml": xmlLines(asking(5, "5")) }), "activations-spent")).toEqual([]);
+  });
+
   it("a product without a name is called by its id", async () => {
     const id = "12345678-0000-4000-8000-000000000000";
     const own = asking(5, "5").map((event) => ({ ...event, fields: [...event.fields.slice(0, 8), id] }));
