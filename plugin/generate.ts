@@ -15,6 +15,8 @@ export function inferSchema(): string {
   const analyzer = new Analyzer(__dirname, name, { name, version, main: "components.js" }, names);
   const { components, typeDefinitions, dependencies } = analyzer.analyze();
   const schema = generateSchema(name, version, description, components, typeDefinitions, dependencies);
+  // Without them Pulumi's generator for Go leaves out types of lists that it names, and its package does not compile.
+  Object.assign(schema.language?.go ?? {}, { generateExtraInputTypes: true });
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 

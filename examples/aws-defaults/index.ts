@@ -10,6 +10,7 @@ const host = new AwsKmsHost("kms", {
   activation: ActivationMethod.Telephone,
   clients: [{ name: "office", cidrs: ["10.20.0.0/16"] }],
   discovery: { zones: [{ name: "corp.example.com" }] },
+  patching: { updateServer: "https://wsus.corp.example.com:8531", updateServerAddresses: ["10.20.0.15"] },
   monitoring: { alerts: ["kms-oncall@example.com"] },
   tags: { owner: "platform" },
 });

@@ -21,6 +21,12 @@ const host = new AwsKmsHost("kms", {
     { name: "datacenter", cidrs: ["10.40.0.0/20"] },
   ],
   discovery: { zones: [{ name: "kms.example.com" }] },
+  // Security updates as soon as they are out, from the company's own server.
+  patching: {
+    updateServer: "https://wsus.corp.example.com:8531",
+    updateServerAddresses: ["10.40.0.15"],
+    approveAfterDays: 0,
+  },
   monitoring: { retentionDays: 3653, alerts: ["kms-oncall@example.com"] },
   tags: { owner: "platform", environment: "production" },
   transform(child) {

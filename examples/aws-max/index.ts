@@ -1,6 +1,15 @@
-// Every argument of AwsKmsHost that goes with the others: two hosts in two zones behind a transit gateway.
+// Every argument of AwsKmsHost that goes with the others: two hosts in two zones behind a transit gateway, for Windows,
+// Office and the directory.
 import * as pulumi from "@pulumi/pulumi";
-import { ActivationMethod, AwsKmsHost, AwsTenancy, HostKeyGeneration, HostOperatingSystem } from "kmshost/aws";
+import {
+  ActivationMethod,
+  AwsKmsHost,
+  AwsReboot,
+  AwsTenancy,
+  HostKeyGeneration,
+  HostOperatingSystem,
+  OfficeVersion,
+} from "kmshost/aws";
 
 const config = new pulumi.Config();
 
@@ -14,8 +23,16 @@ const host = new AwsKmsHost("kms", {
   size: "m6i.large",
   tenancy: AwsTenancy.Dedicated,
   hostKey: { generation: HostKeyGeneration.WindowsServer2025, secretName: "kms-windows-server-2025" },
+  officeKeys: [
+    { version: OfficeVersion.Office2024, licenseFolder: "\\\\10.20.0.10\\kms\\office2024" },
+    { version: OfficeVersion.Office2021, licenseFolder: "\\\\10.20.0.10\\kms\\office2021" },
+  ],
   keyReaders: [config.require("keyReader")], // one role for an emergency
-  network: { addressSpace: "10.91.0.0/26", transitGatewayId: config.require("transitGatewayId") },
+  network: {
+    addressSpace: "10.91.0.0/25",
+    transitGatewayId: config.require("transitGatewayId"),
+    fileServers: ["10.20.0.10"],
+  },
   activation: ActivationMethod.Telephone,
   port: 1688,
   clients: [
@@ -30,8 +47,28 @@ const host = new AwsKmsHost("kms", {
       { name: "aws.example.com" }, // created
     ],
     linkedNetworkIds: config.requireObject<string[]>("linkedNetworkIds"),
+    activeDirectory: {
+      domain: "corp.example.com",
+      domainControllers: ["10.20.0.4", "10.40.0.4"],
+      objectName: "kmshost",
+    },
   },
-  monitoring: { retentionDays: 365, alerts: ["kms-oncall@example.com", "licensing@example.com"], threshold: 25 },
+  inboundResolver: { cidrs: ["10.20.0.53/32", "10.40.0.53/32"] }, // DNS servers on premises that forward the zones here
+  authorizedNetworkIds: config.requireObject<string[]>("authorizedNetworkIds"), // of other accounts
+  patching: {
+    updateServer: "https://wsus.corp.example.com:8531",
+    updateServerAddresses: ["10.40.0.15"],
+    schedule: "cron(0 2 ? * SUN *)",
+    reboot: AwsReboot.IfNeeded,
+    approveAfterDays: 7,
+    rejectedPatches: [],
+  },
+  monitoring: {
+    retentionDays: 365,
+    alerts: ["kms-oncall@example.com", "licensing@example.com"],
+    threshold: 25,
+    flowLogs: true,
+  },
   mayDelete: [], // nothing; name hosts, vault or zones to let `pulumi up` replace or delete them
   tags: { owner: "platform", environment: "production", "cost-center": "4711" },
   transform(child) {

@@ -13,6 +13,10 @@ host = kmshost.AwsKmsHost(
     activation=kmshost.ActivationMethod.TELEPHONE,
     clients=[{"name": "office", "cidrs": ["10.20.0.0/16"]}],
     discovery={"zones": [{"name": "corp.example.com"}]},
+    patching={
+        "update_server": "https://wsus.corp.example.com:8531",
+        "update_server_addresses": ["10.20.0.15"],
+    },
     monitoring={"alerts": ["kms-oncall@example.com"]},
     # Nothing is protected: `pulumi destroy` takes all of it.
     may_delete=[kmshost.Deletable.HOSTS, kmshost.Deletable.VAULT, kmshost.Deletable.ZONES],

@@ -1,4 +1,5 @@
-// Every argument of AzureKmsHost that goes with the others: two hosts in two zones beside a hub, for Windows and Office.
+// Every argument of AzureKmsHost that goes with the others: two hosts in two zones beside a hub, for Windows, Office and
+// the directory.
 import * as pulumi from "@pulumi/pulumi";
 import { ActivationMethod, AzureKmsHost, HostKeyGeneration, HostOperatingSystem, OfficeVersion } from "kmshost/azure";
 
@@ -22,12 +23,13 @@ const host = new AzureKmsHost("kms", {
   ],
   vaultName: config.get("vaultName"),
   network: {
-    addressSpace: "10.90.0.0/26",
+    addressSpace: "10.90.0.0/25",
     hubNetworkId: config.require("hubNetworkId"),
     peerFromHub: true,
     useHubGateway: true,
     dnsServers: ["10.50.1.4", "10.50.1.5"],
     fileServers: ["10.20.0.10"],
+    bastion: { administrators: ["10.20.9.0/24"] }, // private-only: no public address
   },
   activation: ActivationMethod.Telephone,
   port: 1688,
@@ -43,6 +45,11 @@ const host = new AzureKmsHost("kms", {
       { name: "servers.example.com" }, // created
     ],
     linkedNetworkIds: config.requireObject<string[]>("linkedNetworkIds"),
+    activeDirectory: {
+      domain: "corp.example.com",
+      domainControllers: ["10.20.0.4", "10.40.0.4"],
+      objectName: "kmshost",
+    },
   },
   monitoring: {
     retentionDays: 365,

@@ -7,7 +7,7 @@ import { azure } from "../../sandbox/azure/definition";
 import { openCloud } from "../../sandbox/cloud/home";
 import type { StoredCloud } from "../../sandbox/cloud/stored-cloud";
 import { builtPackage } from "../package/built";
-import { type EngineRun, runEngine } from "../sandbox/engine/run";
+import { type EngineRun, engineEnvironment, runEngine } from "../sandbox/engine/run";
 
 export const root = join(__dirname, "../..");
 
@@ -23,7 +23,7 @@ const providers = [
 ];
 
 /** Configuration of the two clouds' default providers. */
-const providerConfig: Readonly<Record<string, string>> = {
+export const providerConfig: Readonly<Record<string, string>> = {
   "azure-native:subscriptionId": subscription,
   "aws:region": region,
   "aws:allowedAccountIds[0]": account,
@@ -110,8 +110,13 @@ export class ExampleProject {
     return this.pulumi(["destroy", "--yes", "--skip-preview", "--json"]);
   }
 
-  pulumi(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<EngineRun> {
-    return runEngine(this.folder, join(this.home, "state"), args, { KMSHOST_SANDBOX_HOME: this.home, ...more });
+  pulumi(args: readonly string[]): Promise<EngineRun> {
+    return runEngine(this.folder, join(this.home, "state"), args, this.environment());
+  }
+
+  /** What a run of the engine needs in its environment. */
+  environment(): NodeJS.ProcessEnv {
+    return { ...engineEnvironment(join(this.home, "state")), KMSHOST_SANDBOX_HOME: this.home };
   }
 
   remove(): void {

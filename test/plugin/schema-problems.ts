@@ -56,7 +56,7 @@ function objectProblems(
 
 function valueProblems(schema: PackageSchema, path: string, value: unknown, property: Property): string[] {
   if (typeof value === "string" && reference.test(value)) return [];
-  const named = property.$ref && schema.types[property.$ref.replace("#/types/", "")];
+  const named = schema.types[(property.$ref ?? "").replace("#/types/", "")];
   if (named?.enum) {
     return named.enum.some((choice) => choice.value === value)
       ? []

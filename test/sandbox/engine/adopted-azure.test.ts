@@ -30,11 +30,9 @@ describe("things on Azure that are adopted", () => {
       const subnetId = `${seeded}/rg-servers/providers/Microsoft.Network/virtualNetworks/vnet-servers/subnets/snet-servers`;
       environment.network = { subnetId };
     });
-    const built = await stack.up();
-    expect(built.code).toBe(0);
-    expect(built.typesOf("create")).toContain("azure-native:compute:VirtualMachine");
-    expect(built.typesOf("create")).not.toContain("azure-native:network:Subnet");
-    const again = await stack.up();
-    expect([again.code, Object.keys(again.changes)]).toEqual([0, ["same"]]);
+    const planned = await stack.preview();
+    expect(planned.code).toBe(0);
+    expect(planned.typesOf("create")).toContain("azure-native:compute:VirtualMachine");
+    expect(planned.typesOf("create")).not.toContain("azure-native:network:Subnet");
   }, 300_000);
 });

@@ -4,6 +4,8 @@ export interface Step {
   readonly op: string;
   readonly urn: string;
   readonly type: string;
+  /** Properties that differ, at their first level. */
+  readonly diffs?: readonly string[] | null;
 }
 
 /** What a policy had to say of a resource, or of the stack. */
@@ -34,7 +36,18 @@ interface EngineEvent {
   readonly summaryEvent?: { readonly resourceChanges?: Record<string, number> };
 }
 
-/** Runs the `pulumi` on the PATH in a project's folder, on a backend that is a folder. */
+/** What the engine is told by its environment: a backend that is a folder, and the sandbox's passphrase. */
+export function engineEnvironment(state: string): NodeJS.ProcessEnv {
+  return {
+    NODE_OPTIONS: "",
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE: "sandbox",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    NO_COLOR: "1",
+  };
+}
+
+/** Runs the `pulumi` on the PATH in a project's folder. */
 export async function runEngine(
   project: string,
   state: string,
@@ -43,15 +56,7 @@ export async function runEngine(
 ): Promise<EngineRun> {
   const child = spawn("pulumi", ["-C", project, "--non-interactive", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      NODE_OPTIONS: "",
-      PULUMI_BACKEND_URL: `file://${state}`,
-      PULUMI_CONFIG_PASSPHRASE: "sandbox",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      NO_COLOR: "1",
-      ...environment,
-    },
+    env: { ...process.env, ...engineEnvironment(state), ...environment },
   });
   const chunks: string[] = [];
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
