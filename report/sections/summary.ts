@@ -39,9 +39,13 @@ ${verdict(preflight, sources("preflight"))}
 /** What the preflight comes to, in machines. */
 export function verdict({ outcome, populations, problems }: PreflightResult, note: Content = ""): Html {
   const order: readonly Outcome[] = ["fails", "undecided", "activates", "pinned"];
+  // By product: a population may hold machines that activate beside others that do not.
+  const kinds = populations.flatMap(({ outcome: own, machines, products }) =>
+    products.length > 0 ? products : [{ outcome: own, machines }],
+  );
   const parts = order.flatMap((one) => {
-    const those = populations.filter((population) => population.outcome === one);
-    const machines = those.reduce((sum, population) => sum + population.machines, 0);
+    const those = kinds.filter((kind) => kind.outcome === one);
+    const machines = those.reduce((sum, kind) => sum + kind.machines, 0);
     if (those.length === 0) return [];
     return [
       html`<li class="tone-${one}">${icon(one)}<b>${formatNumber(machines)}</b> machines ${outcomeWords[one]}</li>`,
