@@ -7,11 +7,11 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFi
 import { dirname, join, resolve } from "node:path";
 
 const root = join(__dirname, "..");
-const rooms = ["activation", "audit", "cli", "components", "plugin", "policies", "preflight"];
+const rooms = ["activation", "audit", "cli", "components", "plugin", "policies", "preflight", "report"];
 
 /** Endings of the files that are read as they are, and the single ones that have an ending of code. */
 const dataFiles =
-  /\.(ps1|sql|kql|logs-insights|csv)$|^plugin\/schema\.generated\.json$|^(plugin|policies)\/Pulumi\w+\.yaml$/;
+  /\.(ps1|sql|kql|logs-insights|csv)$|^plugin\/schema\.generated\.json$|^report\/(page\.css|in-page\.js)$|^(plugin|policies)\/Pulumi\w+\.yaml$/;
 const pageFiles = ["LICENSE", "README.md", "CHANGELOG.md", "docs/reuse.md"];
 
 /** Entries that register the TypeScript loader in a checkout, and need none in the package. */
@@ -39,9 +39,11 @@ const optional = [
   "@azure/keyvault-secrets",
   "@duckdb/node-api",
   "@grpc/grpc-js",
+  "@observablehq/plot",
   "@pulumi/aws",
   "@pulumi/azure-native",
   "@pulumi/policy",
+  "linkedom",
 ];
 
 /** Needed only in a checkout. */

@@ -12,15 +12,24 @@ export type Markish = import("@observablehq/plot").Markish;
 
 let loaded: PlotModule | undefined;
 
-/** The library, loaded when the first chart is drawn. */
+/** The library, loaded when the first chart is drawn. Throws an Error that says how to get it when it is not installed. */
 export function plotLibrary(): PlotModule {
-  loaded ??= require("@observablehq/plot") as PlotModule;
+  loaded ??= found(() => require("@observablehq/plot") as PlotModule);
   return loaded;
+}
+
+function found<Module>(load: () => Module): Module {
+  try {
+    return load();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    throw new Error("charts are drawn by packages that are not installed: npm install @observablehq/plot linkedom");
+  }
 }
 
 /** Draws a chart. `label` says in a sentence what it shows. */
 export function chart(label: string, options: PlotOptions): Html {
-  const { parseHTML } = require("linkedom") as typeof import("linkedom");
+  const { parseHTML } = found(() => require("linkedom") as typeof import("linkedom"));
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const drawn = plotLibrary().plot({
     ...options,

@@ -52,7 +52,7 @@ export function counts({ preflight }: ReportData): Html {
     },
     html`<div class="pair">${chartOf("windows")}${office && chartOf("office")}</div>`,
     legend([
-      [html`<span class="swatch swatch-sure"></span>`, "certain, machines spread evenly over the hosts"],
+      [html`<span class="swatch swatch-sure"></span>`, "reached except once in a million, by chance"],
       [html`<span class="swatch swatch-possible"></span>`, "possible, if all of them came to this host"],
     ]),
     table({

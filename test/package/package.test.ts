@@ -77,6 +77,7 @@ describe("the packed files", () => {
       "plugin/schema.generated.json",
       "policies/PulumiPolicy.yaml",
       "policies/package.json",
+      "report/page.css",
     ]);
     expect(
       packed.filter((path) => /(^|\/)(test\/|node_modules|examples|\.)|\.test\.|generate\.|Pulumi\.\w/.test(path)),
@@ -126,7 +127,7 @@ describe("what the package needs", () => {
     const needed = Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional);
     expect(needed).toEqual(["@pulumi/pulumi"]);
     expect(Object.keys(peerDependenciesMeta)).toEqual(
-      expect.arrayContaining(["@pulumi/aws", "@pulumi/azure-native", "@duckdb/node-api"]),
+      expect.arrayContaining(["@pulumi/aws", "@pulumi/azure-native", "@duckdb/node-api", "@observablehq/plot"]),
     );
   });
 
