@@ -150,6 +150,8 @@ describe("AwsKmsHost", () => {
         }),
     );
     expect(pulumi.InputPropertiesError.isInstance(error)).toBe(true);
+    // So that the engine shows the message alone.
+    expect(pulumi.RunError.isInstance(error)).toBe(true);
     const lines = error.message.split("\n").slice(1);
     expect(lines.map((line) => line.trim().replace(/:.*/, ""))).toEqual([
       "hosts[1].name",
