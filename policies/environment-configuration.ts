@@ -8,6 +8,7 @@ export interface EnvironmentFacts {
   hostKey?: { generation?: string; usedElsewhere?: { hosts: number }[] };
   image?: { operatingSystem?: string };
   activation?: string;
+  officeKeys?: { version: string }[];
   discovery?: { linkedNetworkIds?: string[] };
   monitoring?: { retentionDays?: number };
   network?: { addressSpace?: string; bastion?: { existingSubnetRange?: string } };
@@ -19,7 +20,7 @@ export function configurationFor(environment: EnvironmentFacts): PackConfigurati
   const elsewhere = environment.hostKey?.usedElsewhere ?? [];
   const bastion = bastionOf(environment.network);
   const days = environment.monitoring?.retentionDays;
-  const { port = 1688, hostKey, image, activation } = environment;
+  const { port = 1688, hostKey, image, activation, officeKeys } = environment;
   return {
     "clients-activate": {
       populations: environment.clients.filter(({ zone, machines }) => zone !== undefined && machines !== undefined),
@@ -27,6 +28,7 @@ export function configurationFor(environment: EnvironmentFacts): PackConfigurati
       ...(hostKey?.generation === undefined ? {} : { generation: hostKey.generation }),
       ...(image?.operatingSystem === undefined ? {} : { operatingSystem: image.operatingSystem }),
       ...(activation === undefined ? {} : { activation }),
+      ...(officeKeys === undefined ? {} : { officeHostKeys: officeKeys.map(({ version }) => version) }),
     },
     "activation-port-internet": { ports },
     "activation-port-scope": { ports, clientNetworks: environment.clients.flatMap(({ cidrs }) => cidrs) },

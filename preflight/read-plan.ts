@@ -55,10 +55,15 @@ function readStep(step: unknown): PlannedResource[] {
   const operation = operations[step.op];
   if (operation === undefined) return [];
   const state = operation === "delete" ? step.oldState : (step.newState ?? step.oldState);
-  const reasons = Array.isArray(step.replaceReasons)
-    ? step.replaceReasons.filter((one) => typeof one === "string")
-    : [];
-  return readResource(state, operation, reasons).map(({ resource }) => resource);
+  return readResource(state, operation, operation === "replace" ? reasonsOf(step) : []).map(({ resource }) => resource);
+}
+
+/** The engine names the properties that force a replacement in one of two places, by the provider's way of answering. */
+function reasonsOf({ replaceReasons, detailedDiff }: Record<string, unknown>): string[] {
+  if (Array.isArray(replaceReasons)) return replaceReasons.filter((one) => typeof one === "string");
+  if (!isObject(detailedDiff)) return [];
+  const forces = (change: unknown) => isObject(change) && /-replace$/.test(String(change.kind));
+  return Object.keys(detailedDiff).filter((path) => forces(detailedDiff[path]));
 }
 
 /**

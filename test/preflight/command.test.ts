@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../cli/main";
@@ -55,8 +55,8 @@ describe("kmshost preflight", () => {
     );
     expect(stdout).toContain(`
 the plan spends 2 activations of the host key
-  kms01: created, spends 1; 9 of its 10 activations left
-  kms02: created, spends 1; 9 of its 10 activations left
+  kms01: created, spends 1; 7 of its 10 activations left
+  kms02: created, spends 1; 7 of its 10 activations left
   the key is then on 4 of 6 hosts, 2 left
 `);
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("4 populations: 2 activate, 1 undecided, 1 pinned");
@@ -77,6 +77,28 @@ the plan spends 2 activations of the host key
       "\n      resource  network security group kms-azure-prod-network-hosts-security-group\n      why       network",
     );
     expect(stdout).toContain("\n      fix       allow TCP 1688 from 10.30.0.0/17, 10.30.128.0/17 to kms01\n");
+  });
+
+  it("refuses a seventh host on the key, though the environment counts six", async () => {
+    const environments = join(folder, "environments");
+    mkdirSync(environments, { recursive: true });
+    const text = readFileSync(join(__dirname, "../../stacks/environments/azure-prod.yaml"), "utf8")
+      .replace(/^ {2}- \{ name: kms02.*\n/m, "")
+      .replace("{ stack: aws-prod, hosts: 2 }", "{ stack: aws-prod, hosts: 5 }")
+      .replace(/^ {2}activationsUsed:.*\n/m, "");
+    writeFileSync(join(environments, "azure-prod.yaml"), text);
+    process.env.KMSHOST_ENVIRONMENTS = environments;
+    try {
+      const { code, stdout } = await preflight("azure-prod", "--plan", fixture("azure"), "--fail-on", "fails");
+      expect(stdout).toContain(`
+problems
+  the host key would be on 7 hosts (2 here, 5 in aws-prod), but it is good for 6 (0xC004C008); use fewer hosts, or ask the Microsoft Activation Center for more
+`);
+      expect(stdout.trimEnd().split("\n").at(-1)).toBe("4 populations: 2 activate, 1 undecided, 1 pinned, 1 problem");
+      expect(code).toBe(1);
+    } finally {
+      delete process.env.KMSHOST_ENVIRONMENTS;
+    }
   });
 
   it("prints the same as data with --json", async () => {
