@@ -153,14 +153,22 @@ function inflate(bytes: Buffer, scan: Scan): Buffer | undefined {
   return undefined;
 }
 
-/** A text with every product key in it, also a client key, replaced by its fingerprint, so that it may be printed. */
+/**
+ * A text with every product key in it, also a client key, replaced by its fingerprint, so that it may be printed. A run of
+ * base64 or hexadecimal digits that wraps one is replaced as a whole.
+ */
 export function withoutKeys(text: string): string {
   let safe = text;
   for (const match of findProductKeys(text).reverse()) {
     if (match.kind === "placeholder") continue;
     safe = `${safe.slice(0, match.index)}<product key ${match.fingerprint}>${safe.slice(match.index + match.length)}`;
   }
-  return safe;
+  if (safe.length < 28) return safe;
+  return safe.replace(base64Run, withoutWrappedKey).replace(hexRun, withoutWrappedKey);
+}
+
+function withoutWrappedKey(run: string): string {
+  return scanForKeys(run).keys.some(({ kind }) => kind !== "placeholder") ? "<wrapped product key>" : run;
 }
 
 /** A property path that may be printed: a name that holds a key, in whatever wrapping, is replaced. */

@@ -118,7 +118,12 @@ describe("withoutKeys and safePath", () => {
       `the key <product key ${fingerprint}> and <product key ${fingerprint}>.`,
     );
     expect(safePath(`tags.${key}`)).toBe(`tags.<product key ${fingerprint}>`);
-    expect(safePath(`tags.${base64(utf16(script))}`)).toBe("a property whose name holds a key");
+    expect(withoutKeys(`rule ${base64(utf16(script))}, ${Buffer.from(key).toString("hex")}: closed`)).toBe(
+      "rule <wrapped product key>, <wrapped product key>: closed",
+    );
+    expect(safePath(`tags.${base64(utf16(script))}`)).toBe("tags.<wrapped product key>");
+    const references = key.replace(/./g, (one) => `&#${one.charCodeAt(0)};`);
+    expect(safePath(`tags.${references}`)).toBe("a property whose name holds a key");
     expect(safePath("properties.networkAcls.ipRules[0].value")).toBe("properties.networkAcls.ipRules[0].value");
   });
 });

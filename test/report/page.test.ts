@@ -196,11 +196,17 @@ describe("names that attack", () => {
 
   it("hold no product key, in whatever wrapping", () => {
     const key = ["BCDFG", "HJKMP", "QRTVW", "XY234", "6789B"].join("-");
-    const names = [`a ${key}`, Buffer.from(key).toString("base64"), Buffer.from(key, "utf16le").toString("hex")];
+    const names = [
+      `a ${key}`,
+      Buffer.from(key).toString("base64"),
+      Buffer.from(key, "utf16le").toString("hex"),
+      key.replace(/./g, (one) => `&#${one.charCodeAt(0)};`),
+    ];
     const keyed = dataOf("azure", { populations: names.map((name) => ({ ...desktops, name })) });
     expect(keyed.preflight.populations.map(({ name }) => name)).toEqual([
       expect.stringMatching(/^a <product key [0-9a-f]{8}>$/),
-      "[text that holds a product key]",
+      "<wrapped product key>",
+      "<wrapped product key>",
       "[text that holds a product key]",
     ]);
   });
