@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { createReadStream, createWriteStream, readFileSync, statSync } from "node:fs";
+import { closeSync, createReadStream, createWriteStream, openSync, readFileSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
@@ -68,8 +68,12 @@ export async function ingest(
   }
   const dates = "dates" in sniffed ? sniffed.dates : undefined;
   const times: Times = { dayFirst: options.dayFirst ?? dates === "day first", zone: options.zone ?? "UTC" };
-  const noted = dates === "unknown" && options.dayFirst === undefined ? { ...read, note: monthFirst } : read;
-  const staging = await prepare(source, sniffed, id, options);
+  const { staging, cut } = await prepare(source, sniffed, id, options);
+  const notes = [
+    ...(cut ? [cutOff] : []),
+    ...(dates === "unknown" && options.dayFirst === undefined ? [monthFirst] : []),
+  ];
+  const noted = notes.length > 0 ? { ...read, note: notes.join("; ") } : read;
   const left = options.plain ? await addUp(database, sniffed, staging, options.plain, times) : staging;
   options.signal.throwIfAborted();
   if (left === undefined) return noted;
@@ -100,18 +104,47 @@ const monthFirst = "its dates do not tell day from month: read month first, or s
 
 export type Readable = Exclude<Sniffed, { format: "empty" } | { format: "ledger" } | { format: "unknown" }>;
 
-/** Brings a file into a form that DuckDB reads: UTF-8, one record a line. */
-async function prepare(source: SourceFile, sniffed: Readable, id: number, options: IngestOptions): Promise<Staging> {
-  const plain: Staging = { file: id, rejects: `rejects_${id}`, path: source.path, gzip: false, relined: false };
+const cutOff = "is compressed and cut off: what could be unpacked was read, so export it again";
+
+/** Brings a file into a form that DuckDB reads: unpacked, UTF-8, one record a line. `cut`: its end is missing. */
+async function prepare(
+  source: SourceFile,
+  sniffed: Readable,
+  id: number,
+  options: IngestOptions,
+): Promise<{ staging: Staging; cut: boolean }> {
+  const plain: Staging = { file: id, rejects: `rejects_${id}`, path: source.path, relined: false };
   const target = join(options.folder, `${id}`);
-  if (sniffed.format === "parquet") return plain;
+  if (sniffed.format === "parquet") return { staging: plain, cut: false };
   if (sniffed.format === "evtx") {
     await dumpEvtx(source.path, target, options.signal);
-    return { ...plain, path: target };
+    return { staging: { ...plain, path: target }, cut: false };
   }
-  if (sniffed.lines) return { ...plain, gzip: sniffed.gzip };
-  await reline({ path: source.path, ...sniffed }, target, options.signal);
-  return { ...plain, path: target, relined: sniffed.format !== "csv" };
+  const path = sniffed.gzip ? `${target}-unpacked` : source.path;
+  const cut = sniffed.gzip && !(await unpack(source.path, path, options.signal));
+  if (sniffed.lines) return { staging: { ...plain, path }, cut };
+  await reline({ ...sniffed, path }, target, options.signal);
+  return { staging: { ...plain, path: target, relined: sniffed.format !== "csv" }, cut };
+}
+
+/** False where the end is missing; what there is has been written all the same. */
+async function unpack(path: string, target: string, signal: AbortSignal): Promise<boolean> {
+  const output = openSync(target, "w", 0o600);
+  try {
+    const bytes = createReadStream(path, { signal }).pipe(createGunzip());
+    for await (const piece of bytes as AsyncIterable<Buffer>) {
+      for (let at = 0; at < piece.length; ) at += writeSync(output, piece, at);
+    }
+    return true;
+  } catch (error) {
+    signal.throwIfAborted();
+    if ((error as NodeJS.ErrnoException).code === "Z_BUF_ERROR") return false;
+    if (/^Z_/.test((error as NodeJS.ErrnoException).code ?? ""))
+      throw new AuditError(`${path}: is damaged: it cannot be unpacked`);
+    throw error;
+  } finally {
+    closeSync(output);
+  }
 }
 
 async function stage(database: Database, sniffed: Readable, staging: Staging): Promise<string | undefined> {

@@ -101,7 +101,6 @@ export async function addUp(
   times: Times,
 ): Promise<Staging | undefined> {
   if (sniffed.format === "parquet") return addUpParquet(database, staging, plain, times);
-  if (staging.gzip) return staging;
   const template = templateOf(sniffed, staging, times);
   if (!template) return staging;
   const found = await scan(staging.path, template, { ...plain.options, name: `${staging.file}` });

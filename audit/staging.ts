@@ -11,7 +11,6 @@ import { fieldSeparator } from "./readers/reline";
 export interface Staging {
   readonly file: number;
   readonly path: string;
-  readonly gzip: boolean;
   /** Written anew by a reader, with the line and a reason before each record. */
   readonly relined: boolean;
   /** Condition of SQL for the rows of a Parquet file that are to be read. Default: all are. */
@@ -30,8 +29,7 @@ function readLines(staging: Staging): string {
 }
 
 function common(staging: Staging): string {
-  const compression = staging.gzip ? "gzip" : "none";
-  return `compression = '${compression}', store_rejects = true, rejects_table = '${staging.rejects}',
+  return `compression = 'none', store_rejects = true, rejects_table = '${staging.rejects}',
       rejects_scan = '${staging.rejects}_scan', max_line_size = ${longestLine}`;
 }
 

@@ -1,7 +1,6 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { PassThrough, type Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
 import type { Encoding } from "../sniff";
 import { JsonRecords } from "./json-records";
 import type { FoundRecord, RecordFinder } from "./record";
@@ -15,7 +14,6 @@ export interface Relining {
   readonly path: string;
   readonly format: "xml" | "json" | "text" | "csv";
   readonly encoding: Encoding;
-  readonly gzip: boolean;
   /** JSON only: the outermost object holds the lists of records. */
   readonly wrapped?: boolean;
 }
@@ -27,11 +25,9 @@ export interface Relining {
 export async function reline(source: Relining, target: string, signal: AbortSignal): Promise<void> {
   const input: Readable = createReadStream(source.path, { highWaterMark: 1 << 18 });
   const output = createWriteStream(target, { mode: 0o600 });
-  const unpacked = source.gzip ? createGunzip() : new PassThrough();
   const finder = source.format === "csv" ? undefined : finderOf(source);
   await pipeline(
     input,
-    unpacked,
     async function* (bytes: AsyncIterable<Buffer>) {
       const decoder = new TextDecoder(source.encoding);
       for await (const piece of bytes) yield written(decoder.decode(piece, { stream: true }), finder);

@@ -152,12 +152,25 @@ function cellsOf(record: string, delimiter: string): { start: number; end: numbe
   return cells;
 }
 
-/** The first records of a CSV file, with their line ends; a cell may hold line ends of its own. */
+/** The first records of a CSV file, with their line ends; a cell may hold line ends of its own. What has no end is left out. */
 export function csvRecords(text: string): string[] {
-  return text.match(/(?:[^"\n]|"(?:[^"]|"")*")*\n/g) ?? [];
+  const records: string[] = [];
+  let quoted = false;
+  let start = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '"') quoted = !quoted;
+    else if (text[at] === "\n" && !quoted) {
+      records.push(text.slice(start, at + 1));
+      start = at + 1;
+    }
+  }
+  return records;
 }
 
-/** The first lines of a file, with their line ends. */
+/** The first lines of a file, with their line ends. What has no end is left out. */
 export function lineRecords(text: string): string[] {
-  return text.match(/[^\n]*\n/g) ?? [];
+  return text
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => `${line}\n`);
 }
