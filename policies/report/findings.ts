@@ -106,7 +106,7 @@ function bySeverity(a: Finding, b: Finding): number {
 function findingOf(event: PolicyEvent): Finding {
   const rule = allRules.find(({ name }) => name === event.policyName);
   const { problem, fix } = bodyOf(event.message, rule);
-  const urn = event.resourceUrn ?? "";
+  const urn = withoutKeys(event.resourceUrn ?? "");
   const [, , qualifiedType = "", ...name] = urn.split("::");
   const type = qualifiedType.split("$").at(-1) ?? "";
   return {
@@ -117,7 +117,7 @@ function findingOf(event: PolicyEvent): Finding {
     level: event.enforcementLevel === "advisory" ? "advisory" : "mandatory",
     urn,
     type,
-    name: withoutKeys(name.join("::")),
+    name: name.join("::"),
     problem,
     fix,
     fingerprint: createHash("sha256")
