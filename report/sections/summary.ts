@@ -105,7 +105,7 @@ function countTile({ preflight: { hosts } }: ReportData): Tile {
   const missed = hosts.some(({ thresholds }) => thresholds.some(({ reached }) => reached === "no"));
   const open = hosts.some(({ thresholds }) => thresholds.some(({ reached }) => reached === "undecided"));
   return {
-    title: "Lowest count of Windows",
+    title: "Lowest count",
     value:
       hosts.length > 0 ? html`${least}<small> of ${activationThresholds["windows-client"]} needed</small>` : "none",
     note: missed ? "a threshold is missed" : open ? "a threshold is undecided" : "every threshold is reached",
@@ -165,7 +165,7 @@ function auditTile({ audit }: ReportData): Tile[] {
     {
       title: "Requests in the logs",
       value: formatNumber(request),
-      note: `${counted(audit.hosts.length, "host")}, as of ${audit.asOf ? formatTime(audit.asOf) : "no time"}`,
+      note: `${counted(audit.hosts.length, "host")}, as of ${audit.asOf?.slice(0, 10) ?? "no time"}`,
       tone: request === 0 ? "fails" : "none",
       from: ["audit"],
       href: "#audit",
