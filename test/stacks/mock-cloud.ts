@@ -74,6 +74,8 @@ const added: Record<string, Added> = {
   "aws:iam/rolePolicy:RolePolicy": nothing,
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": nothing,
   "aws:iam/instanceProfile:InstanceProfile": nothing,
+  "aws:ssm/patchBaseline:PatchBaseline": nothing,
+  "aws:ssm/patchGroup:PatchGroup": nothing,
   "aws:ssm/document:Document": () => ({ defaultVersion: "1" }),
   "aws:ssm/association:Association": nothing,
   "aws:route53/zone:Zone": (_, id) => ({ zoneId: id }),
