@@ -56,6 +56,14 @@ export interface HostArgs {
    */
   address?: string;
   /**
+   * Priority of the host's SRV record, 0 to 65535, lower first. Best effort: a client keeps the host that answered it, and
+   * asks DNS again only when that host fails. Hosts share no count, so one first host keeps a small estate above its
+   * threshold. Default: 0, all hosts alike.
+   */
+  priority?: number;
+  /** Weight of the host's SRV record among those of the same priority, 0 to 65535. Best effort. Default: 0. */
+  weight?: number;
+  /**
    * Confirmation ID that Microsoft gave for this host's installation ID, for activation by telephone or proxy: 48 digits.
    * It is of use for this one host only. Default: none, the host waits for it.
    */

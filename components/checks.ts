@@ -18,7 +18,7 @@ const mostHosts = 6;
 
 /** Problems of the list of hosts that are the same on both clouds. */
 export function checkHosts(hosts: readonly HostArgs[]): Problem[] {
-  const problems: Problem[] = [];
+  const problems: Problem[] = checkRecords(hosts);
   if (hosts.length === 0) {
     problems.push({ propertyPath: "hosts", reason: reason("no host", 0, "1 to 6 hosts", "name at least one host") });
   }
@@ -43,6 +43,18 @@ export function checkHosts(hosts: readonly HostArgs[]): Problem[] {
     }
   });
   return problems;
+}
+
+/** Problems of the priorities and weights of hosts' SRV records. */
+export function checkRecords(hosts: readonly Pick<HostArgs, "priority" | "weight">[]): Problem[] {
+  return hosts.flatMap((host, index) =>
+    (["priority", "weight"] as const).flatMap((field) => {
+      const value = host[field];
+      if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= 65_535)) return [];
+      const what = reason(`the ${field} is out of range`, value, "a whole number from 0 to 65535");
+      return [{ propertyPath: `hosts[${index}].${field}`, reason: what }];
+    }),
+  );
 }
 
 /** Problems of the image and the host key, each alone and as a pair: not every key can be installed on every system. */

@@ -57,7 +57,9 @@ export class AwsKmsHost extends pulumi.ComponentResource {
     const vault = make.vault(network);
     const dedicated = args.createDedicatedHosts ? make.dedicatedHosts() : undefined;
     const machines = args.hosts.map((host, index) => make.machine(index, host, network, vault, dedicated));
-    const hosts = args.hosts.map((host, index) => ({ name: host.name, address: machines[index]?.address ?? "" }));
+    const hosts = args.hosts.map(({ name: host, priority, weight }, index) => {
+      return { name: host, priority, weight, address: machines[index]?.address ?? "" };
+    });
     const found = make.discovery(hosts, network);
     const resolver = args.inboundResolver && make.resolver(args.inboundResolver, network);
     if (args.patching) make.patching(args.patching, machines);

@@ -44,6 +44,12 @@ export interface AzureNetworkArgs {
    * Default: no way to the internet.
    */
   firewallAddress?: string;
+  /**
+   * Private address of the hub's firewall or router behind which the clients are: each of their ranges gets a route to it.
+   * Needed where nothing else leads back to them, since answers that find no route are dropped. Default: none, clients are
+   * reached by the peering itself or by the hub's gateway.
+   */
+  clientRouterAddress?: string;
   /** Addresses of the company's DNS servers. Default: Azure's own name resolution. */
   dnsServers?: string[];
   /** Addresses of the file servers with Office licence files, which the hosts reach by SMB (TCP 445). Default: none. */

@@ -43,15 +43,3 @@ export function checkExistingZones(zones: readonly DiscoveryZoneArgs[]): Problem
     return [{ propertyPath, reason: reason("the id of another zone", name, zone.name, "mend the name or the id") }];
   });
 }
-
-/** Problems of the SRV records' priorities and weights. */
-export function checkRecords(hosts: readonly AzureDiscoveryHostArgs[]): Problem[] {
-  return hosts.flatMap((host, index) =>
-    (["priority", "weight"] as const).flatMap((field) => {
-      const value = host[field];
-      if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= 65_535)) return [];
-      const what = reason(`the ${field} is out of range`, value, "a whole number from 0 to 65535");
-      return [{ propertyPath: `hosts[${index}].${field}`, reason: what }];
-    }),
-  );
-}

@@ -2,20 +2,13 @@ import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
 import { sameName, srvRecordName } from "../../activation/discovery";
 import { Deletable, type DiscoveryZoneArgs } from "../args";
-import { checkDiscovery, checkPort } from "../checks";
+import { checkDiscovery, checkPort, checkRecords } from "../checks";
 import { Children, type DependsOn, nodesOf, together } from "../children";
 import { plain, refuse } from "../problems";
 import { roleTags } from "../tags";
 import type { AzureDiscoveryArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
-import {
-  checkExistingZones,
-  checkRecords,
-  defaultTtl,
-  linkName,
-  planSrvRecords,
-  renderSrvLines,
-} from "./discovery-plan";
+import { checkExistingZones, defaultTtl, linkName, planSrvRecords, renderSrvLines } from "./discovery-plan";
 import { readResourceId } from "./names";
 
 /**

@@ -28,16 +28,19 @@ export class AzureIsolatedNetwork extends pulumi.ComponentResource {
   public readonly clientPrefixes: pulumi.Output<string[]>;
 
   constructor(name: string, args: AzureIsolatedNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AzureIsolatedNetwork", [...checkNetwork(args.network, args.activation), ...checkClients(args.clients)]);
+    refuse("AzureIsolatedNetwork", [
+      ...checkNetwork(args.network, args.activation),
+      ...checkClients(args.clients, args.network),
+    ]);
     super("kmshost:index:AzureIsolatedNetwork", name, {}, opts);
     const make = new Maker(this, name, args);
-    this.clientPrefixes = mergedClients("AzureIsolatedNetwork", args.clients);
+    this.clientPrefixes = mergedClients("AzureIsolatedNetwork", args.clients, args.network);
     const plan = args.network.addressSpace === undefined ? undefined : planAddresses(args.network.addressSpace);
     const created = typeof plan === "object" ? plan : undefined;
     const hostGroup = make.hostSecurityGroup(this.clientPrefixes, created);
     this.securityGroupId = hostGroup.id;
     if (created) {
-      const { virtualNetwork, hosts, endpoints } = make.network(created, hostGroup);
+      const { virtualNetwork, hosts, endpoints } = make.network(created, hostGroup, this.clientPrefixes);
       this.networkId = virtualNetwork.id;
       this.hostSubnetId = hosts.id;
       this.endpointSubnetId = endpoints.id;
@@ -102,7 +105,7 @@ class Maker {
     );
   }
 
-  network(plan: AddressPlan, hostGroup: network.NetworkSecurityGroup) {
+  network(plan: AddressPlan, hostGroup: network.NetworkSecurityGroup, clientPrefixes: pulumi.Output<string[]>) {
     const { addressSpace = "", dnsServers } = this.args.network;
     const virtualNetwork = this.#children.create("virtualNetwork", "virtual-network", network.VirtualNetwork, {
       ...this.#common,
@@ -111,7 +114,7 @@ class Maker {
       ...(dnsServers?.length ? { dhcpOptions: { dnsServers } } : {}),
     });
     const endpointGroup = this.#securityGroup("endpoints", planEndpointRules(plan.hosts, plan.endpoints));
-    const routes = this.#routeTable();
+    const routes = this.#routeTable(clientPrefixes);
     const hosts = this.#subnet(virtualNetwork, "hosts", plan.hosts, hostGroup, routes);
     // Azure changes one subnet of a network at a time.
     const endpoints = this.#subnet(virtualNetwork, "endpoints", plan.endpoints, endpointGroup, routes, [hosts]);
@@ -128,12 +131,18 @@ class Maker {
     });
   }
 
-  #routeTable(): network.RouteTable {
+  #routeTable(clientPrefixes: pulumi.Output<string[]>): network.RouteTable {
+    const { activation } = this.args;
+    const { firewallAddress, clientRouterAddress } = this.args.network;
+    const rest = { activation, firewallAddress, clientRouterAddress };
     return this.#children.create("routeTable", "routes", network.RouteTable, {
       ...this.#common,
       routeTableName: `rt-${this.name}`,
       disableBgpRoutePropagation: false,
-      routes: planRoutes(this.args.activation, this.args.network.firewallAddress),
+      routes:
+        clientRouterAddress === undefined
+          ? planRoutes({ ...rest, clientPrefixes: [] })
+          : clientPrefixes.apply((prefixes) => planRoutes({ ...rest, clientPrefixes: prefixes })),
     });
   }
 

@@ -27,7 +27,7 @@ export function checkKmsHost(args: AzureKmsHostArgs): Problem[] {
     ...checkHostAddresses(args.network, args.hosts),
     ...checkWords(args.activation, args.mayDelete),
     ...checkPort(args.port),
-    ...checkClients(args.clients),
+    ...checkClients(args.clients, args.network),
     ...checkDiscovery(args.discovery),
     ...checkExistingZones(args.discovery.zones),
     ...checkVaultName(args.vaultName),

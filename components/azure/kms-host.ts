@@ -210,7 +210,9 @@ class Maker {
     const args = {
       ...this.#common,
       ...{ discovery, port, mayDelete },
-      hosts: Object.entries(machines).map(([name, machine]) => ({ name, address: machine.address })),
+      hosts: this.args.hosts.map(({ name, priority, weight }) => {
+        return { name, priority, weight, address: machines[name]?.address ?? "" };
+      }),
       networkId: network.networkId,
       hubNetworkId: this.args.network.hubNetworkId,
     };

@@ -8,7 +8,7 @@ import { isPlain, type Problem, reason, refuse } from "../problems";
 import { checkHostAddress, hostCapacity, planAddresses } from "./address-plan";
 import type { AzureNetworkArgs } from "./args";
 import { checkResourceId } from "./names";
-import { checkPrefixCount } from "./network-plan";
+import { checkPrefixCount, checkRouteCount } from "./network-plan";
 
 const own = "give addressSpace to create a network, or subnetId to use an existing subnet";
 
@@ -51,7 +51,7 @@ function checkAdopted(network: AzureNetworkArgs, add: Add): void {
   if (network.addressSpace !== undefined) {
     add("addressSpace", reason("both a new and an existing network", network.addressSpace, "one of the two", own));
   }
-  for (const field of ["hubNetworkId", "firewallAddress", "dnsServers"] as const) {
+  for (const field of ["hubNetworkId", "firewallAddress", "clientRouterAddress", "dnsServers"] as const) {
     if (network[field] === undefined) continue;
     add(field, reason("would modify the existing network", "a value", "nothing beside subnetId", `remove ${field}`));
   }
@@ -61,8 +61,9 @@ function checkCreated(network: AzureNetworkArgs, activation: ActivationMethod, a
   const plan = planAddresses(network.addressSpace ?? "");
   if (typeof plan === "string") add("addressSpace", plan);
   const firewall = network.firewallAddress;
-  if (firewall !== undefined && !isAddress(firewall)) {
-    add("firewallAddress", reason("not an address", firewall, "an IPv4 address"));
+  for (const field of ["firewallAddress", "clientRouterAddress"] as const) {
+    const hop = network[field];
+    if (hop !== undefined && !isAddress(hop)) add(field, reason("not an address", hop, "an IPv4 address"));
   }
   if (activation === ActivationMethod.Online && firewall === undefined) {
     const fix = "give the hub firewall's private address, or activate by telephone";
@@ -104,26 +105,35 @@ export function checkAdministrators(path: string, administrators: readonly strin
 }
 
 /** Problems of the client networks, as far as they are plain: each range, and how many there are. */
-export function checkClients(clients: readonly ClientNetworkArgs[]): Problem[] {
+export function checkClients(clients: readonly ClientNetworkArgs[], network: AzureNetworkArgs = {}): Problem[] {
   const problems = checkPlainClients(clients);
   if (!isPlain(clients)) return problems;
-  return [...problems, ...checkCount(mergeClients(clients as unknown as ResolvedClient[]).prefixes)];
+  return [...problems, ...checkCount(mergeClients(clients as unknown as ResolvedClient[]).prefixes, network)];
 }
 
-function checkCount(prefixes: readonly string[]): Problem[] {
-  const fault = checkPrefixCount(prefixes.length);
+function checkCount(prefixes: readonly string[], { clientRouterAddress }: AzureNetworkArgs): Problem[] {
+  const routes = clientRouterAddress === undefined ? undefined : checkRouteCount(prefixes);
+  const fault = checkPrefixCount(prefixes.length) ?? routes;
   return fault ? [{ propertyPath: "clients", reason: fault }] : [];
 }
 
 /** The clients' ranges in the fewest prefixes. Those that are Outputs are judged as soon as they resolve. */
-export function mergedClients(component: string, clients: readonly ClientNetworkArgs[]): pulumi.Output<string[]> {
-  return pulumi.output([...clients]).apply((resolved) => mergeOrRefuse(component, resolved));
+export function mergedClients(
+  component: string,
+  clients: readonly ClientNetworkArgs[],
+  network: AzureNetworkArgs = {},
+): pulumi.Output<string[]> {
+  return pulumi.output([...clients]).apply((resolved) => mergeOrRefuse(component, resolved, network));
 }
 
 /** The ranges of resolved client networks in the fewest prefixes; throws where one cannot be used. */
-export function mergeOrRefuse(component: string, clients: readonly ResolvedClient[]): string[] {
+export function mergeOrRefuse(
+  component: string,
+  clients: readonly ResolvedClient[],
+  network: AzureNetworkArgs = {},
+): string[] {
   const { prefixes, problems } = mergeClients(clients);
-  refuse(component, [...problems, ...checkCount(prefixes)]);
+  refuse(component, [...problems, ...checkCount(prefixes, network)]);
   return prefixes;
 }
 

@@ -230,11 +230,44 @@ export interface PlannedRoute {
   nextHopIpAddress?: string;
 }
 
-/** No way to the internet, except over the named firewall where the hosts are activated online. */
-export function planRoutes(activation: ActivationMethod, firewallAddress: string | undefined): PlannedRoute[] {
+/** Routes of one table (Microsoft, "Azure networking limits"), but for the one that leads nowhere. */
+export const mostClientRoutes = 399;
+
+/** What decides the routes. */
+export interface RoutesInput {
+  readonly activation: ActivationMethod;
+  readonly firewallAddress?: string;
+  readonly clientRouterAddress?: string;
+  /** Merged ranges of the clients. */
+  readonly clientPrefixes: readonly string[];
+}
+
+/**
+ * No way to the internet, except over the named firewall where the hosts are activated online; the way back to clients that
+ * are behind a router. A range of IPv6 gets none: the hosts' network has no such address.
+ */
+export function planRoutes(input: RoutesInput): PlannedRoute[] {
+  const { activation, firewallAddress, clientRouterAddress, clientPrefixes } = input;
   const everything = { name: "internet", addressPrefix: "0.0.0.0/0" } as const;
-  if (activation === ActivationMethod.Online && firewallAddress) {
-    return [{ ...everything, nextHopType: "VirtualAppliance", nextHopIpAddress: firewallAddress }];
-  }
-  return [{ ...everything, nextHopType: "None" }];
+  const last: PlannedRoute =
+    activation === ActivationMethod.Online && firewallAddress
+      ? { ...everything, nextHopType: "VirtualAppliance", nextHopIpAddress: firewallAddress }
+      : { ...everything, nextHopType: "None" };
+  if (clientRouterAddress === undefined) return [last];
+  const back = clientPrefixes.filter((prefix) => !prefix.includes(":"));
+  return [
+    last,
+    ...back.map((addressPrefix): PlannedRoute => {
+      const name = `clients-${addressPrefix.replace(/[./]/g, "-")}`;
+      return { name, addressPrefix, nextHopType: "VirtualAppliance", nextHopIpAddress: clientRouterAddress };
+    }),
+  ];
+}
+
+/** What is wrong with the number of routes back to the clients; undefined when a table can hold them. */
+export function checkRouteCount(clientPrefixes: readonly string[]): string | undefined {
+  const count = clientPrefixes.filter((prefix) => !prefix.includes(":")).length;
+  if (count <= mostClientRoutes) return undefined;
+  const fix = "write wider ranges, or reach the clients by the hub's gateway";
+  return reason("more client ranges than a route table can hold", count, `${mostClientRoutes} or fewer`, fix);
 }

@@ -57,9 +57,9 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
     },
     "endpoints-security-group": { why: "only the hosts reach the private endpoints", cost: free, setting: "none" },
     routes: {
-      why: "0.0.0.0/0 leads nowhere, or to the firewall for online activation",
+      why: "0.0.0.0/0 leads nowhere, or to the firewall for online activation; clients behind a router are led back to",
       cost: free,
-      setting: "`activation`, `network.firewallAddress`",
+      setting: "`activation`, `network.firewallAddress`, `network.clientRouterAddress`",
     },
     "peering-to-hub": {
       why: "clients behind the hub reach the hosts",

@@ -118,7 +118,7 @@ function checkSubnets(sketch: Sketch & { cloud: "aws" }, report: Report): void {
 
 /** What only makes sense in a network that is created, since an existing one is never modified. */
 const createdOnly = {
-  azure: ["hubNetworkId", "peerFromHub", "useHubGateway", "firewallAddress", "dnsServers"],
+  azure: ["hubNetworkId", "peerFromHub", "useHubGateway", "firewallAddress", "clientRouterAddress", "dnsServers"],
   aws: ["transitGatewayId"],
 } as const;
 

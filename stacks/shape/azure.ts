@@ -107,6 +107,11 @@ export const azureEnvironment = z.strictObject({
         "Private address of the firewall that lets the hosts reach Microsoft's activation service by name. Needed for online activation in a created network.",
         { allowed: "an ipv4 address" },
       ).optional(),
+      clientRouterAddress: field(
+        z.ipv4(),
+        "Private address of the hub's firewall or router behind which the clients are: each of their ranges gets a route to it. Default: none, clients are reached by the peering itself or by the hub's gateway.",
+        { allowed: "an ipv4 address" },
+      ).optional(),
       dnsServers: field(
         z.array(field(z.ipv4(), "Address of a DNS server.", { allowed: "an ipv4 address" })).max(20),
         "Addresses of the company's DNS servers. Default: Azure's own name resolution.",

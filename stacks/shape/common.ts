@@ -84,12 +84,20 @@ export const fileServers = field(
   "Private addresses of the file servers with Office licence files, which the hosts reach by SMB (TCP 445).",
 );
 
+const recordNumber = (description: string) => field(z.int().min(0).max(65_535), description).optional();
+
 /** A host, with the zone as the cloud names it. */
 export const host = (zone: z.ZodString) =>
   z.strictObject({
     name: computerName,
     zone: zone.optional(),
     address: address.optional(),
+    priority: recordNumber(
+      "Priority of the host's SRV record, 0 to 65535, lower first. Best effort: a client keeps the host that answered it. One first host keeps a small estate above its threshold. Default: 0, all hosts alike.",
+    ),
+    weight: recordNumber(
+      "Weight of the host's SRV record among those of the same priority, 0 to 65535. Best effort. Default: 0.",
+    ),
     confirmationId: confirmationId.optional(),
     officeConfirmationIds: officeConfirmationIds.optional(),
     rebuild,

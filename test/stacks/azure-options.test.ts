@@ -26,6 +26,7 @@ existingVaultId: ${vault}
 officeKeys: [{ version: office2024, licenseFolder: '\\\\files\\kms\\office2024', secretName: kms-office }]
 `,
     network: `  fileServers: [10.20.0.9]
+  clientRouterAddress: 10.50.0.68
   bastion: { existingSubnetRange: 10.50.2.0/26 }
 `,
     monitoring: `  flowLogs: false
@@ -34,15 +35,22 @@ officeKeys: [{ version: office2024, licenseFolder: '\\\\files\\kms\\office2024',
   privateLinkScopeId: ${scope()}
   privateLinkRanges: [10.50.3.0/27]
 `,
-  }).replace("{ name: kmsdev01", `{ officeConfirmationIds: { office2024: "${"1".repeat(48)}" }, name: kmsdev01`);
+  }).replace(
+    "{ name: kmsdev01",
+    `{ priority: 10, weight: 5, officeConfirmationIds: { office2024: "${"1".repeat(48)}" }, name: kmsdev01`,
+  );
   const args = azureArguments(read(text).environment as AzureEnvironment);
   expect(args).toMatchObject({
     hybridBenefit: true,
     customerManagedDiskKey: true,
     existingVaultId: vault,
     officeKeys: [{ version: "office2024", licenseFolder: "\\\\files\\kms\\office2024", secretName: "kms-office" }],
-    hosts: [{ name: "kmsdev01", officeConfirmationIds: { office2024: "1".repeat(48) } }],
-    network: { fileServers: ["10.20.0.9"], bastion: { existingSubnetRange: "10.50.2.0/26" } },
+    hosts: [{ name: "kmsdev01", priority: 10, weight: 5, officeConfirmationIds: { office2024: "1".repeat(48) } }],
+    network: {
+      clientRouterAddress: "10.50.0.68",
+      fileServers: ["10.20.0.9"],
+      bastion: { existingSubnetRange: "10.50.2.0/26" },
+    },
     monitoring: {
       flowLogs: false,
       networkWatcherGroup: "rg-watch",

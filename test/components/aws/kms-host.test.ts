@@ -14,6 +14,16 @@ async function build(args: AwsKmsHostArgs) {
 const leaves = (registered: readonly Registered[]) => registered.filter((r) => r.type.startsWith("aws:"));
 
 describe("AwsKmsHost", () => {
+  it("gives a first host and a second where the hosts say so", async () => {
+    const [first, second] = production.hosts;
+    if (!first || !second) throw new Error("two hosts");
+    const { host } = await build({ ...production, hosts: [first, { ...second, priority: 10, weight: 5 }] });
+    expect(await resolved(host.srvRecords)).toEqual([
+      "_vlmcs._tcp.aws.example.com 0 0 1688 kms11.aws.example.com",
+      "_vlmcs._tcp.aws.example.com 10 5 1688 kms12.aws.example.com",
+    ]);
+  });
+
   it("tells the addresses, the ids and the SRV records of its hosts", async () => {
     const { host } = await build(production);
     expect(await resolved(host.hostAddresses)).toEqual({ kms11: "10.91.0.4", kms12: "10.91.0.21" });

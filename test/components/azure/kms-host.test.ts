@@ -265,6 +265,16 @@ describe("the network", () => {
     }
   });
 
+  it("leads back to clients behind a router, range by range, and to nothing else", async () => {
+    const { byName } = await build({ network: { addressSpace: "10.90.0.0/26", clientRouterAddress: "10.50.0.68" } });
+    const back = { nextHopType: "VirtualAppliance", nextHopIpAddress: "10.50.0.68" };
+    expect(inputsOf(byName, "kms-network-routes").routes).toEqual([
+      { name: "internet", addressPrefix: "0.0.0.0/0", nextHopType: "None" },
+      { name: "clients-10-20-0-0-16", addressPrefix: "10.20.0.0/16", ...back },
+      { name: "clients-10-30-0-0-16", addressPrefix: "10.30.0.0/16", ...back },
+    ]);
+  });
+
   it("lets hosts out to the internet only for online activation, and then only to the firewall", async () => {
     const { byName } = await build({
       activation: ActivationMethod.Online,
@@ -645,6 +655,20 @@ describe("discovery", () => {
     });
     expect(byName["kms-discovery-corp.example.com-service"]?.options.dependsOn).toEqual(
       expect.arrayContaining(["kms-host-kms01-machine", "kms-host-kms02-machine", "kms-host-kms01-setup"]),
+    );
+  });
+
+  it("gives a first host and a second where the hosts say so, in records and in the lines of them", async () => {
+    const { byName, result } = await build({
+      hosts: [{ name: "kms01" }, { name: "kms02", priority: 10, weight: 5 }],
+      discovery: { zones: [{ name: "corp.example.com" }] },
+    });
+    expect(inputsOf(byName, "kms-discovery-corp.example.com-service").srvRecords).toEqual([
+      { priority: 0, weight: 0, port: 1688, target: "kms01.corp.example.com" },
+      { priority: 10, weight: 5, port: 1688, target: "kms02.corp.example.com" },
+    ]);
+    expect((await resolved(result.srvRecords))[1]).toBe(
+      "_vlmcs._tcp.corp.example.com 10 5 1688 kms02.corp.example.com",
     );
   });
 

@@ -173,6 +173,30 @@ describe("mistakes in the arguments", () => {
     });
   });
 
+  it("includes more client ranges than a route table holds, a router that is none, and one in a network of others", async () => {
+    const cidrs = Array.from({ length: 400 }, (_, i) => `10.${(i >> 7) & 255}.${(i & 127) * 2}.0/24`);
+    const network = { addressSpace: "10.90.0.0/26", clientRouterAddress: "10.50.0.68" };
+    expect(await refusals({ clients: [{ name: "branches", cidrs }], network })).toEqual({
+      clients:
+        "more client ranges than a route table can hold: got 400, allowed: 399 or fewer; fix: write wider ranges, or reach the clients by the hub's gateway",
+    });
+    const nobody = { ...network, clientRouterAddress: "router" };
+    expect(Object.keys(await refusals({ network: nobody }))).toEqual(["network.clientRouterAddress"]);
+    const others = { subnetId: existingSubnetId, clientRouterAddress: "10.50.0.68" };
+    expect(Object.keys(await refusals({ network: others }))).toEqual(["network.clientRouterAddress"]);
+  });
+
+  it("includes priorities and weights that no record can have", async () => {
+    const hosts = [
+      { name: "kms01", priority: -1 },
+      { name: "kms02", weight: 65_536 },
+    ];
+    expect(await refusals({ hosts })).toEqual({
+      "hosts[0].priority": "the priority is out of range: got -1, allowed: a whole number from 0 to 65535",
+      "hosts[1].weight": "the weight is out of range: got 65536, allowed: a whole number from 0 to 65535",
+    });
+  });
+
   it("in an Output are refused as soon as it resolves, with those that are plain before", async () => {
     const later = pulumi.output(["10.20.0.0/16", "0.0.0.0/0"]);
     const clients = [
