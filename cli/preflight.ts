@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type PreflightResult, preflightResult } from "../preflight/result";
+import { masked } from "../report/clean";
 import { environmentOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 import { expectationOf } from "./expectation";
@@ -28,7 +29,8 @@ export function registerPreflight(program: Command): void {
       const expectation = expectationOf(environmentOf(stack));
       const { cwd = "." } = program.opts<{ cwd?: string }>();
       const resources = await readStack(cwd, stack, options);
-      const result = attempt(() => preflightResult(resources, expectation));
+      // Names of resources are others' words: none of them may carry a key out.
+      const result = masked(attempt(() => preflightResult(resources, expectation)));
       const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
       process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : preflightText(result, colour));
       if (isFinding(result, options.failOn)) process.exitCode = exitCodes.findings;
