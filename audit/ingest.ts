@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
-import { closeSync, createReadStream, createWriteStream, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { AuditError } from "./audit-error";
 import { type Database, literal } from "./database";
+import { dumpEvtx } from "./readers/evtx";
 import { reline } from "./readers/reline";
 import type { SourceFile } from "./sources";
 import { addUp, type Plain } from "./plain";
@@ -68,7 +67,7 @@ export async function ingest(
   }
   const dates = "dates" in sniffed ? sniffed.dates : undefined;
   const times: Times = { dayFirst: options.dayFirst ?? dates === "day first", zone: options.zone ?? "UTC" };
-  const { staging, cut } = await prepare(source, sniffed, id, options);
+  const { staging, cut, lost } = await prepare(source, sniffed, id, options);
   const notes = [
     ...(cut ? [cutOff] : []),
     ...(dates === "unknown" && options.dayFirst === undefined ? [monthFirst] : []),
@@ -76,6 +75,11 @@ export async function ingest(
   const noted = notes.length > 0 ? { ...read, note: notes.join("; ") } : read;
   const left = options.plain ? await addUp(database, sniffed, staging, options.plain, times) : staging;
   options.signal.throwIfAborted();
+  for (const piece of lost) {
+    await database.run(
+      `INSERT INTO ${target} (file, kind, reason, detail) VALUES (${id}, 'bad', 'a piece that evtx_dump cannot read', without_key(${literal(piece)}))`,
+    );
+  }
   if (left === undefined) return noted;
   const staged = await stage(database, sniffed, left);
   if (staged === undefined) {
@@ -106,25 +110,28 @@ export type Readable = Exclude<Sniffed, { format: "empty" } | { format: "ledger"
 
 const cutOff = "is compressed and cut off: what could be unpacked was read, so export it again";
 
-/** Brings a file into a form that DuckDB reads: unpacked, UTF-8, one record a line. `cut`: its end is missing. */
+/**
+ * Brings a file into a form that DuckDB reads: unpacked, UTF-8, one record a line. `cut`: its end is missing. `lost`: why each
+ * piece of an event log could not be read.
+ */
 async function prepare(
   source: SourceFile,
   sniffed: Readable,
   id: number,
   options: IngestOptions,
-): Promise<{ staging: Staging; cut: boolean }> {
+): Promise<{ staging: Staging; cut: boolean; lost: readonly string[] }> {
   const plain: Staging = { file: id, rejects: `rejects_${id}`, path: source.path, relined: false };
   const target = join(options.folder, `${id}`);
-  if (sniffed.format === "parquet") return { staging: plain, cut: false };
+  if (sniffed.format === "parquet") return { staging: plain, cut: false, lost: [] };
   if (sniffed.format === "evtx") {
-    await dumpEvtx(source.path, target, options.signal);
-    return { staging: { ...plain, path: target }, cut: false };
+    const lost = await dumpEvtx(source.path, target, options.signal);
+    return { staging: { ...plain, path: target }, cut: false, lost };
   }
   const path = sniffed.gzip ? `${target}-unpacked` : source.path;
   const cut = sniffed.gzip && !(await unpack(source.path, path, options.signal));
-  if (sniffed.lines) return { staging: { ...plain, path }, cut };
+  if (sniffed.lines) return { staging: { ...plain, path }, cut, lost: [] };
   await reline({ ...sniffed, path }, target, options.signal);
-  return { staging: { ...plain, path: target, relined: sniffed.format !== "csv" }, cut };
+  return { staging: { ...plain, path: target, relined: sniffed.format !== "csv" }, cut, lost: [] };
 }
 
 /** False where the end is missing; what there is has been written all the same. */
@@ -167,34 +174,6 @@ async function keepRejects(database: Database, rejects: string, id: number, targ
       without_key(left(trim(csv_line, E'\\r\\n'), 2000))
     FROM (SELECT line, min(error_type) AS error_type, any_value(csv_line) AS csv_line FROM ${rejects} GROUP BY line)`);
   await database.run(`DROP TABLE ${rejects}; DROP TABLE ${rejects}_scan`);
-}
-
-const evtxHint =
-  "is a binary event log (EVTX), which the program evtx_dump reads: install it (cargo install evtx, or its releases on GitHub),\n" +
-  '  or export the log on Windows: wevtutil epl is EVTX again, so use: wevtutil qe "Key Management Service" /f:xml > kms.xml';
-
-async function dumpEvtx(path: string, target: string, signal: AbortSignal): Promise<void> {
-  const child = spawn("evtx_dump", ["-o", "jsonl", "--dont-show-record-number", path], {
-    stdio: ["ignore", "pipe", "pipe"],
-    signal,
-  });
-  let complaint = "";
-  child.stderr.on("data", (piece) => {
-    complaint = (complaint + piece).slice(-500);
-  });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
-  });
-  try {
-    const [code] = await Promise.all([ended, pipeline(child.stdout, createWriteStream(target, { mode: 0o600 }))]);
-    if (code !== 0 && statSync(target).size === 0) {
-      throw new AuditError(`${path}: evtx_dump could not read it: ${complaint.trim()}`);
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new AuditError(`${path}: ${evtxHint}`);
-    throw error;
-  }
 }
 
 /** Lines on which these texts stand, counted from one. Reads until all are found. */
