@@ -130,9 +130,13 @@ export function mergeRanges(ranges: readonly IpRange[]): IpRange[] {
   return merged;
 }
 
+/** Does one of the ranges alone hold every address of the inner one? */
+function holds(outers: readonly IpRange[], { version, first, last }: IpRange): boolean {
+  for (const outer of outers) if (outer.version === version && outer.first <= first && last <= outer.last) return true;
+  return false;
+}
+
 /** Do the outer ranges, taken together, hold every address of the inner one? */
 export function covers(outers: readonly IpRange[], inner: IpRange): boolean {
-  return mergeRanges(outers).some(
-    (outer) => outer.version === inner.version && outer.first <= inner.first && inner.last <= outer.last,
-  );
+  return holds(outers, inner) || (outers.length > 1 && holds(mergeRanges(outers), inner));
 }

@@ -104,14 +104,16 @@ export interface PassageOutcome {
   readonly relies: readonly string[];
 }
 
+const none: readonly string[] = [];
+
 /** Follows client ranges through a passage. All of their addresses must pass. */
 export function through(passage: Passage, clients: readonly IpRange[]): PassageOutcome {
-  const relies = new Set<string>();
+  let relies: Set<string> | undefined;
   let undecided: { decision: Decision; where: IpRange } | undefined;
   let stop: { decision: Decision; where: IpRange } | undefined;
   for (const client of passage.within ? intersect(clients, passage.within) : clients) {
     passage.decisions.visit(client, ({ first, last, value }) => {
-      if (value.relies) relies.add(value.relies);
+      if (value.relies) relies = (relies ?? new Set()).add(value.relies);
       if (value.verdict === "pass") return false;
       const where = intersection({ version: client.version, first, last }, client) ?? client;
       if (value.verdict === "stop") stop = { decision: value, where };
@@ -122,7 +124,7 @@ export function through(passage: Passage, clients: readonly IpRange[]): PassageO
   }
   const trouble = stop ?? undecided;
   const verdict = stop ? "stop" : undecided ? "undecided" : "pass";
-  return { verdict, decision: trouble?.decision, where: trouble?.where, relies: [...relies] };
+  return { verdict, decision: trouble?.decision, where: trouble?.where, relies: relies ? [...relies] : none };
 }
 
 /** What two sets of ranges have in common. Sets of a few ranges: no index is kept. */

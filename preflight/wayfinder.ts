@@ -157,7 +157,7 @@ function partsOf(clients: Clients, whole: Part, walk: (from: Clients) => Part): 
 /** One host is enough: a client goes on to the next when one does not answer. */
 export function best(results: readonly HopResult[]): HopResult {
   const passing = results.filter((result) => result.status === "passes");
-  if (passing.length > 0) return passes(...new Set(passing.flatMap(({ relies }) => relies)));
+  if (passing.length > 0) return first(passing);
   const [firstFinding] = results;
   return results.find(({ status }) => status === "undecided") ?? firstFinding ?? noHost;
 }

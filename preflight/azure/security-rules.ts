@@ -51,8 +51,19 @@ function defaultRule(
   return { name, priority, direction, allow, protocol: "*", source, destination };
 }
 
-/** All rules of a group: those inside it, those that are resources of their own, and the default ones. */
+const read = new WeakMap<ResourceGraph, Map<PlannedResource, readonly SecurityRule[]>>();
+
+/** As `readRules`, once for all hosts that the group is about. */
 export function rulesOfGroup(graph: ResourceGraph, group: PlannedResource): readonly SecurityRule[] {
+  const ofGraph = read.get(graph) ?? new Map<PlannedResource, readonly SecurityRule[]>();
+  read.set(graph, ofGraph);
+  const rules = ofGraph.get(group) ?? readRules(graph, group);
+  ofGraph.set(group, rules);
+  return rules;
+}
+
+/** All rules of a group: those inside it, those that are resources of their own, and the default ones. */
+function readRules(graph: ResourceGraph, group: PlannedResource): readonly SecurityRule[] {
   const inside = listAt(group.inputs, "securityRules");
   const own = inside?.map((rule) => readRule(graph, group, "securityRules", rule)) ?? [anyRule("securityRules")];
   const separate = graph.ofType(ruleType).flatMap((rule) => {

@@ -38,7 +38,11 @@ export interface Passing {
 
 export type HopResult = Finding | Passing;
 
+/** Most results: they rely on nothing, and one object says so for all of them. */
+const plainly: Passing = { status: "passes", relies: [] };
+
 export function passes(...relies: readonly (string | undefined)[]): Passing {
+  if (relies.length === 0) return plainly;
   return { status: "passes", relies: relies.filter((one) => one !== undefined) };
 }
 
@@ -53,14 +57,14 @@ export const emptyRecordCode = "0x8007251D";
 
 /** The first of several results that does not pass: failures before what is undecided, else all that they rely on. */
 export function first(results: Iterable<HopResult>): HopResult {
-  const relies = new Set<string>();
+  let relies: Set<string> | undefined;
   let undecided: Finding | undefined;
   for (const result of results) {
-    if (result.status === "passes") for (const one of result.relies) relies.add(one);
-    else if (result.status === "fails") return result;
-    else undecided ??= result;
+    if (result.status === "fails") return result;
+    if (result.status !== "passes") undecided ??= result;
+    else if (result.relies.length > 0) relies = new Set([...(relies ?? []), ...result.relies]);
   }
-  return undecided ?? { status: "passes", relies: [...relies] };
+  return undecided ?? (relies ? { status: "passes", relies: [...relies] } : plainly);
 }
 
 /** How a resource is named in sentences: its kind in plain words, and its name. */

@@ -13,8 +13,21 @@ import { type HopResult, passes } from "./hop";
 
 const wrongHostCode = "0xC004F042";
 
+/** The same for every population, so it is worked out once. */
+const known = new WeakMap<Expectation, WeakMap<EstateHost, Map<ClientProduct, HopResult>>>();
+
 /** Does the host have a key that activates this product? */
 export function hostKeyHop(host: EstateHost, product: ClientProduct, expectation: Expectation): HopResult {
+  const ofExpectation = known.get(expectation) ?? new WeakMap<EstateHost, Map<ClientProduct, HopResult>>();
+  known.set(expectation, ofExpectation);
+  const ofHost = ofExpectation.get(host) ?? new Map<ClientProduct, HopResult>();
+  ofExpectation.set(host, ofHost);
+  const result = ofHost.get(product) ?? keyFor(host, product, expectation);
+  ofHost.set(product, result);
+  return result;
+}
+
+function keyFor(host: EstateHost, product: ClientProduct, expectation: Expectation): HopResult {
   const operatingSystem = host.image.operatingSystem ?? expectation.operatingSystem;
   if (clientProducts[product].family === "office") return officeKey(host, product as OfficeProduct, expectation);
   const { generation } = expectation;

@@ -2,19 +2,24 @@ import { formatAddress, type IpRange } from "../../activation/ip-range";
 import type { Passage } from "../estate";
 import type { Clients } from "../expectation";
 import { through } from "../traffic";
-import { type Hop, type HopResult, nameOf, noHostCode } from "./hop";
+import { first, type Hop, type HopResult, nameOf, noHostCode, passes } from "./hop";
 
-/** Follows clients through one filter or route table. */
-export function follow(passage: Passage, clients: Clients, hop: Hop, fix: string): HopResult {
+/** Follows clients through filters or route tables. What mends it is for the caller to say. */
+export function followAll(passages: readonly Passage[], clients: Clients, hop: Hop): HopResult {
+  const results: HopResult[] = [];
+  for (const passage of passages) results.push(follow(passage, clients, hop));
+  return first(results);
+}
+
+function follow(passage: Passage, clients: Clients, hop: Hop): HopResult {
   const { verdict, decision, where, relies } = through(passage, clients.ranges);
-  if (verdict === "pass" || !decision) return { status: "passes", relies };
+  if (verdict === "pass" || !decision) return passes(...relies);
   const addresses = where ? ` for ${formatRange(where)}` : "";
-  const resource = decision.resource;
-  const at = `${passage.title} (${nameOf(resource)})`;
-  if (verdict === "stop") {
-    return { hop, status: "fails", code: noHostCode, resource, why: `${at}: ${decision.what}${addresses}`, fix };
-  }
-  return { hop, status: "undecided", resource, why: `${at}: ${decision.what}${addresses}`, fix };
+  const { resource } = decision;
+  const why = `${passage.title} (${nameOf(resource)}): ${decision.what}${addresses}`;
+  const about = { hop, resource, why, fix: "" };
+  if (verdict === "stop") return { ...about, status: "fails", code: noHostCode };
+  return { ...about, status: "undecided" };
 }
 
 /** A range as a network where it is one, otherwise from its first to its last address. */
