@@ -7,7 +7,7 @@ import { officeHostKeys } from "../../activation/generations";
 import { Deletable, type HostKeyArgs, type OfficeKeyArgs } from "../args";
 import { Children, nodesOf } from "../children";
 import { officeSecretName } from "../office-keys";
-import { refuse } from "../problems";
+import { checked, refuse } from "../problems";
 import { roleTags } from "../tags";
 import {
   encryptionKeyPolicy,
@@ -200,17 +200,18 @@ function createHostRole({ name, args, children, tags }: VaultContext, key: Key, 
   return { role, profile };
 }
 
-function createSecretPolicy(
-  { args, children, accountId }: VaultContext,
-  suffix: string,
-  secret: Secret,
-  role: Role,
-): void {
+/** Those who may read the keys beside the hosts, judged as soon as they are known. */
+function readersOf({ args }: VaultContext): pulumi.Output<string[]> {
+  return checked("AwsHostKeyVault", args.keyReaders ?? [], checkReaders);
+}
+
+function createSecretPolicy(context: VaultContext, suffix: string, secret: Secret, role: Role): void {
+  const { args, children, accountId } = context;
   children.create("secretPolicy", suffix, SecretPolicy, {
     secretArn: secret.arn,
     blockPublicPolicy: true,
     policy: pulumi
-      .all([accountId, role.arn, args.networkId, pulumi.all(args.keyReaders ?? [])])
+      .all([accountId, role.arn, args.networkId, readersOf(context)])
       .apply(([account, roleArn, networkId, readers]) => {
         return JSON.stringify(secretPolicy(args.region, account, roleArn, networkId, readers));
       }),

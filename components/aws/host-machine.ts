@@ -6,12 +6,13 @@ import { directorySettings } from "../active-directory";
 import { Deletable, type HostImageArgs } from "../args";
 import { Children, nodesOf } from "../children";
 import { checkConfirmations } from "../office-keys";
-import { refuse } from "../problems";
+import { checked, refuse } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsChildKinds } from "./child-kinds";
 import { lookUp } from "./look-up";
 import { type AwsHostMachineArgs, AwsTenancy } from "./machine-args";
 import {
+  checkHostResourceGroup,
   checkImageVersion,
   checkSize,
   defaultSize,
@@ -41,6 +42,7 @@ export class AwsHostMachine extends pulumi.ComponentResource {
       ...checkName(name, 120),
       ...checkImageVersion(args.image),
       ...checkSize(args.size),
+      ...checkHostResourceGroup(args.hostResourceGroupArn),
       ...checkConfirmations([args.host]).map((problem) => ({
         ...problem,
         propertyPath: problem.propertyPath.replace("hosts[0]", "host"),
@@ -91,7 +93,7 @@ function createInstance(
   tags: Record<string, pulumi.Input<string>>,
   dependsOn: pulumi.ComponentResourceOptions["dependsOn"],
 ): Instance {
-  const { host, mayDelete } = args;
+  const { host, mayDelete, hostResourceGroupArn: group } = args;
   const deletable = Boolean(host.rebuild || mayDelete?.includes(Deletable.Hosts));
   return children.create(
     "instance",
@@ -117,7 +119,7 @@ function createInstance(
       ebsOptimized: true,
       monitoring: true,
       tenancy: args.tenancy ?? AwsTenancy.Default,
-      hostResourceGroupArn: args.hostResourceGroupArn,
+      hostResourceGroupArn: group === undefined ? undefined : checked("AwsHostMachine", group, checkHostResourceGroup),
       hostId: args.dedicatedHostId,
       // Termination protection holds off everyone but Pulumi, which has its own; without this it would stop a rebuild midway.
       disableApiTermination: !deletable,

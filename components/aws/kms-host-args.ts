@@ -18,7 +18,7 @@ import type { AwsChild } from "./child-kinds";
 import { checkAuthorizations, checkDiscoveryIds } from "./discovery-plan";
 import type { AwsInboundResolverArgs } from "./inbound-resolver-args";
 import { AwsTenancy } from "./machine-args";
-import { checkImageVersion, checkSize } from "./machine-plan";
+import { checkHostResourceGroup, checkImageVersion, checkSize } from "./machine-plan";
 import type { AwsNetworkArgs } from "./network-args";
 import { checkNetwork } from "./network-checks";
 import type { AwsPatchingArgs } from "./patching-args";
@@ -121,8 +121,6 @@ function checkResolverUse({ inboundResolver, discovery }: AwsKmsHostArgs): Probl
   return [{ propertyPath: "inboundResolver", reason: reason(what, inboundResolver, allowed) }];
 }
 
-const groupArn = /^arn:aws[a-z-]*:resource-groups:[a-z0-9-]+:\d{12}:group\/[\w.-]+(\/[\w-]+)?$/;
-
 /** Problems of whose hardware the hosts run on: Dedicated Hosts are for one tenancy, and come from one place. */
 function checkTenancy(args: AwsKmsHostArgs): Problem[] {
   const { tenancy, hostResourceGroupArn, createDedicatedHosts } = args;
@@ -132,11 +130,7 @@ function checkTenancy(args: AwsKmsHostArgs): Problem[] {
   };
   const words = Object.values(AwsTenancy);
   if (tenancy !== undefined && !words.includes(tenancy)) add("tenancy", "no such tenancy", tenancy, words.join(", "));
-  const group = plain(hostResourceGroupArn);
-  if (group !== undefined && !groupArn.test(group)) {
-    const allowed = "arn:aws:resource-groups:<region>:<account>:group/<name>";
-    add("hostResourceGroupArn", "not the ARN of a host resource group", group, allowed);
-  }
+  problems.push(...checkHostResourceGroup(hostResourceGroupArn));
   const places = { hostResourceGroupArn, createDedicatedHosts: createDedicatedHosts || undefined };
   for (const [field, value] of Object.entries(places)) {
     if (value === undefined || tenancy === AwsTenancy.Host) continue;

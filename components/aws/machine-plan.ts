@@ -26,6 +26,17 @@ export function checkSize(size: unknown): Problem[] {
   return otherProcessor ? wrong("Windows Server does not run on this processor") : [];
 }
 
+const groupArn = /^arn:aws[a-z-]*:resource-groups:[a-z0-9-]+:\d{12}:group\/[\w.-]+(\/[\w-]+)?$/;
+
+/** Problem of the group that holds the Dedicated Hosts, when it is known. */
+export function checkHostResourceGroup(arn: unknown): Problem[] {
+  const known = plain(arn);
+  if (known === undefined || groupArn.test(String(known))) return [];
+  const allowed = "arn:aws:resource-groups:<region>:<account>:group/<name>";
+  const what = reason("not the ARN of a host resource group", known, allowed);
+  return [{ propertyPath: "hostResourceGroupArn", reason: what }];
+}
+
 /**
  * User data of a host: its name, set once at the first start. Readable by everyone who may look at the instance, so it
  * holds nothing else. Both generations of EC2's launch agent understand this form.

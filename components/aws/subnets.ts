@@ -2,7 +2,9 @@ import { Route, RouteTable, RouteTableAssociation, Subnet, SubnetCidrReservation
 import { VpcAttachment } from "@pulumi/aws/ec2transitgateway";
 import type * as pulumi from "@pulumi/pulumi";
 import type { HostArgs } from "../args";
+import { checked } from "../problems";
 import { hostRange, subnetOf } from "./address-plan";
+import { checkId } from "./ids";
 import type { AwsNetworkArgs } from "./network-args";
 import type { NetworkContext } from "./network-context";
 import { routesOut, slug } from "./network-plan";
@@ -49,7 +51,10 @@ export function createSubnets(
   }
   if (network.transitGatewayId !== undefined) {
     const subnetIds = Object.values(subnets).map((subnet) => subnet.id);
-    createTransit(context, vpc, network.transitGatewayId, subnetIds, routeTable);
+    const given = network.transitGatewayId;
+    const check = (id: string) => checkId("network.transitGatewayId", "tgw", id);
+    const transitGatewayId = checked("AwsIsolatedNetwork", given, check);
+    createTransit(context, vpc, transitGatewayId, subnetIds, routeTable);
   }
   return { subnets, routeTable };
 }
