@@ -47,7 +47,10 @@ foreach ($entry in $wanted) {
 }
 
 if ($changed) {
-    Restart-Service -Name 'wuauserv' -Force
+    # The service reads its policy when it starts, and mostly rests.
+    if ((Get-Service -Name 'wuauserv').Status -eq 'Running') {
+        Restart-Service -Name 'wuauserv' -Force
+    }
     if ($UpdateServer -eq '') {
         Write-Host -Object 'took the update server out of the policy'
     }
