@@ -16,8 +16,8 @@ const config = new pulumi.Config();
 const host = new AwsKmsHost("kms", {
   region: "eu-central-1",
   hosts: [
-    { name: "kms11", zone: "eu-central-1a" },
-    { name: "kms12", zone: "eu-central-1b" },
+    { name: "kms11", zone: "eu-central-1a", address: "10.91.0.5", priority: 0, weight: 0 },
+    { name: "kms12", zone: "eu-central-1b", address: "10.91.0.21", priority: 10, weight: 0 }, // when the first does not answer
   ],
   image: { operatingSystem: HostOperatingSystem.WindowsServer2025, version: config.require("imageId") },
   size: "m6i.large",

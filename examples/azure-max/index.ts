@@ -9,8 +9,8 @@ const host = new AzureKmsHost("kms", {
   location: "westeurope",
   resourceGroupName: config.require("resourceGroup"), // exists already
   hosts: [
-    { name: "kms01", zone: "1", address: "10.90.0.5" },
-    { name: "kms02", zone: "2", address: "10.90.0.6" },
+    { name: "kms01", zone: "1", address: "10.90.0.5", priority: 0, weight: 0 },
+    { name: "kms02", zone: "2", address: "10.90.0.6", priority: 10, weight: 0 }, // asked when the first does not answer
   ],
   image: { operatingSystem: HostOperatingSystem.WindowsServer2025, version: "26100.4652.250808" },
   size: "Standard_D2s_v5",
@@ -26,10 +26,11 @@ const host = new AzureKmsHost("kms", {
     addressSpace: "10.90.0.0/25",
     hubNetworkId: config.require("hubNetworkId"),
     peerFromHub: true,
-    useHubGateway: true,
+    useHubGateway: false,
+    clientRouterAddress: "10.50.0.68", // the hub's firewall, behind which the clients are
     dnsServers: ["10.50.1.4", "10.50.1.5"],
     fileServers: ["10.20.0.10"],
-    bastion: { administrators: ["10.20.9.0/24"] }, // private-only: no public address
+    bastion: { administrators: ["10.20.9.0/24"] }, // private-only; policies.json names its subnet, the second /26
   },
   activation: ActivationMethod.Telephone,
   port: 1688,
@@ -55,6 +56,8 @@ const host = new AzureKmsHost("kms", {
     retentionDays: 365,
     alerts: ["kms-oncall@example.com", "licensing@example.com"],
     flowLogs: true,
+    networkWatcherGroup: "NetworkWatcherRG", // where Azure puts the region's by itself
+    networkWatcherName: "NetworkWatcher_westeurope",
   },
   mayDelete: [], // nothing; name hosts, vault or zones to let `pulumi up` replace or delete them
   tags: { owner: "platform", environment: "production", "cost-center": "4711" },

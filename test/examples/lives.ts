@@ -36,8 +36,8 @@ const mayDeleteAll = (program: string): string =>
     ? program.replace(/^ {2}mayDelete:.*$/m, `  ${everything}`)
     : program.replace(/^ {2}tags:/m, `  ${everything}\n  tags:`);
 
-/** The whole life of an example in a production stack under the real engine. The steps build on each other. */
-export function livesTwice(name: string): void {
+/** The whole life of an example in a production stack under the real engine. The steps build on each other. Tests of `between` run while it is there. */
+export function livesTwice(name: string, between?: (host: ExampleProject) => void): void {
   describe(name, () => {
     const example = new ExampleProject(join(root, "examples", name));
     let before: string[] = [];
@@ -56,12 +56,14 @@ export function livesTwice(name: string): void {
       expect(built.findings).toEqual([]);
       expect([built.code, Object.keys(built.changes)]).toEqual([0, ["create"]]);
       expect(built.typesOf("create")).toContain(`kmshost:index:${name.startsWith("azure") ? "Azure" : "Aws"}KmsHost`);
-    }, 300_000);
+    }, 600_000);
 
     it("changes nothing when it is run again", async () => {
       const again = await example.up();
       expect([again.code, Object.keys(again.changes)]).toEqual([0, ["same"]]);
-    }, 300_000);
+    }, 600_000);
+
+    between?.(example);
 
     it("goes, once it says that it may, and leaves what was there before", async () => {
       example.edit("index.ts", mayDeleteAll);
@@ -71,6 +73,6 @@ export function livesTwice(name: string): void {
       const gone = await example.destroy();
       expect(gone.text).not.toMatch(/error/i);
       expect([gone.code, example.ids()]).toEqual([0, before]);
-    }, 300_000);
+    }, 600_000);
   });
 }

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { dump, load } from "js-yaml";
 import { definition as aws } from "../../sandbox/aws/definition";
 import { azure } from "../../sandbox/azure/definition";
@@ -35,11 +35,17 @@ interface ProjectFile {
 
 /** An example, copied as a stranger would copy it, with what `npm install` would give it, and the clouds in a box. */
 export class ExampleProject {
-  readonly home = mkdtempSync(join(tmpdir(), "kmshost-example-"));
-  readonly folder = join(this.home, "project");
+  readonly home: string;
+  readonly folder: string;
 
-  constructor(readonly source: string) {
-    mkdirSync(join(this.home, "state"));
+  /** With a neighbour, on the same clouds and the same backend as that one. */
+  constructor(
+    readonly source: string,
+    neighbour?: ExampleProject,
+  ) {
+    this.home = neighbour?.home ?? mkdtempSync(join(tmpdir(), "kmshost-example-"));
+    this.folder = join(this.home, basename(source));
+    mkdirSync(join(this.home, "state"), { recursive: true });
     cpSync(source, this.folder, { recursive: true, filter: (path) => !/node_modules|\/sdks$|\/venv$/.test(path) });
     this.edit("Pulumi.yaml", (text) => {
       const project = load(text) as ProjectFile;
