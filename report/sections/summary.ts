@@ -40,8 +40,9 @@ ${verdict(preflight, sources("preflight"))}
 export function verdict({ outcome, populations, problems }: PreflightResult, note: Content = ""): Html {
   const order: readonly Outcome[] = ["fails", "undecided", "activates", "pinned"];
   // By product: a population may hold machines that activate beside others that do not.
-  const kinds = populations.flatMap(({ outcome: own, machines, products }) =>
-    products.length > 0 ? products : [{ outcome: own, machines }],
+  const kinds = populations.flatMap(
+    ({ outcome: own, machines, products }): readonly { readonly outcome: Outcome; readonly machines: number }[] =>
+      products.length > 0 ? products : [{ outcome: own, machines }],
   );
   const parts = order.flatMap((one) => {
     const those = kinds.filter((kind) => kind.outcome === one);
