@@ -29,7 +29,7 @@ ${legend([
 </div>`,
     replaced.length > 0 &&
       html`<p>${replaced.map(([host, reasons]) => html`${name(host)} is replaced because of ${name(reasons.join(", "))}. `)}</p>`,
-    html`<p class="soft">${environment.activationsUsed} activations were declared as spent so far (hostKey.activationsUsed); the key's generation is ${environment.generation}, activated by ${environment.activation}.</p>`,
+    html`<p class="soft">${environment.activationsUsed} activations of this stack's hosts are declared as spent so far (hostKey.activationsUsed); a host elsewhere has spent one at least. The key's generation is ${environment.generation}, activated by ${environment.activation}.</p>`,
   );
 }
 
