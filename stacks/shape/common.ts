@@ -153,6 +153,10 @@ export const hostKey = field(
         )
         .default({}),
       "Activations that each host has spent so far, by its name. A host that is gone keeps its place among the key's six, so leave it in. Default: what is not named is not known.",
+      {
+        allowed: "the count of each host by its name, such as { kms01: 2, kms02: 1 }",
+        fix: "write the activations of each host; a sum over hosts does not tell how much of each one's ten is left",
+      },
     ),
     usedElsewhere: usedElsewhere.default([]),
   }),
