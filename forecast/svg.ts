@@ -1,10 +1,11 @@
 import { minutesPerDay } from "../activation/lease";
+import { activationThresholds } from "../activation/thresholds";
 import type { Forecast } from "./forecast";
 import { type Series, seriesOf } from "./series";
 import { formatNumber } from "./text";
 
-const width = 880;
-const plot = { left: 64, right: 200, height: 180, gap: 64, top: 48 };
+const width = 960;
+const plot = { left: 64, right: 280, height: 180, gap: 64, top: 48 };
 
 /**
  * Colours that keep three to one against white and against near-black, and differ in lightness too, so that they can be told
@@ -14,12 +15,22 @@ const colours = ["#0969da", "#bc4c00", "#8250df", "#1a7f37", "#bf3989", "#9a6700
 const dashes = ["", "6 3", "2 3", "10 3 2 3", "1 4", "12 4"];
 
 const style = `
+  .ground { fill: #ffffff }
   text { font: 12px system-ui, sans-serif; fill: #1f2328 }
+  .soft { fill: #59636e }
   .title { font-size: 15px; font-weight: 600 }
   .axis { stroke: #8c959f; stroke-width: 1 }
+  .grid { stroke: #8c959f; stroke-width: 1; stroke-opacity: 0.25 }
+  .threshold { stroke: #59636e; stroke-width: 1; stroke-dasharray: 1 3 }
   .outage { fill: #8c959f; fill-opacity: 0.25 }
   .line { fill: none; stroke-width: 2 }
-  @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .line { filter: brightness(1.35) } }
+  @media (prefers-color-scheme: dark) {
+    .ground { fill: #0d1117 }
+    text { fill: #e6edf3 }
+    .soft { fill: #9198a1 }
+    .threshold { stroke: #9198a1 }
+    .line { filter: brightness(1.6) }
+  }
 `;
 
 function escapeXml(text: string): string {
@@ -31,8 +42,9 @@ function place(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-function label(x: number, y: number, text: string, anchor = "start"): string {
-  return `<text x="${place(x)}" y="${place(y)}" text-anchor="${anchor}">${escapeXml(text)}</text>`;
+function label(x: number, y: number, text: string, anchor = "start", kind = ""): string {
+  const named = kind ? ` class="${kind}"` : "";
+  return `<text${named} x="${place(x)}" y="${place(y)}" text-anchor="${anchor}">${escapeXml(text)}</text>`;
 }
 
 /** A step for each day, one point for each change: the drawing grows with what happens, not with the days. */
@@ -44,10 +56,24 @@ function path(values: readonly number[], x: (day: number) => number, y: (value: 
   return `${parts.join("")}H${place(x(values.length))}`;
 }
 
-function panel(title: string, top: number, series: readonly Series[], forecast: Forecast): string[] {
+/** Days that are written under a plot: the first, the last, and round ones between them. */
+function daysShown(days: number): number[] {
+  const step = [1, 5, 10, 30, 60, 90, 180, 365, 730, 1825].find((one) => days / one <= 8) ?? 3650;
+  const between = Array.from({ length: Math.floor(days / step) }, (_, index) => (index + 1) * step);
+  return [0, ...between.filter((day) => day < days - step / 2), days];
+}
+
+function panel(
+  title: string,
+  top: number,
+  series: readonly Series[],
+  forecast: Forecast,
+  marks: readonly { readonly at: number; readonly what: string }[] = [],
+): string[] {
   const right = width - plot.right;
   const bottom = top + plot.height;
   const most = Math.max(1, ...series.flatMap(({ values }) => values));
+  const shown = marks.filter(({ at }) => at < most);
   const x = (day: number) => plot.left + (day / forecast.days) * (right - plot.left);
   const y = (value: number) => bottom - (value / most) * plot.height;
   const shades = forecast.outages.map(({ start, end }) => {
@@ -69,11 +95,18 @@ function panel(title: string, top: number, series: readonly Series[], forecast: 
   return [
     label(plot.left, top - 10, title),
     ...shades,
+    ...daysShown(forecast.days).flatMap((day) => [
+      `<path class="grid" d="M${place(x(day))} ${top}V${bottom}"/>`,
+      label(x(day), bottom + 16, day === 0 ? "day 0" : formatNumber(day), day === forecast.days ? "end" : "middle"),
+    ]),
+    ...shown.flatMap(({ at, what }) => [
+      `<path class="threshold" d="M${plot.left} ${place(y(at))}H${right}"/>`,
+      label(plot.left - 6, y(at) + 4, String(at), "end"),
+      label(right - 4, y(at) - 4, what, "end", "soft"),
+    ]),
     `<path class="axis" fill="none" d="M${plot.left} ${top}V${bottom}H${right}"/>`,
     label(plot.left - 6, top + 10, formatNumber(most), "end"),
     label(plot.left - 6, bottom, "0", "end"),
-    label(plot.left, bottom + 16, "day 0"),
-    label(right, bottom + 16, `day ${forecast.days}`, "end"),
     ...lines,
   ];
 }
@@ -89,9 +122,13 @@ export function forecastSvg(name: string, forecast: Forecast): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(title)}">`,
     `<style>${style}</style>`,
+    `<rect class="ground" width="${width}" height="${height}"/>`,
     `<text class="title" x="${plot.left}" y="20">${escapeXml(title)}</text>`,
     ...panel("machines at the end of each day; grey: hosts away", plot.top, machines, forecast),
-    ...panel("count of each host", second, counts, forecast),
+    ...panel("count of each host", second, counts, forecast, [
+      { at: activationThresholds["windows-client"], what: "Windows clients need 25" },
+      { at: activationThresholds["windows-server"], what: "Windows Server and Office need 5" },
+    ]),
     "</svg>",
     "",
   ].join("\n");

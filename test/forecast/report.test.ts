@@ -51,9 +51,14 @@ describe("a forecast", () => {
 
   it("draws one valid picture for light and dark, with nothing from outside", () => {
     const svg = forecastSvg('lab <&">', forecast(request));
-    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="0 0 880 \d+"/);
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="0 0 960 \d+"/);
     expect(svg).toContain("lab &#60;&#38;&#34;&#62;: 10 machines, 1 host");
     expect(svg).toContain("prefers-color-scheme: dark");
+    // Text of one colour needs a ground of the other: a browser shows a picture by itself on white.
+    expect(svg).toMatch(/\n<rect class="ground" width="960" height="\d+"\/>\n/);
+    expect(svg.match(/class="soft"[^>]*>[^<]*/g)?.map((text) => text.replace(/.*>/, ""))).toEqual([
+      "Windows Server and Office need 5",
+    ]);
     expect(svg).toContain('<rect class="outage"');
     expect(svg).not.toMatch(/NaN|undefined|href|url\(|<script/);
     // Every element that is opened is closed.

@@ -1,6 +1,7 @@
+import { preflightStack } from "../../preflight/preflight";
 import { readPlan } from "../../preflight/read-plan";
-import { readState } from "../../preflight/read-state";
-import { Plan } from "./plans";
+import { readState, type StackResources } from "../../preflight/read-state";
+import { expected, Plan } from "./plans";
 
 const machine = "kms01-machine";
 
@@ -26,6 +27,69 @@ describe("reading a plan", () => {
     plan.steps.splice(plan.steps.indexOf(plan.step("network-hosts-subnet")), 1);
     expect(readPlan(plan.text).warnings).toEqual([expect.stringContaining("kms-azure-prod-network-hosts-subnet")]);
     expect(plan.report().outcome).not.toBe("activates");
+  });
+
+  /** The example as it is deployed, and a preview of it that leaves out what it does not change. */
+  function deployed(...changed: string[]): { state: string; plan: Plan; text: string } {
+    const plan = new Plan("azure");
+    const resources = plan.steps.flatMap(({ newState }) =>
+      newState ? [{ ...newState, id: `/id/${newState.urn}`, outputs: { etag: "1" } }] : [],
+    );
+    for (const step of plan.steps) step.op = "same";
+    const steps = changed.map((name) => ({ ...plan.step(name), op: "update" }));
+    const summary = { same: plan.steps.length - steps.length, update: steps.length };
+    return {
+      state: JSON.stringify({ version: 3, deployment: { resources } }),
+      plan,
+      text: JSON.stringify({ steps, changeSummary: summary }),
+    };
+  }
+
+  it("fills the gaps of a preview from the state before it, and keeps ids and outputs of what stays", () => {
+    const { state, plan, text } = deployed("network-hosts-security-group");
+    expect(() => readPlan(text)).toThrow("leaves out");
+    const { graph, source } = readPlan(text, { state: readState(state) });
+    expect(source).toBe("plan");
+    expect(graph.resources).toHaveLength(plan.steps.length);
+    const group = graph.get(plan.step("network-hosts-security-group").urn);
+    expect(group).toMatchObject({ operation: "update", id: `/id/${group?.urn}`, outputs: { etag: "1" } });
+    expect(graph.get(plan.step("network-hosts-subnet").urn)?.operation).toBe("same");
+  });
+
+  it("judges what a partial preview changes, on top of the state", () => {
+    const { state, plan } = deployed();
+    const step = { ...plan.step("network-hosts-security-group"), op: "update" };
+    plan.set("network-hosts-security-group", "securityRules.0.access", "Deny");
+    const text = JSON.stringify({ steps: [step], changeSummary: { same: plan.steps.length - 1, update: 1 } });
+    const outcome = (stack: StackResources) => preflightStack(stack, expected).populations.map((one) => one.outcome);
+    expect(outcome(readState(state))).toEqual(["activates", "activates"]);
+    expect(outcome(readPlan(text, { state: readState(state) }))).toEqual(["fails", "fails"]);
+  });
+
+  it("takes a resource of the state that the plan deletes for gone, and one that it replaces for there", () => {
+    const { state, plan } = deployed();
+    const peering = plan.step("peering-to-hub");
+    const steps = [{ op: "delete", urn: peering.urn, oldState: peering.newState }];
+    const gone = readPlan(JSON.stringify({ steps }), { state: readState(state) });
+    expect(preflightStack(gone, expected).outcome).toBe("fails");
+    const machine = plan.step("kms01-machine");
+    const replaced = ["create-replacement", "replace", "delete-replaced"].map((op) => ({
+      ...{ op, urn: machine.urn, newState: machine.newState, oldState: machine.newState },
+      detailedDiff: { "storageProfile.imageReference": { kind: "update-replace" }, tags: { kind: "update" } },
+    }));
+    const report = preflightStack(readPlan(JSON.stringify({ steps: replaced }), { state: readState(state) }), expected);
+    expect(report.outcome).toBe("activates");
+    expect(report.spending).toMatchObject({ activations: 1, hostsUsed: 2 });
+    expect(report.spending?.hosts.map(({ name, change }) => [name, change])).toEqual([
+      ["kms01", "replace"],
+      ["kms02", "keep"],
+    ]);
+  });
+
+  it("refuses a state of another stack than the preview's", () => {
+    const { state, text } = deployed("network-hosts-security-group");
+    const other = state.replaceAll("urn:pulumi:azure-prod::", "urn:pulumi:azure-dev::");
+    expect(() => readPlan(text, { state: readState(other) })).toThrow("mixes resources of several stacks");
   });
 
   it("refuses a state that is none", () => {
