@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Check, mend, note, ok } from "./check";
 import { askChild } from "./child";
@@ -59,14 +59,20 @@ export function checkPassphrase(cwd: string, stack: string, env: NodeJS.ProcessE
   return mend("passphrase", `stack ${stack} needs one, and none is set`, "set PULUMI_CONFIG_PASSPHRASE_FILE");
 }
 
-/** Loads the rules in a process of their own, as the engine does. */
+/** Loads the rules in a process of their own, as the engine does: TypeScript in a checkout, JavaScript in the npm package. */
 export async function checkPolicyPack(folder = join(root, "policies")): Promise<Check> {
+  const compiled = existsSync(join(folder, "catalogue.js"));
+  const catalogue = JSON.stringify(join(folder, compiled ? "catalogue.js" : "catalogue.ts"));
   const script =
-    'require("tsx/cjs"); require("@pulumi/policy");' +
-    `const { allRules } = require(${JSON.stringify(join(folder, "catalogue.ts"))}); console.log(allRules.length);`;
+    `${compiled ? "" : 'require("tsx/cjs");'} require("@pulumi/policy");` +
+    `const { allRules } = require(${catalogue}); console.log(allRules.length);`;
   const answer = await askChild(process.execPath, ["-e", script], { cwd: root });
   const rules = answer.kind === "answer" ? Number(answer.stdout.trim()) : 0;
   if (rules > 0) return ok("policy pack", `${rules} rules`);
   const words = answer.kind === "failed" ? answer.words : "it has no rules";
-  return mend("policy pack", `cannot be loaded: ${words}`, "run npm ci --ignore-scripts; then npm test -- policies");
+  if (compiled && words.includes("@pulumi/policy'")) {
+    return note("policy pack", "not loaded: no @pulumi/policy", "npm i @pulumi/policy, to use the rules");
+  }
+  const fix = compiled ? "install the package again" : "run npm ci --ignore-scripts; then npm test -- policies";
+  return mend("policy pack", `cannot be loaded: ${words}`, fix);
 }

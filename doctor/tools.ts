@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Check, mend, note, ok } from "./check";
 import { askChild } from "./child";
@@ -37,9 +38,16 @@ interface EngineAnswer {
   install?: string;
 }
 
-/** The engine with its language host, and the npm packages; both looked for by engine/'s own code. */
-export async function checkEngine(env: NodeJS.ProcessEnv = process.env): Promise<Check[]> {
-  const answer = await askChild(process.execPath, [join(__dirname, "find-engine.mjs")], { env });
+/**
+ * The engine with its language host, and the npm packages; both looked for by engine/'s own code. The npm package has no
+ * such code, as it builds no engine: there the engine is what is on PATH.
+ */
+export async function checkEngine(
+  env: NodeJS.ProcessEnv = process.env,
+  finder: string = join(__dirname, "find-engine.mjs"),
+): Promise<Check[]> {
+  if (!existsSync(finder)) return [checkPeers(), await engineOnPath(env)];
+  const answer = await askChild(process.execPath, [finder], { env });
   if (answer.kind !== "answer") {
     const words = answer.kind === "failed" ? answer.words : "node is gone";
     return [mend("engine", `cannot be looked for: ${words}`, "run npm ci --ignore-scripts in the project")];
@@ -49,6 +57,38 @@ export async function checkEngine(env: NodeJS.ProcessEnv = process.env): Promise
     ? mend("packages", found.install, "run npm ci --ignore-scripts in the project")
     : ok("packages", "as package-lock.json says");
   return [packages, engineOf(found)];
+}
+
+/** What the commands of the npm package need beside it, which npm installs only for those who ask for it. */
+const peers = [
+  ["@pulumi/policy", "kmshost check"],
+  ["@duckdb/node-api", "kmshost audit"],
+] as const;
+
+function checkPeers(): Check {
+  const missing = peers.filter(([name]) => !isInstalled(name));
+  if (missing.length === 0) return ok("packages", peers.map(([name]) => name).join(", "));
+  const words = missing.map(([name, command]) => `no ${name}, which ${command} needs`).join("; ");
+  return note("packages", words, `npm i ${missing.map(([name]) => name).join(" ")}`);
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function engineOnPath(env: NodeJS.ProcessEnv): Promise<Check> {
+  const fix = "install Pulumi: https://www.pulumi.com/docs/install";
+  const answer = await askChild("pulumi", ["version"], { env });
+  if (answer.kind === "missing") return mend("engine", "no pulumi on PATH", fix);
+  if (answer.kind === "failed") return mend("engine", `does not work: ${answer.words}`, fix);
+  const host = await askChild("pulumi-language-nodejs", ["-version"], { env });
+  if (host.kind === "missing") return mend("engine", "no pulumi-language-nodejs beside pulumi", fix);
+  return ok("engine", `Pulumi ${answer.stdout.trim().replace(/^v/, "")}`);
 }
 
 function engineOf({ onPath, cached, oldestVersion, pinnedVersion }: EngineAnswer): Check {

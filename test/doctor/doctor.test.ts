@@ -74,6 +74,29 @@ describe("the engine", () => {
   });
 });
 
+describe("in the npm package, which builds no engine", () => {
+  const inPackage = async () => {
+    const checks = await checkEngine({ ...process.env, ...closed() }, join(folder, "none.mjs"));
+    return checks.map(({ name, status, result }) => [name, status, result]);
+  };
+
+  it("the engine is what is on PATH, with its language host", async () => {
+    const packages = ["packages", "ok", "@pulumi/policy, @duckdb/node-api"];
+    expect(await inPackage()).toEqual([packages, ["engine", "mend", "no pulumi on PATH"]]);
+    tool("pulumi", "v3.259.0");
+    expect(await inPackage()).toEqual([packages, ["engine", "mend", "no pulumi-language-nodejs beside pulumi"]]);
+    tool("pulumi-language-nodejs", "v3.259.0");
+    expect(await inPackage()).toEqual([packages, ["engine", "ok", "Pulumi 3.259.0"]]);
+  });
+
+  it("the policy pack is JavaScript", async () => {
+    writeFileSync(join(folder, "catalogue.js"), "exports.allRules = [1, 2, 3];");
+    expect(await checkPolicyPack(folder)).toMatchObject({ status: "ok", result: "3 rules" });
+    writeFileSync(join(folder, "catalogue.js"), "exports.allRules = [];");
+    expect(await checkPolicyPack(folder)).toMatchObject({ status: "mend", fix: "install the package again" });
+  });
+});
+
 describe("credentials", () => {
   const look = (cloud: "azure" | "aws", env: NodeJS.ProcessEnv) =>
     checkCredentials(cloud, { needed: true, env, home: folder });
