@@ -72,6 +72,11 @@ describe.each(cases)("$stack", (dev) => {
     expect([built.code, built.typesOf("create")]).toEqual([0, expect.arrayContaining([dev.host])]);
   }, 300_000);
 
+  it("changes nothing when it is built again, and no policy has anything to say", async () => {
+    const again = await stack.judgedUp();
+    expect([again.code, Object.keys(again.changes), again.findings]).toEqual([0, ["same"], []]);
+  }, 300_000);
+
   it("is the same after a refresh, and leaves only kept names when it is destroyed", async () => {
     const seen = await stack.refresh();
     expect([seen.code, seen.changes.delete ?? 0]).toEqual([0, 0]);

@@ -48,11 +48,12 @@ export function livesThrough(prod: ProdCase): void {
   let before: string[] = [];
   afterAll(() => stack.remove());
 
-  it("is built, with its secrets encrypted in the state", async () => {
+  it("is built, with nothing for a policy to say, and its secrets encrypted in the state", async () => {
     await stack.init();
     before = await stack.found();
-    const built = await stack.up();
+    const built = await stack.judgedUp();
     expect(built.text).not.toMatch(/error/i);
+    expect(built.findings).toEqual([]);
     expect(built.code).toBe(0);
     expect(Object.keys(built.changes)).toEqual(["create"]);
     for (const type of prod.precious) {

@@ -11,6 +11,7 @@ import { type EngineRun, runEngine } from "./run";
 export type { EngineRun, Finding, Step } from "./run";
 
 const sandbox = join(__dirname, "../../../sandbox");
+const policies = join(__dirname, "../../../policies");
 const environments = join(__dirname, "../../../stacks/environments");
 
 /** One stack on clouds of its own: another folder, another backend, another set of environments than the user's. */
@@ -70,8 +71,13 @@ export class SandboxStack {
     return this.pulumi(["stack", "init", this.name]);
   }
 
-  up(): Promise<EngineRun> {
-    return this.pulumi(["up", "--yes", "--skip-preview", "--json", "--stack", this.name]);
+  up(...more: string[]): Promise<EngineRun> {
+    return this.pulumi(["up", "--yes", "--skip-preview", "--json", "--stack", this.name, ...more]);
+  }
+
+  /** As `up`, judged by the policies. */
+  judgedUp(): Promise<EngineRun> {
+    return this.up("--policy-pack", policies);
   }
 
   preview(): Promise<EngineRun> {
