@@ -31,6 +31,7 @@ const otherwise = {
     "network.firewallAddress",
     "network.vaultZoneId",
     "network.bastion.existingSubnetRange",
+    "discovery.activeDirectory.only",
     "discovery.activeDirectory.confirmationId",
     "discovery.activeDirectory.officeConfirmationIds",
     "monitoring.privateLinkScopeId",

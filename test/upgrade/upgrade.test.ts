@@ -21,6 +21,13 @@ interface Deployment {
   readonly deployment: { readonly resources: readonly { readonly urn: string; readonly type: string }[] };
 }
 
+/**
+ * A recorded environment with what this version refuses written as its refusal says: a sum of activations tells nothing of
+ * each host's ten, so each host has its own count. Nothing that is built comes of it.
+ */
+const mended = (environment: string): string =>
+  environment.replace(/^ {2}activationsUsed: \d+$/m, "  activationsUsed: {}");
+
 const cases = versions().flatMap((version) => stacks.map((stack) => ({ version, stack })));
 
 describe.each(cases)("$stack as $version left it", ({ version, stack: name }) => {
@@ -31,11 +38,11 @@ describe.each(cases)("$stack as $version left it", ({ version, stack: name }) =>
     const recording = readRecording(version, name);
     mkdirSync(join(stack.home, "cloud"));
     writeFileSync(join(stack.home, "cloud", recording.cloud.file), recording.cloud.text);
-    writeFileSync(join(stack.home, "environments", `${name}.yaml`), recording.environment);
+    writeFileSync(join(stack.home, "environments", `${name}.yaml`), mended(recording.environment));
     await stack.init();
     await stack.import(JSON.stringify(recording.deployment));
     const preview = await stack.preview();
-    expect(preview.text).not.toMatch(/error/i);
+    expect(preview.text).not.toMatch(/error|cannot be used/i);
     expect(preview.code).toBe(0);
     const before = (recording.deployment as Deployment).deployment.resources.filter(({ type }) =>
       precious.includes(type),
