@@ -2,14 +2,15 @@ import { closeSync, createReadStream, openSync, readFileSync, writeSync } from "
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
+import { addUp } from "./add-up";
 import { AuditError } from "./audit-error";
 import { type Database, literal } from "./database";
+import type { Plain } from "./plain";
 import { dumpEvtx } from "./readers/evtx";
 import { reline } from "./readers/reline";
 import type { SourceFile } from "./sources";
-import { addUp, type Plain } from "./plain";
-import { type Sniffed, sniff } from "./sniff";
-import { type Staging, stageCsv, stageJson, stageParquet, stageXml } from "./staging";
+import { type Readable, sniff } from "./sniff";
+import { type Staging, stageCsv, stageJson, stageParquet, stageXml, type Times } from "./staging";
 
 export interface IngestOptions {
   /** How 1/2/2026 is meant. Default: as the dates of a file show, month first where they do not. */
@@ -98,15 +99,7 @@ export async function ingest(
   return noted;
 }
 
-/** How the times of a file are meant. */
-export interface Times {
-  readonly dayFirst: boolean;
-  readonly zone: string;
-}
-
 const monthFirst = "its dates do not tell day from month: read month first, or say --day-first";
-
-export type Readable = Exclude<Sniffed, { format: "empty" } | { format: "ledger" } | { format: "unknown" }>;
 
 const cutOff = "is compressed and cut off: what could be unpacked was read, so export it again";
 

@@ -1,10 +1,9 @@
 import { rolesOf } from "./csv-shape";
 import { type Database, literal, quoted } from "./database";
-import type { Times } from "./ingest";
 import type { Plain } from "./plain";
 import { fieldsIn } from "./scan/finders";
 import { timeForm } from "./scan/times";
-import type { Staging } from "./staging";
+import type { Staging, Times } from "./staging";
 
 /** Columns of a Parquet file as expressions of SQL, and the one text that stands before the fields in each message. */
 interface Columns {

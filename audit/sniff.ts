@@ -32,6 +32,9 @@ export type Sniffed =
   | { readonly format: "empty" }
   | { readonly format: "unknown"; readonly why: string };
 
+/** What holds events, so that it can be read. */
+export type Readable = Exclude<Sniffed, { format: "empty" } | { format: "ledger" } | { format: "unknown" }>;
+
 const headBytes = 256 * 1024;
 
 /** Looks at the beginning of a file. */

@@ -7,6 +7,12 @@ import { fieldSeparator } from "./readers/reline";
  * mean is not known here; see sql/macros.sql.
  */
 
+/** How the times of a file are meant. */
+export interface Times {
+  readonly dayFirst: boolean;
+  readonly zone: string;
+}
+
 /** How DuckDB is to read a file. */
 export interface Staging {
   readonly file: number;
