@@ -32,6 +32,9 @@ export function refuse(component: string, problems: readonly Problem[]): void {
   });
   // A user's mistake needs no stack; inside an Output, printing one takes Node minutes.
   error.stack = error.message;
+  // Pulumi writes the property's name before the message once for each resource that waits for the same Output.
+  const { message } = error;
+  Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
   // The mark of Pulumi's RunError: a program that ends by it shows the message alone, and not the error's insides.
   Object.defineProperty(error, "__pulumiRunError", { value: true });
   throw error;

@@ -41,7 +41,7 @@ const host = (props: Record<string, unknown>, name = "web"): TestResource => ({
 const open = host({ metadataOptions: { httpTokens: "optional" } });
 
 /** Rules that judge a whole stack, whose bad examples the other examples in the same stack make good. */
-const judgedTogether = ["key-reader-count", "activation-port-consistent"];
+const judgedTogether = ["key-reader-count", "activation-port-consistent", "clients-activate"];
 
 describe("kmshost check, by Pulumi's engine", () => {
   it("finds each rule's bad example in one exported state, prints no key, and writes every report whole", async () => {
