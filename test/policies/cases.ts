@@ -33,6 +33,20 @@ const deny = nsgRule({
   destinationAddressPrefix: "*",
   destinationPortRange: "*",
 });
+const srvRecord = {
+  zoneId: "Z1",
+  name: "_vlmcs._tcp.corp.example.com",
+  type: "SRV",
+  ttl: 3600,
+  records: ["0 0 1688 kms01.corp.example.com"],
+};
+const hostRecord = { zoneId: "Z1", name: "kms01.corp.example.com", type: "A", ttl: 3600, records: ["10.91.0.4"] };
+const activationZone = (change: Props = {}, ...more: TestResource[]) => [
+  make(aws.zone, { id: "Z1", zoneId: "Z1", name: "corp.example.com", vpcs: [{ vpcId: "vpc-1" }] }),
+  make(aws.instance, { ami: "ami-0abc", privateIp: "10.91.0.4", tags: { Name: "kms01", "kmshost-role": "host" } }),
+  make(aws.record, { ...srvRecord, ...change }),
+  ...more,
+];
 const ingress = (change: Props = {}) =>
   make(aws.ingressRule, { ipProtocol: "tcp", fromPort: 1688, toPort: 1688, cidrIpv4: "10.20.0.0/16", ...change });
 const group = (change: Props = {}) =>
@@ -709,6 +723,20 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
       named("b", srv([target()], { privateZoneName: unknown })),
     ],
     "unknown list": [srv(unknown), named("b", route53([unknown]))],
+  },
+  "clients-activate": {
+    "leads nowhere": activationZone(),
+    "leads to a host": activationZone({}, named("kms-host-a", make(aws.record, hostRecord))),
+    "a record of another name": activationZone(
+      {},
+      named("kms-host-a", make(aws.record, { ...hostRecord, name: "kms02.corp.example.com" })),
+    ),
+    "another port": activationZone({ records: ["0 0 1689 kms01.corp.example.com"] }),
+    "records not known": activationZone({ records: unknown }),
+    "records of another type": activationZone({ records: "0 0 1688 kms01.corp.example.com" }),
+    "no records": activationZone({ records: undefined }),
+    "a secret record": activationZone({ records: secret(["0 0 1688 kms01.corp.example.com"]) }),
+    "no host": [make(aws.record, srvRecord)],
   },
   "zone-linked-to-clients": {
     registers: [

@@ -11,6 +11,7 @@ import {
   unknown,
   withConfig,
 } from "../../policies/testing";
+import { canonicalType } from "../../policies/tokens";
 import { desktops, Plan, servers } from "../preflight/plans";
 
 /** The steps of a plan as the engine hands them to a policy: each by its inputs, then all with what a cloud adds. */
@@ -42,7 +43,9 @@ describe("clients-activate", () => {
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
     const text = files.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
     const types = [...text.matchAll(/"((?:azure-native|aws):[A-Za-z0-9/]+:[A-Za-z0-9]+)"/g)].map(([, type]) => type);
-    expect([...preflightTypes].sort()).toEqual([...new Set(types)].sort());
+    // What has moved in a later version of the provider is known by where it is now.
+    const now = new Set(types.map((type) => canonicalType(type ?? "")));
+    expect([...preflightTypes].sort()).toEqual([...now].sort());
   });
 
   it.each(["azure", "aws"] as const)("has nothing to say of the example on %s", async (cloud) => {
