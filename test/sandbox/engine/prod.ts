@@ -42,6 +42,11 @@ function withoutALine(script: string): string {
   return script.includes("\n") ? script.replace(/\n.*\n/, "\n") : script.replace(/\\n.*?\\n/, "\\n");
 }
 
+/** The engine encrypts secrets anew on each write. */
+function withoutCiphers(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (key, inner) => (key === "ciphertext" ? undefined : inner)));
+}
+
 /** The whole life of a production stack under the real engine. The steps build on each other. */
 export function livesThrough(prod: ProdCase): void {
   const stack = new SandboxStack(prod.stack);
@@ -67,6 +72,26 @@ export function livesThrough(prod: ProdCase): void {
   it("changes nothing when it is built again", async () => {
     const again = await stack.up();
     expect([again.code, Object.keys(again.changes)]).toEqual([0, ["same"]]);
+  }, 300_000);
+
+  it("is left as it was by an environment that would let the internet in", async () => {
+    const resources = async () => JSON.parse(await stack.exported()).deployment.resources as unknown[];
+    const there = await resources();
+    const cidrs = (given?: string[]) => {
+      const clients = stack.environment.clients as { cidrs: string[] }[];
+      const known = clients[0]?.cidrs ?? [];
+      stack.edit((environment: Record<string, unknown>) => {
+        environment.clients = clients.map((one, index) => (index === 0 ? { ...one, cidrs: given } : one));
+      });
+      return known;
+    };
+    const known = cidrs(["0.0.0.0/1", "128.0.0.0/1"]);
+    const refused = await stack.up();
+    cidrs(known);
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain("clients[0].cidrs");
+    expect(there.length).toBeGreaterThan(30);
+    expect(withoutCiphers(await resources())).toEqual(withoutCiphers(there));
   }, 300_000);
 
   it("replaces no host, vault or zone for a tag, a line of the script, the image's version or the clients' order", async () => {
