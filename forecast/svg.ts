@@ -56,6 +56,12 @@ function path(values: readonly number[], x: (day: number) => number, y: (value: 
   return `${parts.join("")}H${place(x(values.length))}`;
 }
 
+/** The mark of a threshold, by those who need it. */
+function needed(family: keyof typeof activationThresholds, who: string): { at: number; what: string } {
+  const at = activationThresholds[family];
+  return { at, what: `${who} need ${at}` };
+}
+
 /** Days that are written under a plot: the first, the last, and round ones between them. */
 function daysShown(days: number): number[] {
   const step = [1, 5, 10, 30, 60, 90, 180, 365, 730, 1825].find((one) => days / one <= 8) ?? 3650;
@@ -126,8 +132,8 @@ export function forecastSvg(name: string, forecast: Forecast): string {
     `<text class="title" x="${plot.left}" y="20">${escapeXml(title)}</text>`,
     ...panel("machines at the end of each day; grey: hosts away", plot.top, machines, forecast),
     ...panel("count of each host", second, counts, forecast, [
-      { at: activationThresholds["windows-client"], what: "Windows clients need 25" },
-      { at: activationThresholds["windows-server"], what: "Windows Server and Office need 5" },
+      needed("windows-client", "Windows clients"),
+      needed("windows-server", "Windows Server and Office"),
     ]),
     "</svg>",
     "",

@@ -1,30 +1,31 @@
-import type { CsvShape, Role } from "../csv-shape";
+import { type CsvShape, type Field, requestFields, type Role } from "../csv-shape";
+import { guidPattern } from "./machines";
 import type { Finder, Place, Slot } from "./template";
 
-/** Fields of a request in their order, each with its pattern; the machine's name in the letters that honest names have. */
-const fields: readonly (readonly [Slot, string])[] = [
-  ["result", "0x[0-9A-Fa-f]{1,8}"],
-  ["minimum", "\\d{1,9}"],
-  ["machine", "[\\w.-]{1,63}"],
-  ["client_machine_id", "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"],
-  ["client_time", "[0-9][0-9/.: APM-]{7,34}"],
-  ["virtual", "\\d{1,9}"],
-  ["state", "\\d{1,9}"],
-  ["minutes", "\\d{1,9}"],
-  ["activation_id", "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"],
-];
+/** Patterns of the fields of a request; the machine's name in the letters that honest names have. */
+const patterns: Readonly<Record<Field, string>> = {
+  result: "0x[0-9A-Fa-f]{1,8}",
+  minimum: "\\d{1,9}",
+  machine: "[\\w.-]{1,63}",
+  client_machine_id: guidPattern,
+  client_time: "[0-9][0-9/.: APM-]{7,34}",
+  virtual: "\\d{1,9}",
+  state: "\\d{1,9}",
+  minutes: "\\d{1,9}",
+  activation_id: guidPattern,
+};
 const separators = [",", "</Data><Data>", "</Param><Param>", '","'];
 
 /** The fields within a part of a record, joined by any of the separators; undefined unless there are exactly nine, once. */
 function fieldPlaces(record: string, from: number, to: number): Place[] | undefined {
   const text = record.slice(from, to);
   const found = separators.flatMap((separator) => {
-    const pattern = fields.map(([, field]) => `(${field})`).join(separator);
+    const pattern = requestFields.map((field) => `(${patterns[field]})`).join(separator);
     return [...text.matchAll(new RegExp(`(?<![\\w])${pattern}(?![\\w-])`, "dg"))];
   });
   const indices = found.length === 1 ? found[0]?.indices : undefined;
   if (!indices) return undefined;
-  return fields.map(([slot], index) => {
+  return requestFields.map((slot, index) => {
     const [start, end] = indices[index + 1] ?? [0, 0];
     return { slot, start: from + start, end: from + end };
   });
@@ -89,23 +90,6 @@ export const findInJson: Finder = (record) => {
   );
 };
 
-/** Slots of the columns of a CSV file. */
-const ofRole: Readonly<Partial<Record<Role, Slot>>> = {
-  event_id: "event_id",
-  time: "time",
-  host: "host",
-  record: "record",
-  result: "result",
-  minimum: "minimum",
-  machine: "machine",
-  client_machine_id: "client_machine_id",
-  client_time: "client_time",
-  virtual: "virtual",
-  state: "state",
-  minutes: "minutes",
-  activation_id: "activation_id",
-};
-
 export function findInCsv(shape: CsvShape): Finder {
   return (record) => {
     const cells = cellsOf(record, shape.delimiter);
@@ -120,9 +104,8 @@ export function findInCsv(shape: CsvShape): Finder {
         if (!found) return undefined;
         places.push(...found);
       } else if (shape.roles.info === undefined || !isField(role)) {
-        const slot = ofRole[role];
-        if (slot === "event_id" && record.slice(cell.start, cell.end) !== "12290") return undefined;
-        if (slot) places.push({ slot, ...cell });
+        if (role === "event_id" && record.slice(cell.start, cell.end) !== "12290") return undefined;
+        places.push({ slot: role, ...cell });
       }
     }
     return places;
@@ -130,7 +113,7 @@ export function findInCsv(shape: CsvShape): Finder {
 }
 
 function isField(role: Role): boolean {
-  return fields.some(([slot]) => slot === role);
+  return (requestFields as readonly Role[]).includes(role);
 }
 
 /** Insides of the cells of one record; undefined where its quotes do not match. */

@@ -22,7 +22,8 @@ export interface Sighting {
 }
 
 export const guidLength = 36;
-const guid = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
+export const guidPattern = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
+const guid = new RegExp(`^${guidPattern}$`);
 const nothing = /^[0-]+$/;
 /** An id is compared and mixed in words of four bytes. */
 const words = guidLength / 4;

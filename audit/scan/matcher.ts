@@ -1,5 +1,5 @@
 import { guidLength, type Sighting } from "./machines";
-import type { Slot, Template } from "./template";
+import { allSlots, type Template } from "./template";
 import { TimeReader } from "./times";
 
 /** Letters that an honest name has. Any other name is read row by row, with all care. */
@@ -12,10 +12,6 @@ function table(pattern: RegExp): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, code) => (code < 128 && pattern.test(String.fromCharCode(code)) ? 1 : 0));
 }
 
-const kinds = [
-  ...(["event_id", "time", "record", "host", "result", "minimum", "machine", "client_machine_id"] as const),
-  ...(["client_time", "virtual", "state", "minutes", "activation_id", "any"] as const),
-] satisfies Slot[];
 const mostRecord = 2 ** 31;
 
 /**
@@ -55,7 +51,7 @@ export class Matcher {
     this.ends = Int32Array.from(
       fixed.map((_, index) => fixed.slice(0, index + 1).reduce((sum, part) => sum + part.length, 0)),
     );
-    this.slots = Int32Array.from(template.slots.map((slot) => kinds.indexOf(slot)));
+    this.slots = Int32Array.from(template.slots.map((slot) => allSlots.indexOf(slot)));
     this.times = new TimeReader(template.time);
   }
 
@@ -86,6 +82,7 @@ export class Matcher {
     }
   }
 
+  /** Reads a slot, which goes by its place among all. */
   private slot(kind: number, bytes: Uint8Array, at: number): number {
     const { row } = this;
     switch (kind) {

@@ -1,21 +1,9 @@
+import { requestFields } from "../csv-shape";
 import type { TimeForm } from "./times";
 
-/** What changes from line to line: the fields of a request and of its event, and `any` that is of no use to the audit. */
-export type Slot =
-  | "event_id"
-  | "time"
-  | "record"
-  | "host"
-  | "result"
-  | "minimum"
-  | "machine"
-  | "client_machine_id"
-  | "client_time"
-  | "virtual"
-  | "state"
-  | "minutes"
-  | "activation_id"
-  | "any";
+/** What changes from line to line: the fields of an event and of its request, and `any` that is of no use to the audit. */
+export const allSlots = ["event_id", "time", "record", "host", ...requestFields, "any"] as const;
+export type Slot = (typeof allSlots)[number];
 
 /** Place of a slot in a text. */
 export interface Place {

@@ -5,9 +5,9 @@ import { followAll } from "./passage";
 
 /** Do the rules of the network let the requests through, and their answers back? */
 export function networkRulesHop(host: EstateHost, clients: Clients, port: number): HopResult {
-  const result = followAll(host.filters, clients, "network rules");
-  if (result.status === "passes") return result;
-  const { cidrs } = clients;
-  const from = `${cidrs.slice(0, 3).join(", ")}${cidrs.length > 3 ? " and the rest" : ""}`;
-  return { ...result, fix: `allow TCP ${port} from ${from} to ${host.name}` };
+  return followAll(host.filters, clients, "network rules", () => {
+    const { cidrs } = clients;
+    const from = `${cidrs.slice(0, 3).join(", ")}${cidrs.length > 3 ? " and the rest" : ""}`;
+    return `allow TCP ${port} from ${from} to ${host.name}`;
+  });
 }

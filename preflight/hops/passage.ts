@@ -4,20 +4,20 @@ import type { Clients } from "../expectation";
 import { through } from "../traffic";
 import { first, type Hop, type HopResult, nameOf, noHostCode, passes } from "./hop";
 
-/** Follows clients through filters or route tables. What mends it is for the caller to say. */
-export function followAll(passages: readonly Passage[], clients: Clients, hop: Hop): HopResult {
+/** Follows clients through filters or route tables. `fix` says what mends it, and is asked only where something is to be mended. */
+export function followAll(passages: readonly Passage[], clients: Clients, hop: Hop, fix: () => string): HopResult {
   const results: HopResult[] = [];
-  for (const passage of passages) results.push(follow(passage, clients, hop));
+  for (const passage of passages) results.push(follow(passage, clients, hop, fix));
   return first(results);
 }
 
-function follow(passage: Passage, clients: Clients, hop: Hop): HopResult {
+function follow(passage: Passage, clients: Clients, hop: Hop, fix: () => string): HopResult {
   const { verdict, decision, where, relies } = through(passage, clients.ranges);
   if (verdict === "pass" || !decision) return passes(...relies);
   const addresses = where ? ` for ${formatRange(where)}` : "";
   const { resource } = decision;
   const why = `${passage.title} (${nameOf(resource)}): ${decision.what}${addresses}`;
-  const about = { hop, resource, why, fix: "" };
+  const about = { hop, resource, why, fix: fix() };
   if (verdict === "stop") return { ...about, status: "fails", code: noHostCode };
   return { ...about, status: "undecided" };
 }

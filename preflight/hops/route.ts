@@ -5,7 +5,7 @@ import { followAll } from "./passage";
 
 /** Do packets find their way between the clients and the host, both ways? */
 export function routeHop(host: EstateHost, clients: Clients): HopResult {
-  const result = followAll(host.routes, clients, "route");
-  if (result.status === "passes") return result;
-  return { ...result, fix: `lead ${host.name}'s network to the clients: a peering, a gateway or a route` };
+  return followAll(host.routes, clients, "route", () => {
+    return `lead ${host.name}'s network to the clients: a peering, a gateway or a route`;
+  });
 }
