@@ -11,6 +11,7 @@ module.exports = {
   },
   // The chart library's one-file builds: its 700 modules would each be transformed first.
   moduleNameMapper: {
+    "^fast-check$": "<rootDir>/test/seeded-fast-check.js",
     "^@observablehq/plot$": "<rootDir>/node_modules/@observablehq/plot/dist/plot.umd.min.js",
     "^d3@[0-9.]+/dist/d3.min.js$": "<rootDir>/node_modules/d3/dist/d3.min.js",
   },

@@ -164,7 +164,7 @@ describe("against a simulation minute by minute", () => {
       expect(history.days).toEqual({ licensed, initialGrace, laterGrace, notification });
       expect(history.requests).toMatchObject({ answered: brute.answered, unanswered: brute.unanswered });
     });
-    fc.assert(property, { numRuns: 14, seed: 20_261_124 });
+    fc.assert(property, { numRuns: 14 });
   });
 });
 
@@ -189,7 +189,7 @@ describe("laws", () => {
           }
         });
       }),
-      { numRuns: 60, seed: 7 },
+      { numRuns: 60 },
     );
   });
 
@@ -200,7 +200,7 @@ describe("laws", () => {
         const lapsed = (end: number) => live(machines, { horizon: 400 * day, outages: [{ start, end }] }).lapsed;
         expect(lapsed(start + length + more)).toBeGreaterThanOrEqual(lapsed(start + length));
       }),
-      { numRuns: 60, seed: 7 },
+      { numRuns: 60 },
     );
   });
 
@@ -217,7 +217,7 @@ describe("laws", () => {
         }
         expect(simulate(fleet, one)).toEqual(history);
       }),
-      { numRuns: 60, seed: 7 },
+      { numRuns: 60 },
     );
   });
 });

@@ -6,6 +6,6 @@ describe("two hundred random estates", () => {
     const property = fc.property(randomEstate, (estate) => {
       expect(disagreements(live(estate))).toEqual([]);
     });
-    fc.assert(property, { numRuns: 200, seed: 20_261_124 });
+    fc.assert(property, { numRuns: 200 });
   });
 });

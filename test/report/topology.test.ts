@@ -167,6 +167,15 @@ describe("the layout, whatever the estate", () => {
   });
 });
 
+describe("as many lanes as a narrow window ever has", () => {
+  it.each([1, 2, 5, 9, 10, 11, 12])("%i: all of them inside of the picture", (lanes) => {
+    const populations = Array.from({ length: lanes }, (_, index) => population(index, "activates", "z"));
+    const drawing = narrowTopology(topologyModel({ preflight: { ...example, populations }, crossings: [] }));
+    expect(drawing.shapes.filter((shape) => shape.kind === "line" && shape.role === "traffic").length).toBe(lanes);
+    expect(texts(drawing).filter((x) => x < 0 || x > drawing.width)).toEqual([]);
+  });
+});
+
 describe("gates", () => {
   it("follow the addresses of each population", () => {
     const data = dataOf("aws", { populations: [desktops, { ...servers, cidrs: ["10.99.0.0/16"] }] });
