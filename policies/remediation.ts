@@ -20,7 +20,7 @@ function peek(bag: Bag, key: string): unknown {
 
 /**
  * Sets a value at a dotted path, makes the objects on the way if they are missing, and says whether anything changed.
- * An unknown on the way is left alone.
+ * An unknown or a list on the way is left alone.
  */
 export function setAt(properties: object, path: string, value: unknown): boolean {
   const keys = path.split(".");
@@ -28,7 +28,8 @@ export function setAt(properties: object, path: string, value: unknown): boolean
   let bag = properties as Bag;
   for (const key of keys) {
     const next = peek(bag, key);
-    if (next === unread) return false;
+    // a list in the place of an object is a mistake, and loses whatever is written to it by name
+    if (next === unread || Array.isArray(next)) return false;
     if (typeof next !== "object" || next === null) bag[key] = {};
     bag = bag[key] as Bag;
   }
@@ -48,7 +49,7 @@ export function forEachAt(properties: object, path: string, change: (item: objec
   let changed = false;
   for (const index of value.keys()) {
     const item = peek(value as unknown as Bag, String(index));
-    if (typeof item === "object" && item !== null && change(item)) changed = true;
+    if (typeof item === "object" && item !== null && !Array.isArray(item) && change(item)) changed = true;
   }
   return changed;
 }

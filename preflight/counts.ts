@@ -56,18 +56,12 @@ class Tally {
     const asking = { windows: almostSurely(this.#least.windows), office: almostSurely(this.#least.office) };
     const stored = (application: CountedApplication) =>
       Math.min(asking[application], highestCount(this.#surely, application));
-    const { windows, office } = countsAfterDiscovery(Object.fromEntries(this.#most));
     return {
       asking,
       atLeast: { windows: stored("windows"), office: stored("office") },
-      // Ids of clones are shared out over the products of a population, so their sum is rounded at the end.
-      atMost: { windows: roundedUp(windows), office: roundedUp(office) },
+      atMost: countsAfterDiscovery(Object.fromEntries(this.#most)),
     };
   }
-}
-
-function roundedUp(count: number): number {
-  return Math.max(0, Math.ceil(count - 1e-6));
 }
 
 /** The counts of every host. */

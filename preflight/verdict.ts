@@ -4,6 +4,7 @@ import type { Clients, Expectation } from "./expectation";
 import { countHop } from "./hops/count";
 import { type Finding, first, type HopResult, passes } from "./hops/hop";
 import { hostKeyHop } from "./hops/host-key";
+import { machineIdsOf } from "./machine-ids";
 import { best, type HostPath, type Part, type Way } from "./wayfinder";
 
 /** `pinned`: the machines are activated by someone else, or by no one, and never ask these hosts. */
@@ -38,12 +39,9 @@ export function productsOf(clients: Clients): { product: ClientProduct; machines
 
 /** Who asks which host, as far as it counts: a request for a product that the host cannot activate is not counted. */
 export function askingOf({ clients, parts }: Way, expectation: Expectation): Asking[] {
-  const products = productsOf(clients);
-  const total = products.reduce((sum, { machines }) => sum + machines, 0);
-  const share = clients.machineIds === undefined || total === 0 ? 1 : Math.min(1, clients.machineIds / total);
-  return products.flatMap(({ product, machines }) => {
+  return [...machineIdsOf(clients)].flatMap(([product, machines]) => {
     const asked = parts.map((part) => askedBy(part, product, expectation));
-    return asked.some(({ ways }) => ways > 0) ? [{ product, machines: machines * share, parts: asked }] : [];
+    return asked.some(({ ways }) => ways > 0) ? [{ product, machines, parts: asked }] : [];
   });
 }
 

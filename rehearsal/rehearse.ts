@@ -2,6 +2,7 @@ import { activates, type ClientProduct, clientProducts, officeHostKeys } from ".
 import type { EstateHost } from "../preflight/estate";
 import { type Expectation, type OfficeProduct, type Population, readClients } from "../preflight/expectation";
 import type { Hop } from "../preflight/hops/hop";
+import { machineIdsOf } from "../preflight/machine-ids";
 import { type PreflightReport, preflight, readEstate } from "../preflight/preflight";
 import type { StackResources } from "../preflight/read-state";
 import type { Outcome } from "../preflight/verdict";
@@ -111,10 +112,9 @@ class Fleet {
     // One address stands for all at which the same happens.
     const kinds = [...new Map(walks.map((one) => [kindOf(one.walk), one])).values()];
     const products = Object.entries(population.machines) as [ClientProduct, number | undefined][];
-    const total = products.reduce((sum, [, machines = 0]) => sum + machines, 0);
-    const share = population.machineIds === undefined || total === 0 ? 1 : Math.min(1, population.machineIds / total);
+    const ids = machineIdsOf(population);
     for (const [product, machines = 0] of products) {
-      if (machines > 0) this.#addProduct(population, product, machines, share, kinds);
+      if (machines > 0) this.#addProduct(population, product, machines, ids.get(product) ?? machines, kinds);
     }
   }
 
@@ -122,10 +122,9 @@ class Fleet {
     population: Population,
     product: ClientProduct,
     machines: number,
-    share: number,
+    ids: number,
     kinds: readonly { address: string; walk: Walk }[],
   ): void {
-    const ids = Math.max(1, Math.floor(machines * share));
     const firstId = this.#ids;
     this.#ids += ids;
     const answering = (found: Walk) =>
