@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { engineConfiguration, type PackConfiguration } from "../policies/configuration";
 import { withoutKeys } from "../policies/key-scan";
 import type { PolicyEvent } from "../policies/report/findings";
+import { engineEvent, packVersionOf } from "./engine-events";
 import { exitCodes, UserError } from "./exit-codes";
 import { runPulumi } from "./pulumi";
 
@@ -86,12 +87,11 @@ function resultOf(stdout: string, stderr: string): PackRun {
   const failures: string[] = [];
   let packVersion: string | undefined;
   for (const line of stdout.split("\n")) {
-    const event = parsed(line);
-    if (event?.policyEvent) events.push(event.policyEvent);
-    if (event?.diagnosticEvent?.severity === "error") failures.push(event.diagnosticEvent.message);
-    for (const [name, version] of Object.entries(event?.summaryEvent?.PolicyPacks ?? {})) {
-      if (/^kmshost(\||$)/.test(name)) packVersion = version;
-    }
+    const event = engineEvent(line);
+    if (event === undefined) continue;
+    if (event.policyEvent) events.push(event.policyEvent);
+    if (event.diagnosticEvent?.severity === "error") failures.push(event.diagnosticEvent.message);
+    packVersion = packVersionOf(event) ?? packVersion;
   }
   const stopped = events.some(({ enforcementLevel }) => enforcementLevel === "mandatory");
   if (packVersion === undefined || (failures.length > 0 && !stopped)) {
@@ -103,18 +103,4 @@ function resultOf(stdout: string, stderr: string): PackRun {
     );
   }
   return { events, packVersion };
-}
-
-interface EngineEvent {
-  policyEvent?: PolicyEvent;
-  diagnosticEvent?: { severity: string; message: string };
-  summaryEvent?: { PolicyPacks?: Record<string, string> };
-}
-
-function parsed(line: string): EngineEvent | undefined {
-  try {
-    return line.startsWith("{") ? (JSON.parse(line) as EngineEvent) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { load } from "js-yaml";
 import { exitCodes, UserError } from "./exit-codes";
 
@@ -14,6 +15,10 @@ export interface PulumiAnswer {
 export interface PulumiRunOptions {
   /** A preview's JSON as a stream of events, a line each. Default: one document. */
   readonly events?: boolean;
+  /** Beside what the process itself has. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Gets each line of its output as it comes. */
+  readonly onLine?: (line: string) => void;
 }
 
 const most = 1024 * 1024 * 1024;
@@ -22,16 +27,16 @@ const most = 1024 * 1024 * 1024;
 export async function runPulumi(
   cwd: string,
   args: readonly string[],
-  { events = false }: PulumiRunOptions = {},
+  { events = false, environment: more, onLine }: PulumiRunOptions = {},
 ): Promise<PulumiAnswer> {
   const command = ["-C", cwd, "--non-interactive", ...args];
   // A preview in JSON is one document or a stream of events: what the command reads, whatever the user has set.
-  const environment = { ...process.env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: String(events) };
-  const answer = await execute(command, environment);
+  const environment = { ...process.env, ...more, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: String(events) };
+  const answer = await execute(command, environment, onLine);
   if (answer !== "missing") return answer;
   const folder = await cachedEngine();
   const path = [folder, process.env.PATH].filter(Boolean).join(delimiter);
-  const again = folder === undefined ? "missing" : await execute(command, { ...environment, PATH: path });
+  const again = folder === undefined ? "missing" : await execute(command, { ...environment, PATH: path }, onLine);
   if (again !== "missing") return again;
   throw new UserError(
     `pulumi ${args[0]}: no pulumi on PATH; \`npm run engine -- --print\` finds or builds one`,
@@ -39,13 +44,18 @@ export async function runPulumi(
   );
 }
 
-function execute(args: readonly string[], env: NodeJS.ProcessEnv): Promise<PulumiAnswer | "missing"> {
+function execute(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  onLine: PulumiRunOptions["onLine"],
+): Promise<PulumiAnswer | "missing"> {
   return new Promise((resolve) => {
-    execFile("pulumi", [...args], { env, maxBuffer: most }, (error, stdout, stderr) => {
+    const child = execFile("pulumi", [...args], { env, maxBuffer: most }, (error, stdout, stderr) => {
       const { code = 0 } = (error ?? {}) as { code?: string | number };
       if (code === "ENOENT") return resolve("missing");
       resolve({ code: typeof code === "number" ? code : 1, stdout, stderr: stderr || (error?.message ?? "") });
     });
+    if (onLine && child.stdout) createInterface({ input: child.stdout }).on("line", onLine);
   });
 }
 

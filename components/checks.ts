@@ -45,6 +45,13 @@ export function checkHosts(hosts: readonly HostArgs[]): Problem[] {
   return problems;
 }
 
+/** Problems of private ranges of addresses, other than the clients'. `place` names the argument of the range at an index. */
+export function checkRanges(ranges: readonly string[], place: (index: number) => string): Problem[] {
+  return checkClientNetworks([...ranges]).problems.map(({ cidr, problem, fix }) => {
+    return { propertyPath: place(ranges.indexOf(cidr)), reason: `${problem}; fix: ${fix}` };
+  });
+}
+
 /** Problems of the priorities and weights of hosts' SRV records. */
 export function checkRecords(hosts: readonly Pick<HostArgs, "priority" | "weight">[]): Problem[] {
   return hosts.flatMap((host, index) =>

@@ -15,7 +15,7 @@ export function azureArguments(environment: AzureEnvironment): AzureKmsHostArgs 
   const optional = { size, hybridBenefit, customerManagedDiskKey, officeKeys, vaultName, existingVaultId };
   return {
     location: region,
-    ...(resourceGroup === undefined ? {} : { resourceGroupName: resourceGroup }),
+    ...given({ resourceGroupName: resourceGroup }),
     hosts,
     image,
     ...given(optional),
@@ -41,5 +41,6 @@ export async function buildOnAzure(stack: string, environment: AzureEnvironment)
   if (refused) throw new pulumi.RunError(refused);
   const host = new AzureKmsHost(`kms-${stack}`, azureArguments(environment), { provider });
   const { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds } = host;
-  return { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds };
+  const outputs = { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds };
+  return { ...outputs, ...(environment.officeKeys === undefined ? {} : { officeKeySecrets: host.officeKeySecrets }) };
 }

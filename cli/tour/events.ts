@@ -1,28 +1,5 @@
+import { type EngineEvent, engineEvent, packVersionOf, type ResourceStep } from "../engine-events";
 import type { PolicyEvent } from "../../policies/report/findings";
-
-/** What the engine tells in `pulumi up --json`: one event a line. Only what the tour shows is named here. */
-interface EngineEvent {
-  readonly diagnosticEvent?: { readonly severity: string; readonly message: string; readonly urn?: string };
-  readonly policyEvent?: PolicyEvent;
-  readonly policyAnalyzeSummaryEvent?: PolicySummary;
-  readonly policyAnalyzeStackSummaryEvent?: PolicySummary;
-  readonly resOutputsEvent?: { readonly metadata: ResourceStep };
-  readonly summaryEvent?: {
-    readonly resourceChanges?: Record<string, number>;
-    readonly PolicyPacks?: Record<string, string>;
-  };
-}
-
-interface PolicySummary {
-  readonly passed?: readonly string[];
-  readonly failed?: readonly string[];
-}
-
-interface ResourceStep {
-  readonly op: string;
-  readonly urn: string;
-  readonly type: string;
-}
 
 export interface Violation {
   readonly policy: string;
@@ -35,7 +12,6 @@ export interface Violation {
 export class Run {
   readonly errors: string[] = [];
   readonly warnings: string[] = [];
-  readonly violations: Violation[] = [];
   /** What the policies said, as the engine tells it. */
   readonly policyEvents: PolicyEvent[] = [];
   /** Version of our policy pack, when it ran. */
@@ -50,15 +26,8 @@ export class Run {
 
   /** Takes one line; anything that is no event is left alone. */
   take(line: string): void {
-    if (!line.startsWith("{")) {
-      return;
-    }
-    let event: EngineEvent;
-    try {
-      event = JSON.parse(line) as EngineEvent;
-    } catch {
-      return;
-    }
+    const event = engineEvent(line);
+    if (event === undefined) return;
     this.#takeDiagnostic(event);
     this.#takePolicies(event);
     if (event.resOutputsEvent !== undefined) {
@@ -67,8 +36,7 @@ export class Run {
     }
     if (event.summaryEvent !== undefined) {
       this.steps = { ...event.summaryEvent.resourceChanges };
-      const packs = Object.entries(event.summaryEvent.PolicyPacks ?? {});
-      this.packVersion = packs.find(([name]) => /^kmshost(\||$)/.test(name))?.[1] ?? this.packVersion;
+      this.packVersion = packVersionOf(event) ?? this.packVersion;
     }
   }
 
@@ -77,6 +45,15 @@ export class Run {
     return Object.entries(this.steps)
       .filter(([step]) => step !== "same")
       .reduce((sum, [, count]) => sum + count, 0);
+  }
+
+  get violations(): Violation[] {
+    return this.policyEvents.map(({ policyName, enforcementLevel, message, resourceUrn }) => ({
+      policy: policyName,
+      level: enforcementLevel,
+      message: message.trim(),
+      resource: resourceUrn?.split("::").at(-1) ?? "",
+    }));
   }
 
   get resources(): number {
@@ -102,12 +79,6 @@ export class Run {
     if (found !== undefined) {
       this.policies.add(found.policyName);
       this.policyEvents.push(found);
-      this.violations.push({
-        policy: found.policyName,
-        level: found.enforcementLevel,
-        message: found.message.trim(),
-        resource: found.resourceUrn?.split("::").at(-1) ?? "",
-      });
     }
   }
 

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
 import { refuse } from "../problems";
-import { roleTags } from "../tags";
 import type { AzureActivationAuditArgs } from "./args";
+import { commonOf } from "./common";
 import { AuditAlarms } from "./audit-alarms";
 import { AuditCollection } from "./audit-collection";
 import type { AuditContext } from "./audit-context";
@@ -26,7 +26,6 @@ export class AzureActivationAudit extends pulumi.ComponentResource {
   constructor(name: string, args: AzureActivationAuditArgs, opts?: pulumi.ComponentResourceOptions) {
     refuse("AzureActivationAudit", checkAudit(args.monitoring));
     super("kmshost:index:AzureActivationAudit", name, {}, opts);
-    const { resourceGroupName, location } = args;
     const context: AuditContext = {
       children: new Children(this, name, (child) => args.transform?.(child)),
       name,
@@ -34,7 +33,7 @@ export class AzureActivationAudit extends pulumi.ComponentResource {
       // Alarms, questions and agents may come and go; what has been remembered may not.
       protectLogs: !args.mayDelete?.includes(Deletable.Hosts),
       subscriptionId: getClientConfigOutput({ parent: this }).subscriptionId,
-      common: { resourceGroupName, location, tags: roleTags(args.tags, "audit") },
+      common: commonOf(args, "audit"),
     };
     const collection = new AuditCollection(context);
     const link = new AuditPrivateLink(context, collection);

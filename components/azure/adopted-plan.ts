@@ -1,5 +1,6 @@
 import { sameName } from "../../activation/discovery";
-import { readCidr } from "../../activation/ip-range";
+import { intersection, readCidr } from "../../activation/ip-range";
+import { officeSecretName } from "../office-keys";
 import { type Problem, plain, reason } from "../problems";
 import { planAddresses } from "./address-plan";
 import type { AzureKmsHostArgs } from "./args";
@@ -56,8 +57,8 @@ export function adoptedThings(args: AzureKmsHostArgs): AdoptedThing[] {
   if (vaultId !== undefined) {
     const secret = (name: string) => `${vaultId}/secrets/${name}`;
     add("secret", "hostKey.secretName", secret(hostKey.secretName ?? defaultSecretName));
-    args.officeKeys?.forEach(({ version, secretName = `kms-${version}-key` }, index) => {
-      add("secret", `officeKeys[${index}].secretName`, secret(secretName));
+    args.officeKeys?.forEach((key, index) => {
+      add("secret", `officeKeys[${index}].secretName`, secret(officeSecretName(key)));
     });
   }
   add("private link scope", "monitoring.privateLinkScopeId", monitoring?.privateLinkScopeId);
@@ -126,7 +127,7 @@ function judgeHub({ propertyPath }: AdoptedThing, { prefixes = [] }: AdoptedFact
   if (!space.ok) return [];
   const clash = prefixes.find((prefix) => {
     const reading = readCidr(prefix);
-    return reading.ok && reading.range.first <= space.range.last && space.range.first <= reading.range.last;
+    return reading.ok && intersection(reading.range, space.range) !== undefined;
   });
   if (clash === undefined) return [];
   const what = reason("the hub has these addresses too", clash, `a hub outside ${args.network.addressSpace}`);

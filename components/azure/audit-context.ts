@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Children } from "../children";
 import type { AzureActivationAuditArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
+import type { Common } from "./common";
 
 /** What the parts of the audit share. */
 export interface AuditContext {
@@ -11,9 +12,5 @@ export interface AuditContext {
   /** Whether what holds the logs is protected. */
   readonly protectLogs: boolean;
   readonly subscriptionId: pulumi.Output<string>;
-  readonly common: {
-    readonly resourceGroupName: pulumi.Input<string>;
-    readonly location: pulumi.Input<string>;
-    readonly tags: Record<string, pulumi.Input<string>>;
-  };
+  readonly common: Common;
 }

@@ -1,7 +1,7 @@
 import { auditQueries } from "../audit-queries";
 import { alarms, type PlannedAlarm, type SavedQuery, savedQueries, unknownNetworkAlarm } from "./audit-queries";
 import { type Problem, plain, reason } from "../problems";
-import { checkClientNetworks } from "../../activation/client-networks";
+import { checkRanges } from "../checks";
 import type { AzureMonitoringArgs } from "./args";
 import { checkResourceId } from "./names";
 
@@ -124,11 +124,7 @@ function checkScope({ privateLinkScopeId, privateLinkRanges = [] }: AzureMonitor
     const what = reason("ranges of no scope", privateLinkRanges.length, "none without privateLinkScopeId");
     problems.push({ propertyPath: "monitoring.privateLinkRanges", reason: what });
   }
-  for (const { cidr, problem, fix } of checkClientNetworks([...privateLinkRanges]).problems) {
-    const propertyPath = `monitoring.privateLinkRanges[${privateLinkRanges.indexOf(cidr)}]`;
-    problems.push({ propertyPath, reason: `${problem}; fix: ${fix}` });
-  }
-  return problems;
+  return [...problems, ...checkRanges(privateLinkRanges, (index) => `monitoring.privateLinkRanges[${index}]`)];
 }
 
 /** A created network lets the hosts out to what is named alone, so a scope elsewhere must be. */

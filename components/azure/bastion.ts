@@ -2,10 +2,10 @@ import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { Children, type DependsOn, nodesOf, together } from "../children";
 import { refuse } from "../problems";
-import { roleTags } from "../tags";
 import type { AzureBastionArgs } from "./args";
 import { planBastionRules } from "./bastion-plan";
 import type { AzureChildKinds } from "./child-kinds";
+import { type Common, commonOf } from "./common";
 import { checkAdministrators } from "./network-checks";
 
 /**
@@ -34,11 +34,7 @@ export class AzureBastion extends pulumi.ComponentResource {
 /** Creates the children, one method for each. Nothing is lost with them, so none is protected. */
 class Maker {
   readonly #children: Children<AzureChildKinds>;
-  readonly #common: {
-    resourceGroupName: pulumi.Input<string>;
-    location: pulumi.Input<string>;
-    tags: Record<string, pulumi.Input<string>>;
-  };
+  readonly #common: Common;
 
   constructor(
     parent: pulumi.ComponentResource,
@@ -47,8 +43,7 @@ class Maker {
     private readonly dependsOn: DependsOn,
   ) {
     this.#children = new Children(parent, name, (child) => args.transform?.(child));
-    const { resourceGroupName, location } = args;
-    this.#common = { resourceGroupName, location, tags: roleTags(args.tags, "network") };
+    this.#common = commonOf(args, "network");
   }
 
   securityGroup(): network.NetworkSecurityGroup {

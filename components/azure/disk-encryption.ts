@@ -5,9 +5,9 @@ import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
-import { roleTags } from "../tags";
 import type { AzureDiskEncryptionArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
+import { type Common, commonOf } from "./common";
 import { follows, guid, planVaultName } from "./names";
 import { closedVault, cryptoUserRole, diskKeyRotation, roleDefinitionId } from "./vault-plan";
 
@@ -43,11 +43,7 @@ export class AzureDiskEncryption extends pulumi.ComponentResource {
 /** Creates the children, one method for each. */
 class Maker {
   readonly #children: Children<AzureChildKinds>;
-  readonly #common: {
-    resourceGroupName: pulumi.Input<string>;
-    location: pulumi.Input<string>;
-    tags: Record<string, pulumi.Input<string>>;
-  };
+  readonly #common: Common;
   readonly #config: ReturnType<typeof getClientConfigOutput>;
   readonly #unique: string[];
 
@@ -59,8 +55,7 @@ class Maker {
     // Without the key no disk can be read, so it goes only where both hosts and vault may.
     const protect = !(args.mayDelete?.includes(Deletable.Hosts) && args.mayDelete.includes(Deletable.Vault));
     this.#children = new Children(parent, name, (child) => args.transform?.(child), protect);
-    const { resourceGroupName, location } = args;
-    this.#common = { resourceGroupName, location, tags: roleTags(args.tags, "vault") };
+    this.#common = commonOf(args, "vault");
     this.#config = getClientConfigOutput({ parent });
     this.#unique = [pulumi.getProject(), pulumi.getStack()];
   }

@@ -9,9 +9,9 @@ import { directorySettings } from "../active-directory";
 import { Children, type DependsOn, nodesOf, together } from "../children";
 import { renderHostSetup } from "../host-setup/render";
 import { refuse } from "../problems";
-import { roleTags } from "../tags";
 import type { AzureHostMachineArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
+import { type Common, commonOf } from "./common";
 import { checkMachine } from "./machine-checks";
 import { administrator, defaultSize, planChanges, planImage, planPatching } from "./machine-plan";
 import { follows, guid } from "./names";
@@ -70,11 +70,7 @@ function randomPassword(): pulumi.Output<string> {
 /** Creates the children, one method for each part. */
 class Maker {
   readonly #children: Children<AzureChildKinds>;
-  readonly #common: {
-    resourceGroupName: pulumi.Input<string>;
-    location: pulumi.Input<string>;
-    tags: Record<string, pulumi.Input<string>>;
-  };
+  readonly #common: Common;
 
   constructor(
     private readonly parent: pulumi.ComponentResource,
@@ -84,8 +80,7 @@ class Maker {
   ) {
     const protect = !(args.host.rebuild || args.mayDelete?.includes(Deletable.Hosts));
     this.#children = new Children(parent, name, (child) => args.transform?.(child), protect);
-    const { resourceGroupName, location } = args;
-    this.#common = { resourceGroupName, location, tags: roleTags(args.tags, "host") };
+    this.#common = commonOf(args, "host");
   }
 
   identity(): managedidentity.UserAssignedIdentity {

@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
 import { refuse } from "../problems";
-import { roleTags } from "../tags";
 import { type AddressPlan, planAddresses } from "./address-plan";
 import type { AzureIsolatedNetworkArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
+import { type Common, commonOf } from "./common";
 import { networkOfSubnet, readResourceId } from "./names";
 import { checkClients, checkNetwork, mergedClients } from "./network-checks";
 import { planEndpointRules, planHostRules, planRoutes } from "./network-plan";
@@ -67,11 +67,7 @@ export class AzureIsolatedNetwork extends pulumi.ComponentResource {
 /** Creates the children, one method for each part. */
 class Maker {
   readonly #children: Children<AzureChildKinds>;
-  readonly #common: {
-    resourceGroupName: pulumi.Input<string>;
-    location: pulumi.Input<string>;
-    tags: Record<string, pulumi.Input<string>>;
-  };
+  readonly #common: Common;
 
   constructor(
     parent: pulumi.ComponentResource,
@@ -80,8 +76,7 @@ class Maker {
   ) {
     const protect = !args.mayDelete?.includes(Deletable.Hosts);
     this.#children = new Children(parent, name, (child) => args.transform?.(child), protect);
-    const { resourceGroupName, location } = args;
-    this.#common = { resourceGroupName, location, tags: roleTags(args.tags, "network") };
+    this.#common = commonOf(args, "network");
   }
 
   hostSecurityGroup(prefixes: pulumi.Output<string[]>, plan: AddressPlan | undefined): network.NetworkSecurityGroup {

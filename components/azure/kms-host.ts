@@ -37,6 +37,8 @@ export class AzureKmsHost extends pulumi.ComponentResource {
   public readonly hostKeySecret: pulumi.Output<string>;
   /** Id of the vault. */
   public readonly vaultId: pulumi.Output<string>;
+  /** Addresses of the secrets of Office keys, by version. */
+  public readonly officeKeySecrets: pulumi.Output<Record<string, string>>;
   /** Id of the hosts' virtual network. */
   public readonly networkId: pulumi.Output<string>;
   /** Ids of the hosts' subnets. */
@@ -59,6 +61,7 @@ export class AzureKmsHost extends pulumi.ComponentResource {
     this.srvRecords = discovery.srvRecords;
     this.zoneIds = discovery.zoneIds;
     this.hostKeySecret = vault.secretUri;
+    this.officeKeySecrets = vault.officeSecretUris;
     this.vaultId = vault.vaultId;
     this.networkId = network.networkId;
     this.subnetIds = network.hostSubnetId.apply((id) => [id]);
@@ -68,6 +71,7 @@ export class AzureKmsHost extends pulumi.ComponentResource {
       srvRecords: this.srvRecords,
       zoneIds: this.zoneIds,
       hostKeySecret: this.hostKeySecret,
+      officeKeySecrets: this.officeKeySecrets,
       vaultId: this.vaultId,
       networkId: this.networkId,
       subnetIds: this.subnetIds,

@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { longestWithBastion } from "../../activation/azure-bastion";
-import { checkClientNetworks } from "../../activation/client-networks";
 import { readCidr } from "../../activation/ip-range";
 import { ActivationMethod, type ClientNetworkArgs, type HostArgs } from "../args";
-import { checkPlainClients, mergeClients, type ResolvedClient } from "../checks";
+import { checkPlainClients, checkRanges, mergeClients, type ResolvedClient } from "../checks";
 import { isPlain, type Problem, reason, refuse } from "../problems";
 import { checkHostAddress, hostCapacity, planAddresses } from "./address-plan";
 import type { AzureNetworkArgs } from "./args";
@@ -88,8 +87,12 @@ function checkBastion({ bastion, addressSpace }: AzureNetworkArgs, add: Add): vo
     add("bastion.administrators", reason("no room for a Bastion of its own", addressSpace, allowed));
   }
   if (existingSubnetRange === undefined) return;
-  const [trouble] = checkClientNetworks([existingSubnetRange]).problems;
-  if (trouble) add("bastion.existingSubnetRange", `${trouble.problem}; fix: ${trouble.fix}`);
+  for (const { propertyPath, reason: what } of checkRanges(
+    [existingSubnetRange],
+    () => "bastion.existingSubnetRange",
+  )) {
+    add(propertyPath, what);
+  }
 }
 
 /** Problems of the ranges that administrators come from. */
@@ -98,10 +101,7 @@ export function checkAdministrators(path: string, administrators: readonly strin
   if (administrators.length === 0) {
     return [{ propertyPath: path, reason: reason("nobody reaches the Bastion", 0, "one range or more") }];
   }
-  const { problems } = checkClientNetworks([...administrators]);
-  return problems.map(({ cidr, problem, fix }) => {
-    return { propertyPath: `${path}[${administrators.indexOf(cidr)}]`, reason: `${problem}; fix: ${fix}` };
-  });
+  return checkRanges(administrators, (index) => `${path}[${index}]`);
 }
 
 /** Problems of the client networks, as far as they are plain: each range, and how many there are. */

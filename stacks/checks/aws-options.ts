@@ -1,6 +1,6 @@
-import { checkClientNetworks, isWithin, privateNetworks } from "../../activation/client-networks";
+import { isWithin, privateNetworks } from "../../activation/client-networks";
 import type { Path } from "../problems/problem";
-import { type Check, each, type Report, refuseRepeats, type Sketch } from "./check";
+import { type Check, each, type Report, refuseRepeats, refuseWide, type Sketch } from "./check";
 
 type AwsSketch = Sketch & { cloud: "aws" };
 
@@ -64,11 +64,7 @@ function checkPatching({ patching, activation }: AwsSketch, report: Report): voi
 
 function checkResolver({ discovery }: AwsSketch, report: Report): void {
   const cidrs = discovery?.inboundResolver?.cidrs ?? [];
-  const { problems } = checkClientNetworks(cidrs.flatMap((cidr) => cidr ?? []));
-  for (const { cidr, problem, fix } of problems) {
-    const path = ["discovery", "inboundResolver", "cidrs", cidrs.indexOf(cidr)];
-    report.problem(path, { problem, allowed: "private networks in cidr notation", fix });
-  }
+  refuseWide(cidrs, (index) => ["discovery", "inboundResolver", "cidrs", index], report);
   if (discovery?.inboundResolver === undefined || !discovery.activeDirectory?.only) return;
   report.problem(["discovery", "inboundResolver"], {
     problem: "a resolver for zones that are not made",

@@ -1,7 +1,6 @@
 import { azureBastionRange, longestWithBastion } from "../../activation/azure-bastion";
-import { checkClientNetworks } from "../../activation/client-networks";
 import type { Path } from "../problems/problem";
-import { type Check, type Report, refuseRepeats, type Sketch } from "./check";
+import { type Check, type Report, refuseRepeats, refuseWide, type Sketch } from "./check";
 
 type AzureSketch = Sketch & { cloud: "azure" };
 
@@ -52,13 +51,6 @@ function checkRanges(ranges: readonly (string | undefined)[] | undefined, path: 
     report.problem([...path, index], { problem: `the range of entry ${first} too`, fix: "remove one of the two" }),
   );
   refuseWide(ranges ?? [], (index) => [...path, index], report);
-}
-
-function refuseWide(ranges: readonly (string | undefined)[], place: (index: number) => Path, report: Report): void {
-  const { problems } = checkClientNetworks(ranges.flatMap((range) => range ?? []));
-  for (const { cidr, problem, fix } of problems) {
-    report.problem(place(ranges.indexOf(cidr)), { problem, allowed: "private networks in cidr notation", fix });
-  }
 }
 
 function checkScope({ monitoring, network, subscription }: AzureSketch, report: Report): void {

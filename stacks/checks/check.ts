@@ -1,3 +1,4 @@
+import { checkClientNetworks } from "../../activation/client-networks";
 import type { Path, Problem } from "../problems/problem";
 import type { AwsEnvironment, AzureEnvironment } from "../shape/environment";
 
@@ -59,4 +60,16 @@ export function refuseRepeats(
     if (first === undefined) seen.set(same(name), index);
     else report(index, first);
   });
+}
+
+/** Reports the ranges that are no private networks. */
+export function refuseWide(
+  ranges: readonly (string | undefined)[],
+  place: (index: number) => Path,
+  report: Report,
+): void {
+  const { problems } = checkClientNetworks(ranges.flatMap((range) => range ?? []));
+  for (const { cidr, problem, fix } of problems) {
+    report.problem(place(ranges.indexOf(cidr)), { problem, allowed: "private networks in cidr notation", fix });
+  }
 }

@@ -1,31 +1,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../cli/main";
 import { preflightText } from "../../cli/preflight-text";
 import { preflightResult } from "../../preflight/result";
 import { readPlan } from "../../preflight/read-plan";
+import { kmshost } from "../cli/in-process";
 import { expected, Plan } from "./plans";
 
 const sandbox = join(__dirname, "../../sandbox");
 const fixture = (cloud: string) => join(__dirname, "fixtures", `${cloud}-prod.generated.json`);
-
-/** Runs a command line in this process, which is much faster than one of its own. */
-async function kmshost(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const said = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    jest.spyOn(process[stream], "write").mockImplementation((text) => {
-      said[stream] += String(text);
-      return true;
-    }),
-  );
-  try {
-    return { code: await run(args), ...said };
-  } finally {
-    process.exitCode = undefined;
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 const preflight = (...args: string[]) => kmshost("-C", sandbox, "preflight", ...args);
 

@@ -1,29 +1,14 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../cli/main";
 import { jsonReport } from "../../policies/report/text";
+import { kmshost } from "../cli/in-process";
 import { hostile, judgement, parsed, textsOf } from "./pages";
 
 const sandbox = join(__dirname, "../../sandbox");
 const plan = join(__dirname, "../preflight/fixtures/aws-prod.generated.json");
 
-/** Runs a command line in this process, which is much faster than one of its own. */
-async function report(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const said = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    jest.spyOn(process[stream], "write").mockImplementation((text) => {
-      said[stream] += String(text);
-      return true;
-    }),
-  );
-  try {
-    return { code: await run(["-C", sandbox, "report", ...args]), ...said };
-  } finally {
-    process.exitCode = undefined;
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+const report = (...args: string[]) => kmshost("-C", sandbox, "report", ...args);
 
 describe("kmshost report", () => {
   let folder: string;

@@ -434,12 +434,15 @@ describe("the vault", () => {
 
   it("keeps the keys of Office in secrets of their own, which the hosts may read too", async () => {
     const licenseFolder = "\\\\files\\kms\\office2024";
-    const { byName } = await build({
+    const { byName, result } = await build({
       officeKeys: [{ version: OfficeVersion.Office2024, licenseFolder }],
       network: { addressSpace: "10.90.0.0/26", fileServers: ["10.20.0.9"] },
     });
     const { secretName, properties } = inputsOf(byName, "kms-vault-office2024-secret");
     expect(secretName).toBe("kms-office2024-key");
+    expect(await resolved(result.officeKeySecrets)).toEqual({
+      office2024: (await resolved(result.hostKeySecret)).replace("kms-host-key", "kms-office2024-key"),
+    });
     expect(unwrapSecret(properties)).toEqual({
       secret: true,
       value: {

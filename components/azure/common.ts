@@ -1,0 +1,16 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { roleTags } from "../tags";
+
+/** What nearly every resource of a part has: where it is, and its tags. */
+export interface Common {
+  readonly resourceGroupName: pulumi.Input<string>;
+  readonly location: pulumi.Input<string>;
+  readonly tags: Record<string, pulumi.Input<string>>;
+}
+
+/** Arguments of a part that say so. */
+type Placed = Pick<Common, "resourceGroupName" | "location"> & { readonly tags?: Parameters<typeof roleTags>[0] };
+
+export function commonOf({ resourceGroupName, location, tags }: Placed, role: Parameters<typeof roleTags>[1]): Common {
+  return { resourceGroupName, location, tags: roleTags(tags, role) };
+}
