@@ -12,7 +12,7 @@ const kinds: readonly (readonly [words: string, pattern: RegExp])[] = [
   ["resource groups", /:ResourceGroup$/],
   ["KMS hosts", /:compute:VirtualMachine$|:ec2[/:][^:]*:?Instance$/],
   ["networks and subnets", /:VirtualNetwork$|:Subnet$|:Vpc$|CidrReservation$/],
-  ["routes and peerings", /Route|Peering|TransitGateway|DhcpOptions/],
+  ["routes and peerings", /Route|Peering|:ec2transitgateway[/:]|DhcpOptions/],
   ["firewall rules and groups", /SecurityGroup|SecurityRule|NetworkAcl|PrefixList/],
   ["network interfaces", /:NetworkInterface$/],
   ["private endpoints", /Endpoint|DnsZoneGroup/],
