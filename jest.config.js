@@ -24,5 +24,5 @@ module.exports = {
   ],
   maxWorkers: 2,
   // No test looks at the clock; this only ends one that hangs, on a machine that is busy as well.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

@@ -44,7 +44,7 @@ the plan spends 1 activation of the host key
     // Nothing leads from the development environment to its lab.
     expect(stdout).toMatch(/\n {2}lab +10 +FAILS +route {2}0xC004F074\n/);
     expect(code).toBe(1);
-  }, 120_000);
+  }, 300_000);
 
   it("kmshost preflight and pulumi preview refuse a seventh host on the key, whose others are in another stack", async () => {
     stack.edit((environment) => {
@@ -59,7 +59,7 @@ the plan spends 1 activation of the host key
     const preview = await stack.preview();
     expect(preview.code).not.toBe(0);
     expect(preview.text).toContain(words);
-  }, 120_000);
+  }, 300_000);
 
   it("answers a stack that pulumi does not have in pulumi's words", async () => {
     const environments = join(stack.home, "environments");
@@ -80,7 +80,7 @@ the plan spends 1 activation of the host key
     expect(stdout).toContain("KMS057 clients-activate (high, mandatory)");
     expect(stdout).toContain("lab cannot activate, at route (0xC004F074)");
     expect(code).toBe(1);
-  }, 120_000);
+  }, 300_000);
 
   it("kmshost rehearse asks pulumi for the state, and agrees with preflight", async () => {
     const { code, stdout } = await run("rehearse", "azure-dev");
@@ -89,5 +89,5 @@ the plan spends 1 activation of the host key
     );
     expect(stdout).toMatch(/\npreflight predicted all of it\n$/);
     expect(code).toBe(0);
-  }, 120_000);
+  }, 300_000);
 });

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { definition as aws } from "../../sandbox/aws/definition";
@@ -8,12 +7,13 @@ import { openCloud, type Seed } from "../../sandbox/cloud/home";
 import { setProperty } from "../../sandbox/drift";
 import { Operations } from "../../sandbox/provider/operations";
 import { environmentNames } from "../../stacks/environment";
+import { temporaryFolder } from "../temporary-folder";
 
 const folder = join(__dirname, "../../sandbox/seeds");
 const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
 
 function open(seed: Seed) {
-  const home = mkdtempSync(join(tmpdir(), "kmshost-seed-"));
+  const home = temporaryFolder("seed");
   const account = String(seed.account);
   return seed.cloud === "azure"
     ? { definition: azure, cloud: openCloud(azure, { subscriptionId: account }, home) }

@@ -1,5 +1,5 @@
 import { definition } from "../../../sandbox/aws/definition";
-import { drive, type HarnessOptions } from "../../../sandbox/provider/harness";
+import { drive, type HarnessOptions } from "../harness";
 import type { Properties } from "../../../sandbox/provider/resource-type";
 
 export const account = "111122223333";

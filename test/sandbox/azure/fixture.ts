@@ -1,5 +1,5 @@
 import { azure } from "../../../sandbox/azure/definition";
-import { drive, type HarnessOptions } from "../../../sandbox/provider/harness";
+import { drive, type HarnessOptions } from "../harness";
 import type { Properties } from "../../../sandbox/provider/resource-type";
 
 export const subscription = "00000000-0000-0000-0000-000000000099";

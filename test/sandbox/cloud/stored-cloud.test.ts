@@ -1,19 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseFaults } from "../../../sandbox/cloud/faults";
 import { cloudPath, openCloud } from "../../../sandbox/cloud/home";
 import { withLock } from "../../../sandbox/cloud/lock";
 import { StoredCloud } from "../../../sandbox/cloud/stored-cloud";
 import { Operations } from "../../../sandbox/provider/operations";
+import { temporaryFolder } from "../../temporary-folder";
 import { toyCloud } from "../provider/toy-cloud";
 
 const token = "toy:index:Box";
 const root = join(__dirname, "../../..");
 
 function newHome(): string {
-  return mkdtempSync(join(tmpdir(), "kmshost-cloud-"));
+  return temporaryFolder("cloud");
 }
 
 function open(home: string) {

@@ -1,4 +1,4 @@
-import { drive } from "../../../sandbox/provider/harness";
+import { drive } from "../harness";
 import { unknownValue } from "../../../sandbox/provider/resource-type";
 import { toyCloud } from "./toy-cloud";
 

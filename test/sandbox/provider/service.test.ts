@@ -1,6 +1,6 @@
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
-import { drive } from "../../../sandbox/provider/harness";
+import { drive } from "../harness";
 import { type CloudDefinition, type Properties, unknownValue } from "../../../sandbox/provider/resource-type";
 import { service } from "../../../sandbox/provider/service";
 import { toyCloud } from "./toy-cloud";

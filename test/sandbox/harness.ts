@@ -1,16 +1,15 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Fault } from "../cloud/faults";
-import { openCloud } from "../cloud/home";
-import { StoredCloud } from "../cloud/stored-cloud";
-import { Operations } from "./operations";
-import type { CloudDefinition, Properties } from "./resource-type";
+import type { Fault } from "../../sandbox/cloud/faults";
+import { openCloud } from "../../sandbox/cloud/home";
+import { StoredCloud } from "../../sandbox/cloud/stored-cloud";
+import { Operations } from "../../sandbox/provider/operations";
+import type { CloudDefinition, Properties } from "../../sandbox/provider/resource-type";
+import { temporaryFolder } from "../temporary-folder";
 
 export interface HarnessOptions {
   /** The provider's configuration. */
   readonly config?: Properties;
-  /** Folder of the stored cloud. Default: a new one in the system's temporary folder. */
+  /** Folder of the stored cloud. Default: a new one that goes with the tests. */
   readonly home?: string;
   /** Start with the seeds in `sandbox/seeds`? Default: no, with an empty cloud. */
   readonly seeded?: boolean;
@@ -20,7 +19,7 @@ export interface HarnessOptions {
 
 /** Drives a cloud in this process, without an engine: the same operations that the gRPC service offers. */
 export function drive(definition: CloudDefinition, options: HarnessOptions = {}) {
-  const home = options.home ?? mkdtempSync(join(tmpdir(), "kmshost-sandbox-"));
+  const home = options.home ?? temporaryFolder("sandbox");
   const config = options.config ?? {};
   const cloud = options.seeded
     ? openCloud(definition, config, home)
