@@ -5,6 +5,8 @@ export interface Outputs {
   readonly hostAddresses?: Record<string, string>;
   readonly srvRecords?: readonly string[];
   readonly hostKeySecret?: string;
+  /** Secrets of Office keys, by version. */
+  readonly officeKeySecrets?: Readonly<Record<string, string>>;
 }
 
 /** Kinds of resources in words, in the order a reader wants them; what matches none is counted as other. */
@@ -85,6 +87,14 @@ export function indent(text: string, by: number): string {
     .join("\n");
 }
 
+/** Where each host key belongs. */
+function keyPlaces({ hostKeySecret, officeKeySecrets = {} }: Outputs): [string, string][] {
+  return [
+    ...(hostKeySecret ? [["windows", hostKeySecret] as [string, string]] : []),
+    ...Object.entries(officeKeySecrets),
+  ];
+}
+
 /** What was built for one environment, for a person to read. */
 export function built(stack: string, run: Run, outputs: Outputs, cloudFile: string): string {
   const hosts = Object.entries(outputs.hostAddresses ?? {}).sort(([left], [right]) => (left < right ? -1 : 1));
@@ -98,7 +108,7 @@ export function built(stack: string, run: Run, outputs: Outputs, cloudFile: stri
     ...section("built", columns(resources)),
     ...section("hosts", columns(hosts)),
     ...section("SRV records", columns(srv)),
-    ...section("host key", outputs.hostKeySecret ? [`    goes to ${outputs.hostKeySecret}`] : []),
+    ...section("secrets for the keys", columns(keyPlaces(outputs))),
     ...section("policies", policyLines(run)),
     ...section(
       "notes",

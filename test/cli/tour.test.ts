@@ -73,6 +73,7 @@ describe("the tour", () => {
         "_vlmcs._tcp.longer.example 0 0 1688 kms01.longer.example",
       ],
       hostKeySecret: "https://kv.vault.azure.net/secrets/kms-host-key",
+      officeKeySecrets: { office2024: "https://kv.vault.azure.net/secrets/kms-office2024-key" },
     };
     expect(built("azure-prod", run, outputs, ".sandbox/cloud/azure.json")).toBe(
       [
@@ -85,8 +86,9 @@ describe("the tour", () => {
         "  SRV records",
         "    _vlmcs._tcp.a.example       0 0 1688 kms01.a.example",
         "    _vlmcs._tcp.longer.example  0 0 1688 kms01.longer.example",
-        "  host key",
-        "    goes to https://kv.vault.azure.net/secrets/kms-host-key",
+        "  secrets for the keys",
+        "    windows     https://kv.vault.azure.net/secrets/kms-host-key",
+        "    office2024  https://kv.vault.azure.net/secrets/kms-office2024-key",
         "  policies",
         "    1 policy, 0 violations",
         "  stored cloud",
