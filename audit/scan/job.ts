@@ -68,12 +68,13 @@ export function run(job: Job): JobResult {
     machines: (lines) => machines.add(Buffer.from(lines)),
     hours: (lines) => hours.add(Buffer.from(lines)),
   });
+  const scanner = new Scanner(job.template, tally, job.future);
   const scanned: Scanned[] = [];
   try {
     for (const range of job.ranges) {
       const rest = new Writer(range.rest);
       try {
-        scanned.push(new Scanner(job.template, tally, job.future, (bytes) => rest.add(bytes)).scan(range));
+        scanned.push(scanner.scan(range, (bytes) => rest.add(bytes)));
       } finally {
         rest.close();
       }

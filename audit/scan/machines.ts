@@ -5,6 +5,8 @@ export interface Sighting {
   view: DataView;
   hostStart: number;
   hostEnd: number;
+  /** Another number whenever the host is another one than in the record before. */
+  hostTurn: number;
   machineStart: number;
   machineEnd: number;
   machineIdStart: number;
@@ -27,7 +29,6 @@ const guid = new RegExp(`^${guidPattern}$`);
 const nothing = /^[0-]+$/;
 /** An id is compared and mixed in words of four bytes. */
 const words = guidLength / 4;
-const numbers = 7;
 
 /** What is known of a machine with one result: for a table of its own in DuckDB. */
 export interface MachineRow {
@@ -38,109 +39,124 @@ export interface MachineRow {
   readonly values: readonly number[];
 }
 
+/**
+ * An entry: six numbers of eight bytes, then in words of four the id and the length of the name, then the name. All that a
+ * request needs stands together, since with many machines the time goes into waiting for memory.
+ */
+const [keyAt, requestsAt, firstAt, lastAt, recordAt, saidAt] = [0, 1, 2, 3, 4, 5];
+const idAt = 6 * 2;
+const lengthAt = idAt + words;
+const nameAt = (lengthAt + 1) * 4;
+
 /** Machines by a number that tells host, product and result, by their id and by their name: a table with open addressing. */
 export class Machines {
   count = 0;
-  private slots = new Int32Array(1 << 14);
-  private ids = new Int32Array(words << 12);
-  private names = new Uint8Array(1 << 17);
-  /** Where each name begins; the next one begins where it ends. */
-  private starts = new Int32Array(1 << 12);
-  private hashes = new Int32Array(1 << 12);
-  private keys = new Float64Array(1 << 12);
-  private values = new Float64Array(numbers << 12);
+  /** Two numbers for each slot: a hash, and where its entry begins, in pieces of eight bytes from one on; 0 where it is empty. */
+  private slots = new Int32Array(1 << 15);
+  private bytes = new Uint8Array(1 << 19);
+  private numbers = new Float64Array(this.bytes.buffer);
+  private ints = new Int32Array(this.bytes.buffer);
+  /** Where the next entry begins, in pieces of eight bytes. */
+  private end = 1;
 
   /** False where the machine's id is none. */
   add(row: Sighting, key: number, salt: number): boolean {
-    const entry = this.entryOf(row, key, hashOf(row, salt));
-    if (entry < 0) return false;
-    const { values } = this;
-    const at = entry * numbers;
-    values[at] = (values[at] as number) + 1;
-    if (row.time < (values[at + 1] as number)) values[at + 1] = row.time;
-    const last = values[at + 2] as number;
-    if (row.time > last || (row.time === last && row.record > (values[at + 3] as number))) {
-      values[at + 2] = row.time;
-      values[at + 3] = row.record;
-      values[at + 4] = row.state;
-      values[at + 5] = row.minutes;
-      values[at + 6] = row.minimum;
+    const at = this.entryOf(row, key, hashOf(row, salt));
+    if (at < 0) return false;
+    const { numbers } = this;
+    numbers[at + requestsAt] = (numbers[at + requestsAt] as number) + 1;
+    if (row.time < (numbers[at + firstAt] as number)) numbers[at + firstAt] = row.time;
+    const last = numbers[at + lastAt] as number;
+    if (row.time > last || (row.time === last && row.record > (numbers[at + recordAt] as number))) {
+      numbers[at + lastAt] = row.time;
+      numbers[at + recordAt] = row.record;
+      numbers[at + saidAt] = row.minutes * 8192 + row.minimum * 8 + row.state;
     }
     return true;
   }
 
   private entryOf(row: Sighting, key: number, hash: number): number {
-    const mask = this.slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = (this.slots[slot] as number) - 1;
-      if (entry < 0) return this.newEntry(row, key, hash, slot);
-      if (this.hashes[entry] === hash && this.keys[entry] === key && this.isMachine(entry, row)) return entry;
+    const { slots } = this;
+    const mask = slots.length - 2;
+    for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+      const at = slots[slot + 1] as number;
+      if (at === 0) return this.newEntry(row, key, hash, slot);
+      if (slots[slot] === hash && this.numbers[at + keyAt] === key && this.isMachine(at, row)) return at;
     }
   }
 
-  private isMachine(entry: number, { bytes, view, machineStart, machineEnd, machineIdStart }: Sighting): boolean {
-    const { ids, names } = this;
-    for (let word = 0, at = entry * words; word < words; word += 1) {
-      if (ids[at + word] !== view.getInt32(machineIdStart + word * 4, true)) return false;
-    }
-    const start = this.starts[entry] as number;
+  private isMachine(at: number, { bytes, view, machineStart, machineEnd, machineIdStart }: Sighting): boolean {
+    const { ints } = this;
     const length = machineEnd - machineStart;
-    if ((this.starts[entry + 1] as number) - start !== length) return false;
-    for (let at = 0; at < length; at += 1) if (names[start + at] !== bytes[machineStart + at]) return false;
+    const id = at * 2 + idAt;
+    if (ints[at * 2 + lengthAt] !== length) return false;
+    for (let word = 0; word < words; word += 1) {
+      if (ints[id + word] !== view.getInt32(machineIdStart + word * 4, true)) return false;
+    }
+    const name = at * 8 + nameAt;
+    let done = 0;
+    for (; done + 4 <= length; done += 4) {
+      if (ints[(name + done) >> 2] !== view.getInt32(machineStart + done, true)) return false;
+    }
+    for (; done < length; done += 1) if (this.bytes[name + done] !== bytes[machineStart + done]) return false;
     return true;
   }
 
   private newEntry(row: Sighting, key: number, hash: number, slot: number): number {
     if (!isGuid(latin(row.bytes, row.machineIdStart, row.machineIdStart + guidLength))) return -1;
-    const entry = this.count;
-    const start = this.starts[entry] as number;
-    const end = start + row.machineEnd - row.machineStart;
+    const at = this.end;
+    const length = row.machineEnd - row.machineStart;
+    this.end += Math.ceil((nameAt + length) / 8);
+    this.makeRoom(this.end * 8);
+    this.numbers.set([key, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0], at);
+    this.ints[at * 2 + lengthAt] = length;
+    this.bytes.set(row.bytes.subarray(row.machineIdStart, row.machineIdStart + guidLength), (at * 2 + idAt) * 4);
+    this.bytes.set(row.bytes.subarray(row.machineStart, row.machineEnd), at * 8 + nameAt);
+    this.slots[slot] = hash;
+    this.slots[slot + 1] = at;
     this.count += 1;
-    this.makeRoom(entry + 1, end);
-    for (let word = 0; word < words; word += 1) {
-      this.ids[entry * words + word] = row.view.getInt32(row.machineIdStart + word * 4, true);
-    }
-    this.names.set(row.bytes.subarray(row.machineStart, row.machineEnd), start);
-    this.starts[entry + 1] = end;
-    this.hashes[entry] = hash;
-    this.keys[entry] = key;
-    this.values.set([0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0, 0], entry * numbers);
-    this.slots[slot] = entry + 1;
-    if (this.count * 2 > this.slots.length) this.spread();
-    return entry;
+    if (this.count * 4 > this.slots.length) this.spread();
+    return at;
   }
 
-  private makeRoom(entries: number, letters: number): void {
-    if (entries >= this.hashes.length) {
-      this.ids = grown(this.ids, new Int32Array(entries * 2 * words));
-      this.starts = grown(this.starts, new Int32Array(entries * 2));
-      this.hashes = grown(this.hashes, new Int32Array(entries * 2));
-      this.keys = grown(this.keys, new Float64Array(entries * 2));
-      this.values = grown(this.values, new Float64Array(entries * 2 * numbers));
-    }
-    if (letters > this.names.length) this.names = grown(this.names, new Uint8Array(letters * 2));
+  private makeRoom(length: number): void {
+    if (length <= this.bytes.length) return;
+    const larger = new Uint8Array(this.bytes.length * 2);
+    larger.set(this.bytes);
+    this.bytes = larger;
+    this.numbers = new Float64Array(larger.buffer);
+    this.ints = new Int32Array(larger.buffer);
   }
 
   private spread(): void {
-    const slots = new Int32Array(this.slots.length * 4);
-    const mask = slots.length - 1;
-    for (let entry = 0; entry < this.count; entry += 1) {
-      let slot = (this.hashes[entry] as number) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = entry + 1;
+    const old = this.slots;
+    const slots = new Int32Array(old.length * 4);
+    const mask = slots.length - 2;
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from + 1] === 0) continue;
+      let slot = ((old[from] as number) << 1) & mask;
+      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = old[from] as number;
+      slots[slot + 1] = old[from + 1] as number;
     }
     this.slots = slots;
   }
 
   *rows(): Generator<MachineRow> {
-    const id = new Uint8Array(this.ids.buffer);
-    for (let entry = 0; entry < this.count; entry += 1) {
+    const { bytes, ints } = this;
+    for (let at = 1; at < this.end; ) {
+      const [key = 0, requests = 0, first = 0, last = 0, record = 0, said = 0] = this.numbers.subarray(at, at + 6);
+      const id = (at * 2 + idAt) * 4;
+      const name = at * 8 + nameAt;
+      const length = ints[at * 2 + lengthAt] as number;
+      const [state, minutes, minimum] = [said % 8, Math.floor(said / 8192), Math.floor(said / 8) % 1024];
       yield {
-        key: this.keys[entry] as number,
-        machineId: latin(id, entry * guidLength, (entry + 1) * guidLength),
-        machine: latin(this.names, this.starts[entry] as number, this.starts[entry + 1] as number),
-        values: [...this.values.subarray(entry * numbers, (entry + 1) * numbers)],
+        key,
+        machineId: latin(bytes, id, id + guidLength),
+        machine: latin(bytes, name, name + length),
+        values: [requests, first, last, record, state, minutes, minimum],
       };
+      at += Math.ceil((nameAt + length) / 8);
     }
   }
 }
@@ -164,9 +180,4 @@ export function isGuid(text: string): boolean {
 
 export function latin(bytes: Uint8Array, from: number, to: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString("latin1");
-}
-
-function grown<T extends Int32Array | Float64Array | Uint8Array>(old: T, larger: T): T {
-  larger.set(old);
-  return larger;
 }

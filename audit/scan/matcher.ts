@@ -25,6 +25,7 @@ export class Matcher {
       view: new DataView(new ArrayBuffer(0)),
       hostStart: 0,
       hostEnd: 0,
+      hostTurn: 0,
       machineStart: 0,
       machineEnd: 0,
       machineIdStart: 0,
@@ -37,6 +38,8 @@ export class Matcher {
   private readonly ends: Int32Array;
   private readonly slots: Int32Array;
   private readonly times: TimeReader;
+  private readonly hosts = new Repeated(honest);
+  private readonly clientTimes = new Repeated(clock);
   /** Where the number ended that was read last. */
   private end = 0;
 
@@ -57,44 +60,40 @@ export class Matcher {
 
   /** Reads the record that begins at `at` into `row`. Answers where the next one begins, or -1 where this one is not plain. */
   match(bytes: Uint8Array, at: number): number {
-    const { fixed, fixedView, ends, slots } = this;
-    if (this.row.bytes !== bytes) {
-      this.row.bytes = bytes;
-      this.row.view = new DataView(bytes.buffer);
+    const { fixed, fixedView, ends, slots, row } = this;
+    if (row.bytes !== bytes) {
+      row.bytes = bytes;
+      row.view = new DataView(bytes.buffer);
     }
-    const { view } = this.row;
+    const { view } = row;
     let place = at;
     let from = 0;
     for (let step = 0; ; step += 1) {
       const to = ends[step] as number;
-      if (to - from === 1) {
-        if (bytes[place] !== fixed[from]) return -1;
-        from = to;
-        place += 1;
-      }
       for (; to - from >= 4; from += 4, place += 4) {
         if (view.getInt32(place, true) !== fixedView.getInt32(from, true)) return -1;
       }
       for (; from < to; from += 1, place += 1) if (bytes[place] !== fixed[from]) return -1;
       if (step === slots.length) return place;
-      place = this.slot(slots[step] as number, bytes, place);
+      place = this.slot(slots[step] as number, bytes, view, place);
       if (place < 0) return -1;
     }
   }
 
   /** Reads a slot, which goes by its place among all. */
-  private slot(kind: number, bytes: Uint8Array, at: number): number {
+  private slot(kind: number, bytes: Uint8Array, view: DataView, at: number): number {
     const { row } = this;
     switch (kind) {
       case 1:
-        row.time = this.times.read(bytes, row.view, at);
+        row.time = this.times.read(bytes, view, at);
         return row.time <= this.future ? this.times.end : -1;
       case 2:
         row.record = this.number(bytes, at);
         return row.record < mostRecord ? this.end : -1;
       case 3:
         row.hostStart = at;
-        row.hostEnd = run(honest, bytes, at);
+        row.hostEnd = this.hosts.end(bytes, view, at);
+        row.hostTurn = this.hosts.turn;
         return row.hostEnd > at ? row.hostEnd : -1;
       case 4:
         row.result = this.result(bytes, at);
@@ -108,7 +107,7 @@ export class Matcher {
         row.machineIdStart = at;
         return at + guidLength;
       case 8:
-        return run(clock, bytes, at);
+        return this.clientTimes.end(bytes, view, at);
       case 9:
         return this.number(bytes, at) <= 999_999_999 ? this.end : -1;
       case 10:
@@ -158,6 +157,31 @@ export class Matcher {
     this.row.machineEnd = end;
     this.row.hash = hash;
     return end > at && end - at <= 255 ? end : -1;
+  }
+}
+
+/** A text that is mostly the same as in the record before, so that it need not be looked at letter by letter. */
+class Repeated {
+  /** Another number whenever the text is another one than before. */
+  turn = 0;
+  private length = 0;
+  private readonly last = new Uint8Array(64);
+  private readonly lastView = new DataView(this.last.buffer);
+
+  constructor(private readonly letters: Uint8Array) {}
+
+  /** Where the text ends that stands at `at`. */
+  end(bytes: Uint8Array, view: DataView, at: number): number {
+    const { last, lastView, length, letters } = this;
+    let same = 0;
+    while (same + 4 <= length && lastView.getInt32(same, true) === view.getInt32(at + same, true)) same += 4;
+    while (same < length && last[same] === bytes[at + same]) same += 1;
+    if (same === length && length > 0 && letters[bytes[at + length] as number] === 0) return at + length;
+    const end = run(letters, bytes, at);
+    this.turn += 1;
+    this.length = end - at <= last.length ? end - at : 0;
+    for (let place = 0; place < this.length; place += 1) last[place] = bytes[at + place] as number;
+    return end;
   }
 }
 

@@ -40,24 +40,23 @@ export class Scanner {
     template: Template,
     private readonly tally: Tally,
     future: number,
-    private readonly rest: (bytes: Uint8Array) => void,
   ) {
     this.matcher = new Matcher(template, future);
   }
 
   /** Stops early, before the range's end, where so much is not plain that another way is faster. */
-  scan(range: Range): Scanned {
+  scan(range: Range, rest: (bytes: Uint8Array) => void): Scanned {
     this.file = openSync(range.path, "r");
     this.length = 0;
     this.offset = range.from;
     try {
-      return this.records(range);
+      return this.records(range, rest);
     } finally {
       closeSync(this.file);
     }
   }
 
-  private records(range: Range): Scanned {
+  private records(range: Range, putAside: (bytes: Uint8Array) => void): Scanned {
     const { bytes, matcher, tally } = this;
     // A range within the file begins with its first plain record; what lies before belongs to the range before.
     let start = range.from === 0 ? 0 : -1;
@@ -77,7 +76,7 @@ export class Scanner {
         else {
           const end = this.endOfLine(at);
           if (start >= 0) {
-            this.rest(bytes.subarray(at, end));
+            putAside(bytes.subarray(at, end));
             rest += end - at;
           }
           at = end;

@@ -31,17 +31,19 @@ export class Tally {
   requests = 0;
   /** By the host's name in lower case. */
   readonly marks = new Map<string, Marks>();
-  private readonly hosts: { readonly name: string; readonly bytes: Uint8Array; readonly marks: Marks }[] = [];
+  private readonly hosts: { readonly name: string; readonly marks: Marks }[] = [];
   private host = 0;
-  private hostBytes: Uint8Array = new Uint8Array(0);
-  private hostView: DataView = new DataView(new ArrayBuffer(0));
+  /** The turn of the scanner at which this was the host. */
+  private hostTurn = -1;
   private hostMarks = new Marks();
   private readonly products: string[] = [];
   private product = 0;
   private productWords: Int32Array = new Int32Array(guidLength / 4);
   private machines = new Machines();
   private hours = new Map<number, Hour>();
-  private hourKey = -1;
+  private hourStart = Number.NaN;
+  private hourHost = -1;
+  private hourRecent = false;
   private hour: Hour = { records: 0, first: 0, last: 0, firstRecord: 0, lastRecord: 0 };
 
   constructor(private readonly options: TallyOptions) {}
@@ -59,16 +61,11 @@ export class Tally {
     return true;
   }
 
-  private findHost({ bytes, view, hostStart, hostEnd }: Sighting): boolean {
-    const { hostBytes, hostView } = this;
-    const length = hostBytes.length;
-    let at = 0;
-    if (length === hostEnd - hostStart) {
-      while (at + 4 <= length && hostView.getInt32(at, true) === view.getInt32(hostStart + at, true)) at += 4;
-      while (at < length && hostBytes[at] === bytes[hostStart + at]) at += 1;
-      if (at === length) return true;
-    }
-    return this.otherHost(bytes.slice(hostStart, hostEnd));
+  private findHost({ bytes, hostStart, hostEnd, hostTurn }: Sighting): boolean {
+    if (hostTurn === this.hostTurn) return true;
+    if (!this.otherHost(bytes.slice(hostStart, hostEnd))) return false;
+    this.hostTurn = hostTurn;
+    return true;
   }
 
   private otherHost(bytes: Uint8Array): boolean {
@@ -78,11 +75,9 @@ export class Tally {
       if (this.hosts.length === mostHosts) return false;
       const marks = this.marks.get(name.toLowerCase()) ?? new Marks();
       this.marks.set(name.toLowerCase(), marks);
-      at = this.hosts.push({ name, bytes, marks }) - 1;
+      at = this.hosts.push({ name, marks }) - 1;
     }
     this.host = at;
-    this.hostBytes = bytes;
-    this.hostView = new DataView(bytes.buffer);
     this.hostMarks = this.hosts[at]?.marks ?? this.hostMarks;
     return true;
   }
@@ -110,19 +105,25 @@ export class Tally {
   }
 
   private addHour({ time, record }: Sighting, recent: boolean): void {
-    const key = (Math.floor(time / hourLength) * mostHosts + this.host) * 2 + (recent ? 1 : 0);
-    if (key !== this.hourKey) {
-      this.hourKey = key;
-      const known = this.hours.get(key);
-      this.hour = known ?? { records: 0, first: time, last: time, firstRecord: record, lastRecord: record };
-      if (!known) this.hours.set(key, this.hour);
-    }
+    const within = time >= this.hourStart && time < this.hourStart + hourLength;
+    if (!within || this.host !== this.hourHost || recent !== this.hourRecent) this.openHour(time, record, recent);
     const { hour } = this;
     hour.records += 1;
     if (time < hour.first) hour.first = time;
     if (time > hour.last) hour.last = time;
     if (record < hour.firstRecord) hour.firstRecord = record;
     if (record > hour.lastRecord) hour.lastRecord = record;
+  }
+
+  private openHour(time: number, record: number, recent: boolean): void {
+    const place = Math.floor(time / hourLength);
+    const key = (place * mostHosts + this.host) * 2 + (recent ? 1 : 0);
+    this.hourStart = place * hourLength;
+    this.hourHost = this.host;
+    this.hourRecent = recent;
+    const known = this.hours.get(key);
+    this.hour = known ?? { records: 0, first: time, last: time, firstRecord: record, lastRecord: record };
+    if (!known) this.hours.set(key, this.hour);
   }
 
   /** Writes what has been added up; columns as the tables `sighted` and `sighted_hours` have them. */
