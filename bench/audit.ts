@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { audit } from "../audit/audit";
 import { Database, literal } from "../audit/database";
+import { compile } from "./audit/compile";
+import { type Measured, memory } from "./audit/measured";
 
 /**
  * Audit of so many requests (KMSHOST_BENCH_ROWS, default a million) in each format (KMSHOST_BENCH_FORMATS, default all): reading
@@ -13,8 +14,8 @@ import { Database, literal } from "../audit/database";
  * each value, `bit_xor(hash(COLUMNS(*)))`. A count(*) would not do, as Parquet answers it without reading a row, nor min or max,
  * which look at no more of a text than tells two apart. CSV is scanned without casts, JSON lines and XML as lines of text.
  *
- * Audit and scan run in processes of their own, in turns, with the same threads; the best of the rounds (KMSHOST_BENCH_ROUNDS,
- * default 3) counts. Processor time tells more than seconds where others use the machine as well.
+ * Audit and scan run in processes of their own, in turns, with the same threads, compiled as in the package, from when their
+ * code is loaded to the last answer; the best of the rounds (KMSHOST_BENCH_ROUNDS, default 3) counts. Processor time tells more than seconds where others use the machine as well.
  *
  * KMSHOST_BENCH_PYTHON names a Python with lxml and pandas: bench/audit_python.py then counts the same file by machine.
  */
@@ -24,6 +25,9 @@ export async function bench(): Promise<void> {
   const formats = (process.env.KMSHOST_BENCH_FORMATS?.split(",") ?? ["csv", "parquet", "jsonl", "xml"]) as Format[];
   const folder = mkdtempSync(join(tmpdir(), "kmshost-bench-audit-"));
   try {
+    const program = compile(join(folder, "compiled"));
+    const child = (what: "scan" | "audit", path: string) =>
+      JSON.parse(execFileSync(process.execPath, [program, what, path], { encoding: "utf8" })) as Measured;
     for (const format of formats) {
       const path = join(folder, `requests.${format}`);
       await generate(path, format, rows, folder);
@@ -41,13 +45,6 @@ export async function bench(): Promise<void> {
   }
 }
 
-interface Measured {
-  readonly seconds: number;
-  readonly processor: number;
-  /** Highest resident memory of the process, in MB. */
-  readonly peak: number;
-}
-
 function report(format: Format, rows: number, size: number, scan: Measured, spent: Measured): void {
   const [speed, ratio] = [size / 1e6 / spent.seconds, spent.seconds / scan.seconds].map((value) => value.toFixed(1));
   console.log(
@@ -63,38 +60,6 @@ function best(runs: readonly Measured[]): Measured {
     processor: Math.min(...runs.map(({ processor }) => processor)),
     peak: Math.max(...runs.map(({ peak }) => peak)),
   };
-}
-
-function child(what: "scan" | "audit", path: string): Measured {
-  const output = execFileSync(process.execPath, ["--import", "tsx", __filename, what, path], { encoding: "utf8" });
-  return JSON.parse(output) as Measured;
-}
-
-async function measure(work: () => Promise<unknown>): Promise<Measured> {
-  const [start, before] = [process.hrtime.bigint(), process.cpuUsage()];
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return {
-    seconds: Number(process.hrtime.bigint() - start) / 1e9,
-    processor: (user + system) / 1e6,
-    peak: process.resourceUsage().maxRSS / 1024,
-  };
-}
-
-const memory = (folder: string) => ({ path: ":memory:", spillFolder: join(folder, "spill"), memoryMegabytes: 1024 });
-
-async function scanOnly(path: string): Promise<Measured> {
-  const database = await Database.open(memory(tmpdir()));
-  const from = path.endsWith(".parquet")
-    ? `read_parquet(${literal(path)})`
-    : path.endsWith(".csv")
-      ? `read_csv(${literal(path)}, all_varchar = true)`
-      : `read_csv(${literal(path)}, columns = {line: 'VARCHAR'}, header = false, delim = '\u0001', quote = '', escape = '', auto_detect = false)`;
-  try {
-    return await measure(() => database.run(`SELECT count(*), bit_xor(hash(COLUMNS(*))) FROM ${from}`));
-  } finally {
-    database.close();
-  }
 }
 
 type Format = "csv" | "parquet" | "jsonl" | "xml";
@@ -125,10 +90,3 @@ const copies = {
   jsonl: "FORMAT json",
   xml: "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\u0001'",
 } as const;
-
-/** As a process of its own: the two words after the file say what is to be measured. */
-if (require.main === module) {
-  const [what, path = ""] = process.argv.slice(2);
-  const measured = what === "scan" ? scanOnly(path) : measure(() => audit({ paths: [path], rows: 10 }));
-  void measured.then((result) => console.log(JSON.stringify(result)));
-}
