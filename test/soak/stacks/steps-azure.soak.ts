@@ -66,6 +66,7 @@ describe("what a preview of azure-prod touches", () => {
     expect(await stack.after(edits.hostComes("kms03", "3"))).toMatchInlineSnapshot(`
 [
   "create authorization:RoleAssignment kms-azure-prod-host-kms03-key-access",
+  "create authorization:RoleAssignment kms-azure-prod-host-kms03-office2024-key-access",
   "create compute:VirtualMachine kms-azure-prod-host-kms03-machine",
   "create compute:VirtualMachineExtension kms-azure-prod-audit-kms03-agent",
   "create compute:VirtualMachineRunCommandByVirtualMachine kms-azure-prod-host-kms03-setup",
@@ -86,6 +87,7 @@ describe("what a preview of azure-prod touches", () => {
     expect(await stack.after(edits.hostGoes)).toMatchInlineSnapshot(`
 [
   "delete authorization:RoleAssignment kms-azure-prod-host-kms02-key-access",
+  "delete authorization:RoleAssignment kms-azure-prod-host-kms02-office2024-key-access",
   "delete compute:VirtualMachine kms-azure-prod-host-kms02-machine",
   "delete compute:VirtualMachineExtension kms-azure-prod-audit-kms02-agent",
   "delete compute:VirtualMachineRunCommandByVirtualMachine kms-azure-prod-host-kms02-setup",
