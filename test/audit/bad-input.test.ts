@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { findProductKeys } from "../../activation/product-key";
 import { audit } from "../../audit/audit";
+import { Database } from "../../audit/database";
 import { consoleReport } from "../../audit/outputs/console";
 import { findingsOf } from "../../audit/findings";
 import { americanTime, csvExport, evtxJsonLines, wevtutilText, xmlEvent, xmlLines } from "./formats";
@@ -266,9 +268,46 @@ describe("product keys", () => {
       ["host", "a line that was not understood", 1],
     ]);
     expect(findingsOf(result)[0]?.level).toBe("critical");
-    const [{ fingerprint } = { fingerprint: "" }] = (await import("../../activation/product-key")).findProductKeys(key);
-    expect(result.incidents[0]?.fingerprint).toBe(fingerprint);
+    expect(result.incidents[0]?.fingerprint).toBe(findProductKeys(key)[0]?.fingerprint);
   });
+
+  // As everywhere in the project: without dashes, only what stands next to a word that says so.
+  const undashed = key.replaceAll("-", "");
+  const fingerprint = findProductKeys(key)[0]?.fingerprint;
+  const ordinary = [undashed, `KEY-${undashed.slice(1)}`, `KEY${undashed}5`, `KEY${undashed.replace("B", "A")}`];
+  const machines = [`KEY${undashed}`, `pc-ipk-${undashed.toLowerCase()}.example.com`, ...ordinary];
+  const events = machines.map((machine, index) => request(`2026-10-01T0${index}:00:00Z`, index + 1, { machine }));
+  const masked = [`KEY[product key ${fingerprint}]`, `pc-ipk-[product key ${fingerprint}].example.com`, ...ordinary];
+
+  it.each(["added up", "as rows"])(
+    "without dashes in a machine's name are masked, and other names are not: %s",
+    async (way) => {
+      const text = xmlLines(events);
+      const line = `some words, key is ${undashed}, and more\n`;
+      const store = join(folder.path, "undashed.duckdb");
+      const result = await auditFiles(folder, { "undashed.xml": text + line }, way === "as rows" ? { store } : {});
+      const names = rowsOf(result, "hostile-names").map(({ machine }) => machine);
+      expect(names.sort()).toEqual(masked.slice(0, 2).sort());
+      const shown = JSON.stringify(result) + consoleReport(result, { colour: true, rows: 100 });
+      for (const name of machines.slice(0, 2)) expect(shown.toUpperCase()).not.toContain(name.toUpperCase());
+      expect(result.bad.samples.map((sample) => sample.text)).toEqual([
+        `some words, key is [product key ${fingerprint}], and more`,
+      ]);
+      expect(result.incidents.map((incident) => [incident.where, incident.events, incident.fingerprint])).toEqual([
+        ["machine name", 2, fingerprint],
+        ["a line that was not understood", 1, fingerprint],
+      ]);
+      if (way === "added up") return;
+      const database = await Database.open({
+        path: store,
+        spillFolder: join(folder.path, "spill"),
+        memoryMegabytes: 256,
+      });
+      const kept = await database.rows("SELECT machine FROM records WHERE kind = 'request' ORDER BY time");
+      database.close();
+      expect(kept.map(({ machine }) => machine)).toEqual(masked);
+    },
+  );
 });
 
 it("a time that American readers wrote is what the tests above rely on", () => {
