@@ -29,11 +29,19 @@ export async function dumpEvtx(path: string, target: string, signal: AbortSignal
     if (code !== 0 && statSync(target).size === 0) {
       throw new AuditError(`${path}: evtx_dump could not read it: ${lost[0] ?? `it ended with ${code}`}`);
     }
-    return code === 0 ? lost : [...lost, `evtx_dump ended early, with ${code}`];
+    const early = code === 0 ? [] : [`evtx_dump ended early, with ${code}`];
+    return [...lost, ...early, ...(endsWithinChunk(path) ? [cutOff] : [])];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new AuditError(`${path}: ${hint}`);
     throw error;
   }
+}
+
+const cutOff = "the file ends within a chunk, so that its last events are missing: copy or export it again";
+
+/** A log is a header of 4 KiB and chunks of 64 KiB. Of a chunk that is cut off, evtx_dump says nothing at all. */
+function endsWithinChunk(path: string): boolean {
+  return (statSync(path).size - 4096) % 65_536 !== 0;
 }
 
 const mostComplaints = 100_000;

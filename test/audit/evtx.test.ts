@@ -36,7 +36,11 @@ for (const line of bytes.subarray(4096).toString().split("\\n")) {
 
 const header = Buffer.alloc(4096);
 header.write("ElfFile\0", "latin1");
-const evtx = (text: string) => Buffer.concat([header, Buffer.from(text)]);
+/** A header, then whole chunks of 64 KiB. */
+const evtx = (text: string) => {
+  const events = Buffer.from(text);
+  return Buffer.concat([header, events, Buffer.alloc(65_536 - (events.length % 65_536), "\n")]);
+};
 
 describe("EVTX", () => {
   const before = process.env.PATH;
@@ -71,6 +75,14 @@ describe("EVTX", () => {
       text: "Failed to dump the next record: Failed to parse chunk number 3: Invalid EVTX chunk header magic",
     });
     expect(findingsOf(result).map(({ source }) => source)).toContain("bad-lines");
+  });
+
+  it("what ends within a chunk is said to be cut off, of which evtx_dump says nothing", async () => {
+    const result = await auditFiles(folder, { "cut.evtx": evtx(evtxJsonLines(fleet())).subarray(0, -1) });
+    expect([result.events.request, result.bad.count]).toEqual([243, 1]);
+    expect(result.bad.samples[0]?.text).toBe(
+      "the file ends within a chunk, so that its last events are missing: copy or export it again",
+    );
   });
 
   it("what is none is refused in the words of evtx_dump, without its stack", async () => {
