@@ -9,6 +9,7 @@ module.exports = {
       { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
     ],
   },
+  setupFiles: ["<rootDir>/test/stack-traces.js"],
   // The chart library's one-file builds: its 700 modules would each be transformed first.
   moduleNameMapper: {
     "^fast-check$": "<rootDir>/test/seeded-fast-check.js",
