@@ -28,8 +28,8 @@ export async function addUp(
   if (!template) return staging;
   const found = await scan(staging.path, template, { ...plain.options, name: `${staging.file}` });
   if (!found || found.requests === 0) return staging;
-  for (const path of found.machines) await database.run(insert("sighted", path, sightedColumns, sightedValues));
-  for (const path of found.hours) await database.run(insert("sighted_hours", path, hoursColumns, hoursValues));
+  await database.run(insert("sighted", found.machines, sightedColumns, sightedValues));
+  await database.run(insert("sighted_hours", found.hours, hoursColumns, hoursValues));
   plain.add(found.requests, found.marks);
   if (found.rest === undefined) return undefined;
   const skip = sniffed.format === "csv" ? sniffed.csv.skip : 0;
@@ -61,8 +61,8 @@ function onlyHeader(path: string, lines: number): boolean {
   return text.endsWith("\n") && text.split("\n").length - 1 === lines;
 }
 
-function insert(table: string, path: string, columns: string, values: string): string {
-  return `INSERT INTO ${table} SELECT ${values} FROM read_csv(${literal(path)}, columns = {${columns}}, header = false,
+function insert(table: string, paths: readonly string[], columns: string, values: string): string {
+  return `INSERT INTO ${table} SELECT ${values} FROM read_csv([${paths.map(literal).join(", ")}], columns = {${columns}}, header = false,
     delim = ',', quote = '', escape = '', auto_detect = false)`;
 }
 

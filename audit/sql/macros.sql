@@ -95,25 +95,19 @@ CREATE OR REPLACE TEMP MACRO client_time(text) AS coalesce(try_cast(text AS TIME
 -- names and ids of other things would be keys.
 CREATE OR REPLACE TEMP MACRO key_group() AS '[BCDFGHJKMNPQRTVWXY2346789]{5}';
 CREATE OR REPLACE TEMP MACRO key_space() AS '[ \t\x{00a0}\x{2007}\x{2009}\x{202f}]';
-CREATE OR REPLACE TEMP MACRO key_pattern() AS '(?i)' || key_group() || '(?:' || key_space()
+-- Groups: 1 the word and what follows it, 2 a key without dashes, 3 what ends it, 4 a key with dashes.
+CREATE OR REPLACE TEMP MACRO key_pattern() AS '(?i)((?:ipk|key)[^A-Z0-9]{0,12}(?:(?:is|to|value|string)[^A-Z0-9]{1,12})?)((?:'
+  || key_group() || '){5})([^A-Z0-9]|$)|(' || key_group() || '(?:' || key_space()
   || '{0,3}[-\x{00ad}\x{2010}-\x{2015}\x{2043}\x{2212}\x{fe58}\x{fe63}\x{ff0d}]' || key_space() || '{0,3}' || key_group() || '|'
-  || key_space() || '{1,3}' || key_group() || '){4}';
-CREATE OR REPLACE TEMP MACRO undashed_key_pattern() AS '(?i)((?:ipk|key)[^A-Z0-9]{0,12}(?:(?:is|to|value|string)[^A-Z0-9]{1,12})?)((?:'
-  || key_group() || '){5})([^A-Z0-9]|$)';
-CREATE OR REPLACE TEMP MACRO key_name(raw) AS '[product key ' || left(sha256(regexp_replace(
-  regexp_replace(upper(raw), '[^A-Z0-9]', '', 'g'),
-  '^(.{5})(.{5})(.{5})(.{5})(.{5})$', '\1-\2-\3-\4-\5')), 8) || ']';
-CREATE OR REPLACE TEMP MACRO without_dashed_key(text) AS CASE
-  WHEN length(text) >= 29 AND regexp_matches(text, key_pattern())
-    THEN regexp_replace(text, key_pattern(), key_name(regexp_extract(text, key_pattern())), 'g')
+  || key_space() || '{1,3}' || key_group() || '){4})';
+CREATE OR REPLACE TEMP MACRO key_fingerprint(text) AS left(sha256(regexp_replace(
+  regexp_replace(upper(regexp_extract(text, key_pattern(), 2) || regexp_extract(text, key_pattern(), 4)), '[^A-Z0-9]', '', 'g'),
+  '^(.{5})(.{5})(.{5})(.{5})(.{5})$', '\1-\2-\3-\4-\5')), 8);
+CREATE OR REPLACE TEMP MACRO without_key(text) AS CASE
+  WHEN length(text) >= 28 AND regexp_matches(text, key_pattern())
+    THEN regexp_replace(text, key_pattern(), '\1[product key ' || key_fingerprint(text) || ']\3', 'g')
   ELSE text
 END;
-CREATE OR REPLACE TEMP MACRO without_undashed_key(text) AS CASE
-  WHEN length(text) >= 28 AND regexp_matches(text, undashed_key_pattern()) THEN regexp_replace(text, undashed_key_pattern(),
-    '\1' || key_name(regexp_extract(text, undashed_key_pattern(), 2)) || '\3', 'g')
-  ELSE text
-END;
-CREATE OR REPLACE TEMP MACRO without_key(text) AS without_undashed_key(without_dashed_key(text));
 
 -- The name by which a machine is the same before and after it joins a domain.
 CREATE OR REPLACE TEMP MACRO computer_of(name) AS lower(split_part(name, '.', 1));
