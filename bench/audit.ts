@@ -15,7 +15,8 @@ import { type Measured, memory } from "./audit/measured";
  * which look at no more of a text than tells two apart. CSV is scanned without casts, JSON lines and XML as lines of text.
  *
  * Audit and scan run in processes of their own, in turns, with the same threads, compiled as in the package, from when their
- * code is loaded to the last answer; the best of the rounds (KMSHOST_BENCH_ROUNDS, default 3) counts. Processor time tells more than seconds where others use the machine as well.
+ * code is loaded to the last answer; the best of the rounds (KMSHOST_BENCH_ROUNDS, default 3) counts. Processor time tells
+ * more than seconds where others use the machine as well.
  *
  * KMSHOST_BENCH_PYTHON names a Python with lxml and pandas: bench/audit_python.py then counts the same file by machine.
  */

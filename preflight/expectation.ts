@@ -46,6 +46,13 @@ export interface Clients extends Population {
   readonly ranges: readonly IpRange[];
 }
 
+/** Products of a population with machines, most machines first. */
+export function productsOf({ machines: all }: Population): { product: ClientProduct; machines: number }[] {
+  return (Object.entries(all) as [ClientProduct, number | undefined][])
+    .flatMap(([product, machines]) => (machines ? [{ product, machines }] : []))
+    .sort((a, b) => b.machines - a.machines);
+}
+
 /** Reads the networks of all populations. Throws a PreflightInputError that names every one that cannot be read. */
 export function readClients(populations: readonly Population[]): Clients[] {
   const problems: string[] = [];

@@ -1,36 +1,32 @@
 import type { ClientProduct } from "../activation/generations";
 import { applicationOf } from "../activation/thresholds";
-import type { Population } from "./expectation";
+import { type Population, productsOf } from "./expectation";
 
 /**
  * Client machine IDs by product, in whole numbers. Two products of Windows never share one, as each is an image of its own, so
  * every product has one at least; beyond that the ids are shared out by machines. Office runs on the machines that Windows is
  * counted for, and has their share.
  */
-export function machineIdsOf({ machines, machineIds }: Population): ReadonlyMap<ClientProduct, number> {
-  const counts = (Object.entries(machines) as [ClientProduct, number | undefined][]).flatMap(([product, count]) =>
-    count ? [{ product, count }] : [],
-  );
-  if (machineIds === undefined) return new Map(counts.map(({ product, count }) => [product, count]));
+export function machineIdsOf(population: Population): ReadonlyMap<ClientProduct, number> {
+  const { machineIds } = population;
+  const products = productsOf(population);
+  if (machineIds === undefined) return new Map(products.map(({ product, machines }) => [product, machines]));
   const [windows, office] = (["windows", "office"] as const).map((application) =>
-    counts.filter(({ product }) => applicationOf(product) === application),
-  ) as [Count[], Count[]];
+    products.filter(({ product }) => applicationOf(product) === application),
+  ) as [Products, Products];
   const share = Math.min(1, machineIds / Math.max(sum(windows), sum(office), 1));
   return new Map([...sharedOut(windows, share), ...sharedOut(office, share)]);
 }
 
-interface Count {
-  readonly product: ClientProduct;
-  readonly count: number;
-}
+type Products = ReturnType<typeof productsOf>;
 
-const sum = (counts: readonly Count[]) => counts.reduce((total, { count }) => total + count, 0);
+const sum = (products: Products) => products.reduce((total, { machines }) => total + machines, 0);
 
 /** One to each, the others in proportion, and what is left over by rounding to those that lost most of theirs. */
-function sharedOut(counts: readonly Count[], share: number): [ClientProduct, number][] {
-  const others = Math.max(0, Math.round(sum(counts) * share) - counts.length);
-  const room = Math.max(1, sum(counts) - counts.length);
-  const parts = counts.map(({ product, count }) => ({ product, part: ((count - 1) * others) / room }));
+function sharedOut(products: Products, share: number): [ClientProduct, number][] {
+  const others = Math.max(0, Math.round(sum(products) * share) - products.length);
+  const room = Math.max(1, sum(products) - products.length);
+  const parts = products.map(({ product, machines }) => ({ product, part: ((machines - 1) * others) / room }));
   const lost = ({ part }: { part: number }) => part - Math.floor(part);
   let left = others - parts.reduce((total, { part }) => total + Math.floor(part), 0);
   return parts

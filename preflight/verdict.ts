@@ -1,6 +1,6 @@
 import type { ClientProduct } from "../activation/generations";
 import type { Asking, AskingPart, HostCount } from "./counts";
-import type { Clients, Expectation } from "./expectation";
+import { type Expectation, productsOf } from "./expectation";
 import { countHop } from "./hops/count";
 import { type Finding, first, type HopResult, passes } from "./hops/hop";
 import { hostKeyHop } from "./hops/host-key";
@@ -28,13 +28,6 @@ export interface PopulationVerdict {
   readonly paths: readonly Omit<HostPath, "known">[];
   /** What the verdict relies on that the stack does not hold. */
   readonly relies: readonly string[];
-}
-
-/** Products of a population with machines, most machines first. */
-export function productsOf(clients: Clients): { product: ClientProduct; machines: number }[] {
-  return (Object.entries(clients.machines) as [ClientProduct, number | undefined][])
-    .flatMap(([product, machines]) => (machines ? [{ product, machines }] : []))
-    .sort((a, b) => b.machines - a.machines);
 }
 
 /** Who asks which host, as far as it counts: a request for a product that the host cannot activate is not counted. */

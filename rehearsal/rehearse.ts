@@ -114,7 +114,8 @@ class Fleet {
     const products = Object.entries(population.machines) as [ClientProduct, number | undefined][];
     const ids = machineIdsOf(population);
     for (const [product, machines = 0] of products) {
-      if (machines > 0) this.#addProduct(population, product, machines, ids.get(product) ?? machines, kinds);
+      const own = ids.get(product);
+      if (own !== undefined) this.#addProduct(population, product, machines, own, kinds);
     }
   }
 

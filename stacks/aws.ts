@@ -45,7 +45,9 @@ export async function buildOnAws(stack: string, environment: AwsEnvironment): Pr
   const { officeKeySecrets, resolverAddresses } = host;
   return {
     ...outputs,
-    ...(environment.officeKeys === undefined ? {} : { officeKeySecrets }),
-    ...(environment.discovery.inboundResolver === undefined ? {} : { resolverAddresses }),
+    ...given({
+      officeKeySecrets: environment.officeKeys && officeKeySecrets,
+      resolverAddresses: environment.discovery.inboundResolver && resolverAddresses,
+    }),
   };
 }

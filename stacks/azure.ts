@@ -42,5 +42,5 @@ export async function buildOnAzure(stack: string, environment: AzureEnvironment)
   const host = new AzureKmsHost(`kms-${stack}`, azureArguments(environment), { provider });
   const { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds } = host;
   const outputs = { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds };
-  return { ...outputs, ...(environment.officeKeys === undefined ? {} : { officeKeySecrets: host.officeKeySecrets }) };
+  return { ...outputs, ...given({ officeKeySecrets: environment.officeKeys && host.officeKeySecrets }) };
 }

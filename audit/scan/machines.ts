@@ -48,6 +48,9 @@ const idAt = 6 * 2;
 const lengthAt = idAt + words;
 const nameAt = (lengthAt + 1) * 4;
 
+/** Pieces of eight bytes that an entry takes, by the length of its name. */
+const piecesOf = (length: number) => Math.ceil((nameAt + length) / 8);
+
 /** Machines by a number that tells host, product and result, by their id and by their name: a table with open addressing. */
 export class Machines {
   count = 0;
@@ -106,7 +109,7 @@ export class Machines {
     if (!isGuid(latin(row.bytes, row.machineIdStart, row.machineIdStart + guidLength))) return -1;
     const at = this.end;
     const length = row.machineEnd - row.machineStart;
-    this.end += Math.ceil((nameAt + length) / 8);
+    this.end += piecesOf(length);
     this.makeRoom(this.end * 8);
     this.numbers.set([key, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0], at);
     this.ints[at * 2 + lengthAt] = length;
@@ -156,7 +159,7 @@ export class Machines {
         machine: latin(bytes, name, name + length),
         values: [requests, first, last, record, state, minutes, minimum],
       };
-      at += Math.ceil((nameAt + length) / 8);
+      at += piecesOf(length);
     }
   }
 }

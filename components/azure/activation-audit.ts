@@ -4,13 +4,13 @@ import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
 import { refuse } from "../problems";
 import type { AzureActivationAuditArgs } from "./args";
-import { commonOf } from "./common";
 import { AuditAlarms } from "./audit-alarms";
 import { AuditCollection } from "./audit-collection";
 import type { AuditContext } from "./audit-context";
 import { AuditFlowLogs } from "./audit-flow-logs";
 import { checkAudit } from "./audit-plan";
 import { AuditPrivateLink } from "./audit-private-link";
+import { commonOf } from "./common";
 
 /**
  * Did the clients activate, and will they still tomorrow? Collects every activation request, the service's own events and

@@ -40,7 +40,7 @@ interface Rows {
 
 export function narrowTopology(model: TopologyModel): Drawing {
   const step = stepOf(model);
-  // from the rightmost lane to the edge there is room for half the port, however many lanes there are
+  // From the rightmost lane to the edge there is room for half the port, however many lanes there are
   const lanesWidth = (model.travelling.length - 1) * step + 30;
   const right = width - lanesWidth;
   const rows = placeRows(model, right);
