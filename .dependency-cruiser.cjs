@@ -4,7 +4,7 @@ const only = (room, ...allowed) => ({
   severity: "error",
   from: { path: `^${room}/` },
   to: {
-    path: `^(activation|components|stacks|policies|preflight|audit|sandbox|engine|cli|plugin|forecast|rehearsal|probe|doctor|report)/`,
+    path: `^(activation|components|stacks|policies|estate|preflight|audit|sandbox|engine|cli|plugin|forecast|probe|doctor|report)/`,
     pathNot: `^(${[room, ...allowed].join("|")})/`,
   },
 });
@@ -15,15 +15,15 @@ module.exports = {
     only("components", "activation"),
     only("plugin", "components"),
     only("stacks", "activation", "components"),
-    only("preflight", "activation"),
-    only("policies", "activation", "preflight"),
+    only("estate", "activation"),
+    only("preflight", "activation", "estate"),
+    only("policies", "activation", "estate", "preflight"),
     only("audit", "activation"),
     only("forecast", "activation"),
-    only("rehearsal", "activation", "preflight", "forecast"),
     only("probe", "activation"),
-    only("report", "activation", "preflight", "forecast", "audit", "policies"),
+    only("report", "activation", "estate", "preflight", "forecast", "audit", "policies"),
     only("doctor", "activation", "stacks", "policies", "engine"),
-    only("sandbox", "activation", "stacks", "preflight"),
+    only("sandbox", "activation", "stacks", "estate", "preflight"),
     {
       name: "activation-knows-no-sdk",
       severity: "error",
@@ -34,7 +34,7 @@ module.exports = {
       name: "policies-load-no-cloud-sdk",
       comment: "a pack that imports azure-native and aws takes 15 s to start; rules match on type tokens",
       severity: "error",
-      from: { path: "^(policies|preflight)/" },
+      from: { path: "^(policies|estate|preflight)/" },
       to: { path: "node_modules/@pulumi/(aws|azure-native)" },
     },
     { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
@@ -42,7 +42,7 @@ module.exports = {
       name: "no-dev-dependency-at-run-time",
       severity: "error",
       from: {
-        path: "^(activation|components|stacks|policies|preflight|audit|sandbox|cli|plugin|report)/",
+        path: "^(activation|components|stacks|policies|estate|preflight|audit|sandbox|cli|plugin|report)/",
         // Scripts that write generated files run in a checkout only.
         pathNot: "/(generate|write)[^/]*[.]ts$",
       },

@@ -5,7 +5,7 @@
 import { cpus, loadavg } from "node:os";
 import type { Population } from "../preflight/expectation";
 import { examine } from "../preflight/preflight";
-import { readPlan } from "../preflight/read-plan";
+import { readPlan } from "../estate/read-plan";
 import { expected, type Inputs, Plan } from "../test/preflight/plans";
 
 type Cloud = "azure" | "aws";

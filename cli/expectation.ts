@@ -2,7 +2,7 @@ import type { Expectation } from "../preflight/expectation";
 import type { Environment } from "../stacks/environment";
 
 /**
- * What an environment says of its clients, its hosts and the key, as the preflight, the rehearsal and reports take it. Where
+ * What an environment says of its clients, its hosts and the key, as the preflight and reports take it. Where
  * the directory alone activates, no machine asks a host, so no population is judged.
  */
 export function expectationOf(environment: Environment): Expectation {

@@ -17,7 +17,6 @@ const commands: Readonly<Record<string, () => Register>> = {
   forecast: () => (require("./forecast") as typeof import("./forecast")).registerForecast,
   preflight: () => (require("./preflight") as typeof import("./preflight")).registerPreflight,
   probe: () => (require("./probe") as typeof import("./probe")).registerProbe,
-  rehearse: () => (require("./rehearse") as typeof import("./rehearse")).registerRehearse,
   report: () => (require("./report") as typeof import("./report")).registerReport,
 };
 

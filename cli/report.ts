@@ -5,7 +5,7 @@ import { AuditError } from "../audit/audit-error";
 import { writeWhole } from "../audit/outputs/files";
 import { forecast } from "../forecast/forecast";
 import type { Judgement } from "../policies/report/findings";
-import type { StackResources } from "../preflight/read-state";
+import type { StackResources } from "../estate/read-state";
 import { preflightResult } from "../preflight/result";
 import { type ReportData, reportData } from "../report/data";
 import type { ForecastInput } from "../report/input";

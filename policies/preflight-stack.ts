@@ -1,7 +1,7 @@
 import { type ClientProduct, clientProducts } from "../activation/generations";
 import type { Population } from "../preflight/expectation";
-import { type PlannedResource, ResourceGraph } from "../preflight/resource-graph";
-import { readValue, unknown, type Value } from "../preflight/values";
+import { type PlannedResource, ResourceGraph } from "../estate/resource-graph";
+import { readValue, unknown, type Value } from "../estate/values";
 import { behindProxy } from "./leaves";
 import type { Resource } from "./resource";
 import type { Stack } from "./stack";

@@ -2,7 +2,7 @@ import type { UseElsewhere } from "../activation/budget";
 import type { ClientProduct, HostKeyGeneration, HostOperatingSystem } from "../activation/generations";
 import { type IpRange, readCidr } from "../activation/ip-range";
 import type { MachineCounts } from "../activation/thresholds";
-import { PreflightInputError } from "./input-error";
+import { PreflightInputError } from "../estate/input-error";
 
 export type OfficeProduct = Extract<ClientProduct, `office${string}`>;
 

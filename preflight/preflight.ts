@@ -1,12 +1,9 @@
 import type { Spending } from "../activation/budget";
-import { readAwsEstate } from "./aws/read";
-import { readAzureEstate } from "./azure/read";
+import { readEstate } from "../estate/read";
 import { countHosts, type HostCount } from "./counts";
-import type { Estate } from "./estate";
+import type { Estate } from "../estate/model";
 import { type Expectation, overlaps, readClients } from "./expectation";
-import { PreflightInputError } from "./input-error";
-import type { StackResources } from "./read-state";
-import type { ResourceGraph } from "./resource-graph";
+import type { StackResources } from "../estate/read-state";
 import { planSpending } from "./spend";
 import { askingOf, judge, type Outcome, type PopulationVerdict } from "./verdict";
 import { Wayfinder } from "./wayfinder";
@@ -21,16 +18,6 @@ export interface PreflightReport {
   readonly problems: readonly string[];
   /** What is worth knowing and stops nothing. */
   readonly notes: readonly string[];
-}
-
-/** Reads the estate of either cloud; the resources tell which it is. */
-export function readEstate(graph: ResourceGraph, port: number): Estate {
-  const clouds = new Set(graph.resources.map(({ type }) => type.split(":")[0]));
-  if (clouds.has("azure-native")) return readAzureEstate(graph, port);
-  if (clouds.has("aws")) return readAwsEstate(graph, port);
-  throw new PreflightInputError(
-    "the stack holds no resource of Azure (azure-native) or AWS: give the stack of a KMS host",
-  );
 }
 
 /** Will every client activate, on this estate? */

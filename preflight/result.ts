@@ -1,13 +1,13 @@
 import type { Spending } from "../activation/budget";
 import { type ClientProduct, clientProducts, hostKeyGenerations, oldestGenerationFor } from "../activation/generations";
-import type { Estate } from "./estate";
+import type { Estate } from "../estate/model";
 import { type Expectation, type Population, readClients } from "./expectation";
 import type { Finding, Hop, HopResult } from "./hops/hop";
 import { hostKeyHop } from "./hops/host-key";
 import { networksOf } from "./hops/zone";
 import { examine } from "./preflight";
-import type { StackResources } from "./read-state";
-import type { ResourceRef } from "./resource-graph";
+import type { StackResources } from "../estate/read-state";
+import type { ResourceRef } from "../estate/resource-graph";
 import {
   type HostResult,
   hostResult,

@@ -1,9 +1,9 @@
 import { type HostChanges, type HostUse, type Spending, spendingOf } from "../activation/budget";
-import { hostName as awsHostName, instanceType } from "./aws/hosts";
-import { hostName as azureHostName, machineType } from "./azure/hosts";
+import { hostName as awsHostName, instanceType } from "../estate/aws/hosts";
+import { hostName as azureHostName, machineType } from "../estate/azure/hosts";
 import type { Expectation } from "./expectation";
-import type { PlannedResource, ResourceGraph } from "./resource-graph";
-import { at } from "./values";
+import type { PlannedResource, ResourceGraph } from "../estate/resource-graph";
+import { at } from "../estate/values";
 
 /** What a plan spends of the host key: the hosts that it creates or replaces, and what is left of ten and six. */
 export function planSpending(

@@ -1,4 +1,4 @@
-import type { Estate, EstateZone } from "./estate";
+import type { Estate, EstateZone } from "../estate/model";
 import { resolveTarget } from "./hops/address";
 import type { Finding } from "./hops/hop";
 import { portHop } from "./hops/port";

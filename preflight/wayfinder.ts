@@ -1,4 +1,4 @@
-import type { Estate, EstateHost } from "./estate";
+import type { Estate, EstateHost } from "../estate/model";
 import type { Clients, Expectation } from "./expectation";
 import { familyHop, resolveTarget, sameFamily } from "./hops/address";
 import { clockHop } from "./hops/clock";

@@ -8,7 +8,7 @@ import { join, relative } from "node:path";
 import { engineConfiguration } from "../../policies/configuration";
 import { configurationFor } from "../../policies/environment-configuration";
 import { judge } from "../../policies/report/findings";
-import { readState, type StackResources } from "../../preflight/read-state";
+import { readState, type StackResources } from "../../estate/read-state";
 import type { ReportData } from "../../report/data";
 import { cloudPath, sandboxHome } from "../../sandbox/cloud/home";
 import { type Environment, loadEnvironment } from "../../stacks/environment";

@@ -123,7 +123,8 @@ function findingsOf(
   populations: Expectation["populations"],
 ): About[] {
   // Loaded only where there is a machine to judge: most stacks have nothing to do with activation.
-  const { preflight, readEstate } = require("../../preflight/preflight") as typeof import("../../preflight/preflight");
+  const { readEstate } = require("../../estate/read") as typeof import("../../estate/read");
+  const { preflight } = require("../../preflight/preflight") as typeof import("../../preflight/preflight");
   const { strayRecords } = require("../../preflight/stray-records") as typeof import("../../preflight/stray-records");
   const port = number(settings, "port");
   const estate = readEstate(graphOf(stack, judged.get(memory) ?? new Map()), port);

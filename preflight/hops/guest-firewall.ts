@@ -1,8 +1,8 @@
 import { covers } from "../../activation/ip-range";
 import { firewallRuleName } from "../../activation/transport";
-import type { EstateHost } from "../estate";
+import type { EstateHost } from "../../estate/model";
 import type { Clients } from "../expectation";
-import { rangesOf } from "../traffic";
+import { rangesOf } from "../../estate/traffic";
 import { type HopResult, noHostCode, passes } from "./hop";
 import { formatRange } from "./passage";
 

@@ -1,4 +1,4 @@
-import type { ResourceRef } from "../resource-graph";
+import type { ResourceRef } from "../../estate/resource-graph";
 
 /** What a client meets on its way to an activation, in this order. */
 export const hops = [

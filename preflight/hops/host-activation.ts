@@ -1,6 +1,6 @@
 import { activationServiceNames } from "../../activation/activation-service";
 import { canHostKey, hostKeyGenerations, hostOperatingSystems, updateForHostKey } from "../../activation/generations";
-import type { EstateHost } from "../estate";
+import type { EstateHost } from "../../estate/model";
 import type { Expectation } from "../expectation";
 import { type HopResult, nameOf, noHostCode, passes } from "./hop";
 

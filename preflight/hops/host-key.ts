@@ -7,7 +7,7 @@ import {
   oldestGenerationFor,
   updateForClient,
 } from "../../activation/generations";
-import type { EstateHost } from "../estate";
+import type { EstateHost } from "../../estate/model";
 import type { Expectation, OfficeProduct } from "../expectation";
 import { type HopResult, passes } from "./hop";
 

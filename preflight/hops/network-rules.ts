@@ -1,4 +1,4 @@
-import type { EstateHost } from "../estate";
+import type { EstateHost } from "../../estate/model";
 import type { Clients } from "../expectation";
 import type { HopResult } from "./hop";
 import { followAll } from "./passage";

@@ -1,7 +1,7 @@
 import { formatAddress, type IpRange } from "../../activation/ip-range";
-import type { Passage } from "../estate";
+import type { Passage } from "../../estate/model";
 import type { Clients } from "../expectation";
-import { through } from "../traffic";
+import { through } from "../../estate/traffic";
 import { first, type Hop, type HopResult, nameOf, noHostCode, passes } from "./hop";
 
 /** Follows clients through filters or route tables. `fix` says what mends it, and is asked only where something is to be mended. */

@@ -1,6 +1,6 @@
 import { sameName } from "../../activation/discovery";
 import { pinOfImage, providerPinOf, unpinFix } from "../../activation/provider-pins";
-import type { Estate } from "../estate";
+import type { Estate } from "../../estate/model";
 import type { Population } from "../expectation";
 import { type HopResult, passes } from "./hop";
 

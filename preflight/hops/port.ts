@@ -1,4 +1,4 @@
-import type { EstateHost } from "../estate";
+import type { EstateHost } from "../../estate/model";
 import { type HopResult, noHostCode, passes } from "./hop";
 
 /** Does the host listen where the clients knock? */

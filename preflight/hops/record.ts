@@ -1,5 +1,5 @@
 import { isMeantForDiscovery, type SrvRecord, srvRecordName } from "../../activation/discovery";
-import type { Estate, EstateRecordSet, EstateZone } from "../estate";
+import type { Estate, EstateRecordSet, EstateZone } from "../../estate/model";
 import { emptyRecordCode, type Finding, noRecordCode } from "./hop";
 
 /** The SRV records that clients get from a zone, or why they get none. */

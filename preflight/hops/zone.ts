@@ -1,6 +1,6 @@
 import { sameName, srvRecordName } from "../../activation/discovery";
 import { covers } from "../../activation/ip-range";
-import type { Estate, EstateNetwork, EstateZone } from "../estate";
+import type { Estate, EstateNetwork, EstateZone } from "../../estate/model";
 import type { Clients } from "../expectation";
 import { type HopResult, noRecordCode, passes } from "./hop";
 

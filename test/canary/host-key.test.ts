@@ -161,13 +161,6 @@ describe("a key given to every command", () => {
         ],
         pasted(),
       ),
-    rehearse: () => {
-      const events = ["--events", join(written, "events.xml")];
-      return told([
-        ["rehearse", stack.name, "--state", planted.state],
-        ["rehearse", stack.name, "--state", planted.state, "--json", ...events],
-      ]);
-    },
     report: () => {
       const given = ["--state", planted.state, "--policies", planted.policies, "--audit", planted.audit];
       const page = ["-o", join(written, "report.html")];
@@ -234,7 +227,6 @@ describe("a key given to every command", () => {
         "key put": [0],
         preflight: [1, 1],
         probe: [2, 1],
-        rehearse: [0, 0],
         report: [0, 0, 3],
         validate: [4],
       },

@@ -3,7 +3,7 @@ import { loadEnvironment } from "../../stacks/environment";
 
 const { environment } = loadEnvironment("azure-prod");
 
-describe("what an environment says to preflight, rehearsal and report", () => {
+describe("what an environment says to preflight and report", () => {
   it("names the Office keys where the environment does, and leaves them unknown where it does not", () => {
     expect(expectationOf(environment).officeHostKeys).toEqual(["office2024"]);
     const { officeKeys: _, ...without } = environment;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { preflightText } from "../../cli/preflight-text";
 import { preflightResult } from "../../preflight/result";
-import { readPlan } from "../../preflight/read-plan";
+import { readPlan } from "../../estate/read-plan";
 import { kmshost } from "../cli/in-process";
 import { expected, Plan } from "./plans";
 

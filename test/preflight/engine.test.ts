@@ -81,13 +81,4 @@ the plan spends 1 activation of the host key
     expect(stdout).toContain("lab cannot activate, at route (0xC004F074)");
     expect(code).toBe(1);
   }, 300_000);
-
-  it("kmshost rehearse asks pulumi for the state, and agrees with preflight", async () => {
-    const { code, stdout } = await run("rehearse", "azure-dev");
-    expect(stdout).toContain(
-      "agrees     lab, windowsServer2022: 0 of 6 activated, stopped at route; preflight: fails at route\n",
-    );
-    expect(stdout).toMatch(/\npreflight predicted all of it\n$/);
-    expect(code).toBe(0);
-  }, 300_000);
 });

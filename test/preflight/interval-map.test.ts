@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Layer, layOut } from "../../preflight/interval-map";
+import { type Layer, layOut } from "../../estate/interval-map";
 
 interface Rule {
   readonly first: number;

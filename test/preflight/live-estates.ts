@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readPlan } from "../../preflight/read-plan";
+import { readPlan } from "../../estate/read-plan";
 import { type PreflightReport, preflightStack } from "../../preflight/preflight";
 import { awsCases, azureCases, commonCases, type EstateCase } from "./estate-cases";
 import { expected } from "./plans";

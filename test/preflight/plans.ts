@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Expectation, Population } from "../../preflight/expectation";
 import { type PreflightReport, preflightStack } from "../../preflight/preflight";
-import { readPlan } from "../../preflight/read-plan";
+import { readPlan } from "../../estate/read-plan";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Inputs = { [key: string]: Json };

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { readCidr } from "../../activation/ip-range";
-import { answerPorts, flattenAcl, rulesOfAcl } from "../../preflight/aws/network-acls";
-import { flattenGroups, rulesOfGroup as rulesOfAwsGroup } from "../../preflight/aws/security-groups";
-import { flattenGroup, type RuleContext } from "../../preflight/azure/security-groups";
-import { rulesOfGroup } from "../../preflight/azure/security-rules";
-import type { Decision } from "../../preflight/estate";
-import type { IntervalMap } from "../../preflight/interval-map";
-import { readResource } from "../../preflight/read-state";
-import { type PlannedResource, refOf, ResourceGraph } from "../../preflight/resource-graph";
-import { rangesOf } from "../../preflight/traffic";
+import { answerPorts, flattenAcl, rulesOfAcl } from "../../estate/aws/network-acls";
+import { flattenGroups, rulesOfGroup as rulesOfAwsGroup } from "../../estate/aws/security-groups";
+import { flattenGroup, type RuleContext } from "../../estate/azure/security-groups";
+import { rulesOfGroup } from "../../estate/azure/security-rules";
+import type { Decision } from "../../estate/model";
+import type { IntervalMap } from "../../estate/interval-map";
+import { readResource } from "../../estate/read-state";
+import { type PlannedResource, refOf, ResourceGraph } from "../../estate/resource-graph";
+import { rangesOf } from "../../estate/traffic";
 import {
   type AclRule,
   aclAllows,

@@ -4,7 +4,7 @@ import { stackReport } from "../../cli/report";
 import { environmentOf } from "../../cli/environment";
 import type { Judgement } from "../../policies/report/findings";
 import type { Population } from "../../preflight/expectation";
-import { readPlan } from "../../preflight/read-plan";
+import { readPlan } from "../../estate/read-plan";
 import { preflightResult } from "../../preflight/result";
 import { type ReportData, reportData } from "../../report/data";
 import type { ReportInput } from "../../report/input";

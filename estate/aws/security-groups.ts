@@ -1,0 +1,237 @@
+import { privateNetworks } from "../../activation/client-networks";
+import { covers, type IpRange, readCidr } from "../../activation/ip-range";
+import type { Decision, WayOut } from "../model";
+import type { IntervalMap } from "../interval-map";
+import type { Link, PlannedResource, ResourceGraph, ResourceRef } from "../resource-graph";
+import { allAddresses, type FlatRule, flatten, rangesOf } from "../traffic";
+import { booleanAt, listAt, numberAt, textAt, type Unknown, unknown, type Value } from "../values";
+import { keyOfLink, leadsTo } from "./networks";
+import { anyPeer, type PeerMeaning, prefixListMeaning } from "./prefix-lists";
+
+export const groupType = "aws:ec2/securityGroup:SecurityGroup";
+const ingressType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const egressType = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+const ruleType = "aws:ec2/securityGroupRule:SecurityGroupRule";
+
+/** A rule of a security group. Security groups only ever allow, and answers pass by themselves. */
+export interface GroupRule {
+  readonly name: string;
+  readonly egress: boolean;
+  readonly protocol: string | Unknown;
+  readonly fromPort: number | Unknown | undefined;
+  readonly toPort: number | Unknown | undefined;
+  readonly peer: PeerMeaning;
+}
+
+/** Addresses of the members of each group in the stack. */
+export type GroupMembers = ReadonlyMap<string, PeerMeaning>;
+
+/** All rules of a group: those inside it and those that are resources of their own. */
+export function rulesOfGroup(graph: ResourceGraph, group: PlannedResource, members: GroupMembers): GroupRule[] {
+  const inside = (["ingress", "egress"] as const).flatMap((property) => {
+    const rules = listAt(group.inputs, property);
+    if (rules === undefined) return [anyRule(group.name, property === "egress")];
+    return rules.map((rule) => inlineRule(graph, group, property, rule, members));
+  });
+  const separate = [
+    ...graph.ofType(ingressType).flatMap((rule) => ownRule(graph, group, rule, false, members)),
+    ...graph.ofType(egressType).flatMap((rule) => ownRule(graph, group, rule, true, members)),
+    ...graph.ofType(ruleType).flatMap((rule) => olderRule(graph, group, rule, members)),
+  ];
+  return [...inside, ...separate];
+}
+
+function anyRule(name: string, egress: boolean): GroupRule {
+  return { name, egress, protocol: unknown, fromPort: unknown, toPort: unknown, peer: anyPeer };
+}
+
+function belongsTo(graph: ResourceGraph, group: PlannedResource, rule: PlannedResource): "yes" | "no" | "maybe" {
+  const link = graph.follow(rule, groupType, ["securityGroupId"]);
+  return leadsTo(link, group) ? "yes" : link.kind === "unknown" ? "maybe" : "no";
+}
+
+function ownRule(
+  graph: ResourceGraph,
+  group: PlannedResource,
+  rule: PlannedResource,
+  egress: boolean,
+  members: GroupMembers,
+): GroupRule[] {
+  const belongs = belongsTo(graph, group, rule);
+  if (belongs === "no") return [];
+  const { inputs } = rule;
+  const peers = [
+    ...["cidrIpv4", "cidrIpv6"].flatMap((property) => cidrPeer(textAt(inputs, property))),
+    ...optional(textAt(inputs, "prefixListId"), (id) => prefixListMeaning(graph, id, rule, "prefixListId")),
+    ...optional(textAt(inputs, "referencedSecurityGroupId"), () =>
+      groupPeer(graph.follow(rule, groupType, ["referencedSecurityGroupId"]), members),
+    ),
+  ];
+  const read: GroupRule = {
+    name: rule.name,
+    egress,
+    protocol: textAt(inputs, "ipProtocol") ?? unknown,
+    fromPort: numberAt(inputs, "fromPort"),
+    toPort: numberAt(inputs, "toPort"),
+    peer: join(peers),
+  };
+  return [belongs === "yes" ? read : { ...read, protocol: unknown }];
+}
+
+function inlineRule(
+  graph: ResourceGraph,
+  group: PlannedResource,
+  property: "ingress" | "egress",
+  rule: Value,
+  members: GroupMembers,
+): GroupRule {
+  if (rule === unknown) return anyRule(group.name, property === "egress");
+  const cidrs = [...(listAt(rule, "cidrBlocks") ?? [unknown]), ...(listAt(rule, "ipv6CidrBlocks") ?? [unknown])];
+  const lists = listAt(rule, "prefixListIds") ?? [unknown];
+  const groups = listAt(rule, "securityGroups") ?? [unknown];
+  const sources = graph.sourcesOf(group, property, groupType);
+  const self = booleanAt(rule, "self") ?? false;
+  return {
+    name: `${property} of ${group.name}`,
+    egress: property === "egress",
+    protocol: textAt(rule, "protocol") ?? unknown,
+    fromPort: numberAt(rule, "fromPort"),
+    toPort: numberAt(rule, "toPort"),
+    peer: join([
+      ...cidrs.flatMap((cidr) => cidrPeer(typeof cidr === "string" ? cidr : unknown)),
+      ...lists.map((id) => prefixListMeaning(graph, id, group, property)),
+      ...groups.map((id) => groupPeer(graph.resolve(id, groupType, sources), members)),
+      ...(self === false ? [] : [members.get(group.urn) ?? anyPeer]),
+    ]),
+  };
+}
+
+function olderRule(
+  graph: ResourceGraph,
+  group: PlannedResource,
+  rule: PlannedResource,
+  members: GroupMembers,
+): GroupRule[] {
+  if (belongsTo(graph, group, rule) === "no") return [];
+  const egress = textAt(rule.inputs, "type") === "egress";
+  const self = booleanAt(rule.inputs, "self") ?? false;
+  const cidrs = [
+    ...(listAt(rule.inputs, "cidrBlocks") ?? [unknown]),
+    ...(listAt(rule.inputs, "ipv6CidrBlocks") ?? [unknown]),
+  ];
+  return [
+    {
+      name: rule.name,
+      egress,
+      protocol: textAt(rule.inputs, "protocol") ?? unknown,
+      fromPort: numberAt(rule.inputs, "fromPort"),
+      toPort: numberAt(rule.inputs, "toPort"),
+      peer: join([
+        ...cidrs.flatMap((cidr) => cidrPeer(typeof cidr === "string" ? cidr : unknown)),
+        ...(listAt(rule.inputs, "prefixListIds") ?? [unknown]).map((id) =>
+          prefixListMeaning(graph, id, rule, "prefixListIds"),
+        ),
+        ...optional(textAt(rule.inputs, "sourceSecurityGroupId"), () =>
+          groupPeer(graph.follow(rule, groupType, ["sourceSecurityGroupId"]), members),
+        ),
+        ...(self === false ? [] : [members.get(group.urn) ?? anyPeer]),
+      ]),
+    },
+  ];
+}
+
+function optional(value: string | Unknown | undefined, meaning: (value: Value) => PeerMeaning): PeerMeaning[] {
+  return value === undefined ? [] : [meaning(value)];
+}
+
+function cidrPeer(cidr: string | Unknown | undefined): PeerMeaning[] {
+  if (cidr === undefined) return [];
+  const reading = typeof cidr === "string" ? readCidr(cidr) : undefined;
+  return [reading?.ok ? { certain: [reading.range], possible: [] } : anyPeer];
+}
+
+const privateRanges = rangesOf(privateNetworks);
+
+/** Members of a group in the stack are known; those of any other may be any machine of the company. */
+function groupPeer(link: Link, members: GroupMembers): PeerMeaning {
+  const key = keyOfLink(link);
+  return (key === undefined ? undefined : members.get(key)) ?? { certain: [], possible: privateRanges };
+}
+
+function join(peers: readonly PeerMeaning[]): PeerMeaning {
+  return {
+    certain: peers.flatMap(({ certain }) => certain),
+    possible: peers.flatMap(({ possible }) => possible),
+  };
+}
+
+/** Does a rule hold for TCP to this port? `-1` stands for all protocols and all ports. */
+export function isAboutPort(
+  rule: Pick<GroupRule, "protocol" | "fromPort" | "toPort">,
+  first: number,
+  last = first,
+): "yes" | "maybe" | "no" {
+  const { protocol, fromPort, toPort } = rule;
+  if (protocol === unknown) return "maybe";
+  if (protocol === "-1" || protocol.toLowerCase() === "all") return "yes";
+  if (!["tcp", "6"].includes(protocol.toLowerCase())) return "no";
+  if (fromPort === unknown || toPort === unknown) return "maybe";
+  const from = fromPort ?? 0;
+  const to = toPort ?? 65535;
+  if (from <= first && last <= to) return "yes";
+  return to < first || last < from ? "no" : "maybe";
+}
+
+/** What the groups of an interface, taken together, do with requests from every client address. */
+export function flattenGroups(
+  rules: readonly GroupRule[],
+  resource: ResourceRef,
+  port: number,
+  complete: boolean,
+): IntervalMap<Decision> {
+  const flat = rules
+    .filter(({ egress }) => !egress)
+    .flatMap((rule): FlatRule[] => {
+      const about = isAboutPort(rule, port);
+      if (about === "no") return [];
+      const base = { rank: 1, allow: true, what: `rule ${rule.name}` };
+      return [
+        { ...base, sources: rule.peer.certain, certain: about === "yes" },
+        { ...base, sources: rule.peer.possible, certain: false },
+      ].filter(({ sources }) => sources.length > 0);
+    });
+  const unseen: FlatRule = {
+    rank: 2,
+    allow: true,
+    sources: allAddresses,
+    certain: false,
+    what: "a group that is not seen",
+  };
+  const none = { verdict: "stop", what: `no rule that allows TCP ${port}` } as const;
+  return flatten(complete ? flat : [...flat, unseen], resource, none);
+}
+
+const everyIpv4: IpRange = { version: 4, first: 0n, last: 0xffff_ffffn };
+
+/** May a member open connections to public addresses on each of these ports? */
+export function wayOutOfGroups(
+  rules: readonly GroupRule[],
+  resource: ResourceRef,
+  ports: readonly number[],
+  complete: boolean,
+): WayOut {
+  for (const port of ports) {
+    const about = rules.filter((rule) => rule.egress).map((rule) => ({ rule, port: isAboutPort(rule, port) }));
+    const certain = about.filter(({ port: answer }) => answer === "yes").flatMap(({ rule }) => rule.peer.certain);
+    if (covers(certain, everyIpv4)) continue;
+    const maybe =
+      !complete ||
+      about.some(
+        ({ rule, port: answer }) =>
+          answer !== "no" && (answer === "maybe" || rule.peer.possible.some(({ first }) => first === 0n)),
+      );
+    const what = `${maybe ? "a rule that is not known yet" : "no rule that lets"} TCP ${port} out`;
+    return { verdict: maybe ? "undecided" : "stop", what, resource };
+  }
+  return { verdict: "pass", what: "rules that let HTTPS out", resource };
+}

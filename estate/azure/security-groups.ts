@@ -1,0 +1,154 @@
+import type { IpRange } from "../../activation/ip-range";
+import type { Decision, WayOut } from "../model";
+import type { IntervalMap } from "../interval-map";
+import type { ResourceRef } from "../resource-graph";
+import { allAddresses, type FlatRule, flatten } from "../traffic";
+import { type Unknown, unknown } from "../values";
+import { isAbout, type Meaning, meaningOf, publicRanges, together } from "./prefixes";
+import { holdsPort, type RuleSide, type SecurityRule } from "./security-rules";
+
+/** What rules mean where they sit. */
+export interface RuleContext {
+  readonly virtualNetwork: Meaning;
+  /** Members of application security groups: addresses by the key of the group. */
+  readonly groupMembers: ReadonlyMap<string, Meaning>;
+}
+
+/** The end of a connection that is the same for all clients. */
+export interface FixedEnd {
+  readonly addresses: readonly IpRange[];
+  /** Keys of the application security groups it belongs to; undefined when that is not known. */
+  readonly groups: ReadonlySet<string> | undefined;
+}
+
+const publicIpv4 = publicRanges.filter(({ version }) => version === 4);
+
+type Answer = "yes" | "maybe" | "no";
+
+/**
+ * What a group does with TCP connections from every client address to one host and port. Rules are taken by priority, the
+ * first that matches decides, answers pass by themselves. `direction` is the side on which the group sits: inbound at the
+ * host, outbound at the client.
+ */
+export function flattenGroup(
+  rules: readonly SecurityRule[],
+  resource: ResourceRef,
+  direction: "inbound" | "outbound",
+  host: FixedEnd,
+  port: number,
+  context: RuleContext,
+): IntervalMap<Decision> {
+  const flat = rules.flatMap((rule): FlatRule[] => {
+    if (rule.direction !== direction && rule.direction !== unknown) return [];
+    const match = worst(
+      rule.direction === unknown ? "maybe" : "yes",
+      isProtocol(rule.protocol),
+      holdsPort(rule.destination.ports, port),
+      sourcePorts(rule.source.ports),
+      aboutEnd(rule.destination, host, context),
+    );
+    if (match === "no") return [];
+    return bothWays(rule).flatMap((allow) => {
+      const { certain, possible } = meaningOfSide(rule.source, context);
+      const rank = rule.priority === unknown ? 0 : rule.priority;
+      const sure = match === "yes" && rule.priority !== unknown && rule.allow !== unknown;
+      const what = `rule ${rule.name}${rule.priority === unknown ? "" : ` (priority ${rule.priority})`}`;
+      const base = { rank, allow, what };
+      return [
+        { ...base, sources: certain, certain: sure },
+        { ...base, sources: possible, certain: false },
+      ].filter(({ sources }) => sources.length > 0);
+    });
+  });
+  return flatten(flat, resource, { verdict: "stop", what: "no rule that allows it" });
+}
+
+/** May the host open HTTPS connections to public addresses, on each of these ports? */
+export function wayOutOfGroup(
+  rules: readonly SecurityRule[],
+  resource: ResourceRef,
+  host: FixedEnd,
+  ports: readonly number[],
+  context: RuleContext,
+): WayOut {
+  const outcomes = ports.map((port) => outboundTo(rules, host, port, context));
+  const stop =
+    outcomes.find(({ verdict }) => verdict === "stop") ?? outcomes.find(({ verdict }) => verdict === "undecided");
+  return { resource, ...(stop ?? outcomes[0] ?? { verdict: "undecided", what: "no port" }) };
+}
+
+function outboundTo(
+  rules: readonly SecurityRule[],
+  host: FixedEnd,
+  port: number,
+  context: RuleContext,
+): Omit<WayOut, "resource"> {
+  const outbound = rules
+    .filter(({ direction }) => direction !== "inbound")
+    .sort((a, b) => rankOf(a.priority) - rankOf(b.priority));
+  for (const rule of outbound) {
+    const match = worst(
+      rule.direction === unknown || rule.priority === unknown ? "maybe" : "yes",
+      isProtocol(rule.protocol),
+      holdsPort(rule.destination.ports, port),
+      sourcePorts(rule.source.ports),
+      aboutEnd(rule.source, host, context),
+      isAbout(meaningOfSide(rule.destination, context), publicIpv4),
+    );
+    if (match === "no") continue;
+    const what = `rule ${rule.name} for TCP ${port}`;
+    if (match === "maybe" || rule.allow === unknown) {
+      // A rule for some public addresses settles nothing, since the activation service has none that are published.
+      if (rule.allow === true) continue;
+      return { verdict: "undecided", what };
+    }
+    return { verdict: rule.allow ? "pass" : "stop", what };
+  }
+  return { verdict: "stop", what: `no rule that lets TCP ${port} out` };
+}
+
+function rankOf(priority: number | Unknown): number {
+  return priority === unknown ? 0 : priority;
+}
+
+/** Whether a rule of unknown access allows or denies is not known: it may do either. */
+function bothWays(rule: SecurityRule): boolean[] {
+  return rule.allow === unknown ? [true, false] : [rule.allow];
+}
+
+function meaningOfSide(side: RuleSide, context: RuleContext): Meaning {
+  return together([
+    ...side.prefixes.map((prefix) => meaningOf(prefix, context.virtualNetwork)),
+    ...side.groups.map((group): Meaning => {
+      if (group === unknown) return { certain: [], possible: allAddresses };
+      // The members of a group outside of the stack are not known.
+      return context.groupMembers.get(group) ?? { certain: [], possible: allAddresses };
+    }),
+  ]);
+}
+
+function aboutEnd(side: RuleSide, end: FixedEnd, context: RuleContext): Answer {
+  if (side.groups.length > 0) {
+    if (end.groups === undefined) return "maybe";
+    const { groups } = end;
+    if (side.groups.some((group) => group !== unknown && groups.has(group))) return "yes";
+    return side.groups.includes(unknown) ? "maybe" : "no";
+  }
+  if (side.prefixes.length === 0) return "no";
+  const meaning = together(side.prefixes.map((prefix) => meaningOf(prefix, context.virtualNetwork)));
+  return isAbout(meaning, end.addresses);
+}
+
+function isProtocol(protocol: string | Unknown): Answer {
+  if (protocol === unknown) return "maybe";
+  return protocol === "*" || protocol === "tcp" || protocol === "any" ? "yes" : "no";
+}
+
+/** Clients use any port of their own, so a rule for some of them matches some connections only. */
+function sourcePorts(ports: readonly (string | Unknown)[]): Answer {
+  return ports.length === 0 || ports.some((range) => range === "*" || range === "0-65535") ? "yes" : "maybe";
+}
+
+function worst(...answers: readonly Answer[]): Answer {
+  return answers.includes("no") ? "no" : answers.includes("maybe") ? "maybe" : "yes";
+}
