@@ -1,5 +1,5 @@
 import type { CloudFunction, CloudView, Properties } from "../provider/resource-type";
-import { checkArguments } from "./input-types";
+import { checkArguments } from "./sdk-shapes";
 import { refuse } from "./refuse";
 
 /** A function that refuses arguments which the SDK does not declare. */

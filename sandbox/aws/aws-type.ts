@@ -1,7 +1,7 @@
 /** Builds a resource type of the sandbox from what differs between the types. */
 import type { CloudView, Problem, Properties, ResourceType, StoredResource } from "../provider/resource-type";
 import { arn, hex, newId } from "./ids";
-import { checkInputs, inputTypes } from "./input-types";
+import { alwaysThere, checkInputs, sdkShapes } from "./sdk-shapes";
 import { refuse } from "./refuse";
 import { canonical, given, list, text } from "./values";
 
@@ -50,7 +50,6 @@ export interface AwsType extends ResourceType {
 }
 
 export function awsType(spec: AwsTypeSpec): AwsType {
-  const declared = () => inputTypes().resources[spec.token];
   return {
     token: spec.token,
     replaceOn: ["region", ...(spec.replaceOn ?? [])],
@@ -59,9 +58,9 @@ export function awsType(spec: AwsTypeSpec): AwsType {
     defaults: spec.defaults ?? {},
     recomputed: spec.recomputed ?? {},
     get computed() {
-      const { inputs = {}, always = [] } = declared() ?? {};
+      const { inputs = {} } = sdkShapes().resources[spec.token] ?? {};
       const free = new Set([...Object.keys(inputs), "tagsAll", ...(spec.known ?? [])]);
-      return [...always.filter((name) => !free.has(name)), ...(spec.computed ?? [])];
+      return [...alwaysThere(spec.token).filter((name) => !free.has(name)), ...(spec.computed ?? [])];
     },
     complete: (inputs, name, seed) => complete(spec, inputs, name, seed),
     check: (inputs) => [...checkInputs(spec.token, inputs), ...checkTags(inputs), ...(spec.check?.(inputs) ?? [])],
@@ -148,7 +147,7 @@ function checkTags(inputs: Properties): Problem[] {
 }
 
 function outputs(spec: AwsTypeSpec, inputs: Properties, cloud: CloudView, id: string): Properties {
-  const { always = [] } = inputTypes().resources[spec.token] ?? {};
+  const always = alwaysThere(spec.token);
   const found: Properties = {};
   for (const [name, value] of Object.entries(spec.defaults ?? {})) {
     if (!given(inputs, name)) {

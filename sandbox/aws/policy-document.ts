@@ -1,6 +1,6 @@
 /** JSON policies: of identities, of roles' trust, of keys, secrets, topics and endpoints. */
 import type { CloudView, Json, Problem, Properties } from "../provider/resource-type";
-import { isObject } from "./input-types";
+import { isObject } from "../sdk/shapes";
 import { refuse } from "./refuse";
 import { given, parseJson, text } from "./values";
 

@@ -1,6 +1,6 @@
 /** Reads single values out of inputs. What is absent, null or not yet known is undefined. */
 import { isKnown, type Json, type Problem, type Properties, type StoredResource } from "../provider/resource-type";
-import { isObject } from "./input-types";
+import { isObject } from "../sdk/shapes";
 
 export function text(of: Properties | undefined, name: string): string | undefined {
   const value = of?.[name];

@@ -8,23 +8,18 @@ import {
   type ResourceType,
   type StoredResource,
 } from "../provider/resource-type";
-import { checkInputs } from "./check-inputs";
-import { groupId, list, parentId, parseId, resourceId, sameId, text, uuid } from "./ids";
+import { groupId, list, parentId, parseId, sameId, text, uuid } from "./ids";
 import { locations, normalLocation } from "./locations";
-import { armType, sdkShape } from "./schema";
+import { apiVersion, checkInputs, sdkShape } from "./sdk-shapes";
 
 /** What differs between Azure's types. The rest is the same for all: ids, names, the specification, references. */
 export interface AzureSpec {
   readonly token: string;
-  /** The inputs that name the resource, outermost first, one for each part of its ARM type. */
-  readonly names: readonly string[];
-  /** What the resource is attached to, and the inputs that say so. Default: the resource group. */
-  readonly scope?: {
-    readonly inputs: readonly string[];
-    readonly id: (inputs: Properties, cloud: CloudView) => string;
-  };
-  /** The ARM type, where it depends on the inputs. */
-  readonly arm?: (inputs: Properties) => string;
+  /**
+   * The id, with inputs in braces. It is below the resource group (`Microsoft.Network/...`), the subscription
+   * (`/resourceGroups/...`) or whatever its first input names (`{scope}/providers/...`).
+   */
+  readonly path: string;
   /** Names that the cloud allows, and its words for them. */
   readonly name?: { readonly pattern: RegExp; readonly allowed: string };
   /** Beyond the names: `x-ms-mutability` of the specification, or azure-native's own list. */
@@ -42,21 +37,26 @@ export interface AzureSpec {
 }
 
 export function azureType(spec: AzureSpec): ResourceType {
-  const shape = sdkShape(spec.token);
-  const named = spec.names.at(-1) ?? "";
+  const template = spec.path.startsWith("Microsoft.")
+    ? `/resourceGroups/{resourceGroupName}/providers/${spec.path}`
+    : spec.path;
+  const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  const named = names.at(-1) ?? "";
   const idOf = (inputs: Properties, cloud: CloudView) => {
-    const names = spec.names.map((name) => String(inputs[name] ?? ""));
-    const type = spec.arm?.(inputs) ?? armType(spec.token).armType;
-    const scope = spec.scope?.id(inputs, cloud) ?? groupId(cloud, String(inputs.resourceGroupName ?? ""));
-    return resourceId(scope, type, names);
+    const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(inputs[name] ?? ""));
+    const id = template.startsWith("/") ? `/subscriptions/${cloud.account}${path}` : `/${path}`;
+    return id.replaceAll(/\/{2,}/g, "/");
   };
   return {
     token: spec.token,
-    replaceOn: [...(spec.scope?.inputs ?? ["resourceGroupName"]), ...spec.names, ...(spec.replaceOn ?? [])],
+    replaceOn: [...names, ...(spec.replaceOn ?? [])],
     writeOnly: spec.writeOnly,
     secretOutputs: spec.secretOutputs,
-    computed: shape.outputs.filter((name) => !shape.inputs.includes(name)),
-    complete: (inputs, name, seed) => complete(spec, inputs, name, seed),
+    get computed() {
+      const { inputs, outputs } = sdkShape(spec.token);
+      return Object.keys(outputs).filter((name) => inputs[name] === undefined);
+    },
+    complete: (inputs, name, seed) => complete(spec, named, inputs, name, seed),
     check: (inputs) => [
       ...checkInputs(spec.token, inputs),
       ...checkName(spec, inputs[named], named),
@@ -69,13 +69,13 @@ export function azureType(spec: AzureSpec): ResourceType {
     id: idOf,
     admit(inputs, cloud, self) {
       const id = self?.id ?? idOf(inputs, cloud);
-      admitParents(spec, inputs, cloud, id);
+      admitParents(inputs, cloud, id);
       admitLocation(inputs, id, self);
       admitReferences(inputs, cloud, id);
       spec.admit?.(inputs, cloud, id, self);
     },
     outputs: (inputs, cloud, id) => ({
-      ...standardOutputs(spec, inputs, cloud, id),
+      ...standardOutputs(spec.token, String(inputs[named] ?? inputs.name ?? ""), inputs, cloud, id),
       ...spec.outputs?.(inputs, cloud, id),
     }),
     remove(resource, cloud) {
@@ -86,10 +86,9 @@ export function azureType(spec: AzureSpec): ResourceType {
   };
 }
 
-function complete(spec: AzureSpec, inputs: Properties, name: string, seed: Uint8Array): Properties {
-  const completed: Properties = { azureApiVersion: armType(spec.token).apiVersion, ...inputs };
-  const own = spec.names.at(-1);
-  if (own === undefined || completed[own] !== undefined) {
+function complete(spec: AzureSpec, own: string, inputs: Properties, name: string, seed: Uint8Array): Properties {
+  const completed: Properties = { azureApiVersion: apiVersion(spec.token), ...inputs };
+  if (completed[own] !== undefined) {
     return completed;
   }
   const hex = Buffer.from(seed).toString("hex").padEnd(32, "0");
@@ -142,22 +141,20 @@ function checkTags(tags: Json | undefined): Problem[] {
   return problems;
 }
 
-function admitParents(spec: AzureSpec, inputs: Properties, cloud: CloudView, id: string): void {
+function admitParents(inputs: Properties, cloud: CloudView, id: string): void {
   const group = inputs.resourceGroupName;
   if (typeof group === "string" && cloud.get(groupId(cloud, group)) === undefined) {
     throw new CloudError("ResourceGroupNotFound", `Resource group '${group}' could not be found.`, 404);
   }
-  const parent = parentId(id);
+  // Every storage account has one blob service.
+  const parent = parentId(id)?.replace(/\/blobServices\/default$/i, "");
   if (parent !== undefined && cloud.get(parent) === undefined) {
-    const [, ...types] = (spec.arm?.(inputs) ?? armType(spec.token).armType).split("/");
-    // Containers hang below a service that every storage account has.
-    if (!types.includes("blobServices")) {
-      throw new CloudError(
-        "ParentResourceNotFound",
-        `Failed to perform 'write' on resource(s) of type '${types.join("/")}', because the parent resource '${parent}' could not be found.`,
-        404,
-      );
-    }
+    const types = parseId(id)?.type.split("/").slice(1).join("/");
+    throw new CloudError(
+      "ParentResourceNotFound",
+      `Failed to perform 'write' on resource(s) of type '${types}', because the parent resource '${parent}' could not be found.`,
+      404,
+    );
   }
 }
 
@@ -221,18 +218,17 @@ export function exists(cloud: CloudView, id: string): boolean {
   return inside.some((item) => text(item, "name")?.toLowerCase() === parts?.name.toLowerCase());
 }
 
-function standardOutputs(spec: AzureSpec, inputs: Properties, cloud: CloudView, id: string): Properties {
-  const type = spec.arm?.(inputs) ?? armType(spec.token).armType;
+function standardOutputs(token: string, name: string, inputs: Properties, cloud: CloudView, id: string): Properties {
   const all: Properties = {
-    azureApiVersion: armType(spec.token).apiVersion,
-    name: String(inputs[spec.names.at(-1) ?? ""] ?? inputs.name ?? ""),
-    type,
+    azureApiVersion: apiVersion(token),
+    name,
+    type: parseId(id)?.type ?? "",
     provisioningState: "Succeeded",
     etag: `W/"${uuid(cloud, "etag", id, JSON.stringify(inputs))}"`,
     resourceGuid: uuid(cloud, "guid", id),
   };
-  const { outputs } = sdkShape(spec.token);
-  const known = Object.fromEntries(Object.entries(all).filter(([name]) => outputs.includes(name)));
+  const { outputs } = sdkShape(token);
+  const known = Object.fromEntries(Object.entries(all).filter(([key]) => outputs[key] !== undefined));
   return typeof inputs.location === "string" ? { ...known, location: normalLocation(inputs.location) } : known;
 }
 

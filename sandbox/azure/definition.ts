@@ -6,11 +6,9 @@ import {
   type Properties,
   type ResourceType,
   type StoredResource,
-  unknownValue,
 } from "../provider/resource-type";
 import { normalLocation } from "./locations";
-import { previewOf } from "./preview-outputs";
-import { sdkShape } from "./schema";
+import { previewOf, sdkShape } from "./sdk-shapes";
 import { azureTypes } from "./types";
 import { tenant } from "./types/authorization";
 import { findSubnet } from "./types/virtual-network";
@@ -19,7 +17,7 @@ import { findSubnet } from "./types/virtual-network";
 const stable = ["name", "location"];
 
 function preview(type: ResourceType, inputs: Properties, before?: Properties): Properties {
-  const outputs = previewOf(type.token, inputs, unknownValue);
+  const outputs = previewOf(type.token, inputs);
   for (const name of before === undefined ? [] : stable) {
     const value = before?.[name];
     if (value !== undefined) {
@@ -32,7 +30,7 @@ function preview(type: ResourceType, inputs: Properties, before?: Properties): P
 /** azure-native keeps the answer's properties alone: what names the resource in its path is an input only. */
 function state(type: ResourceType, _inputs: Properties, outputs: Properties): Properties {
   const { outputs: names } = sdkShape(type.token);
-  return Object.fromEntries(Object.entries(outputs).filter(([name]) => names.includes(name)));
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => names[name] !== undefined));
 }
 
 const clientConfig: CloudFunction = {

@@ -33,14 +33,8 @@ export function parseId(id: string): AzureId | undefined {
   };
 }
 
-/** `/subscriptions/{s}/resourceGroups/{group}/providers/{namespace}/{type}/{name}/…` */
 export function groupId(cloud: CloudView, group: string): string {
   return `/subscriptions/${cloud.account}/resourceGroups/${group}`;
-}
-
-export function resourceId(scope: string, type: string, names: readonly string[]): string {
-  const [namespace, ...types] = type.split("/");
-  return `${scope}/providers/${namespace}/${types.map((part, index) => `${part}/${names[index]}`).join("/")}`;
 }
 
 /** The id of the resource that a nested one is part of. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { load } from "js-yaml";
 import type { CloudView, Json, Problem, Properties, StoredResource } from "../../provider/resource-type";
 import { awsType } from "../aws-type";
-import { isObject } from "../input-types";
+import { isObject } from "../../sdk/shapes";
 import { refuse } from "../refuse";
 import { expected, parseJson, record, text } from "../values";
 

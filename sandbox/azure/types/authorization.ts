@@ -43,10 +43,9 @@ function scopeExists(cloud: CloudView, scope: string): boolean {
 
 export const roleAssignment: ResourceType = azureType({
   token: assignmentToken,
-  names: ["roleAssignmentName"],
+  path: "{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}",
   name: uuidName,
   autoName: "uuid",
-  scope: { inputs: ["scope"], id: (inputs) => String(inputs.scope ?? "") },
   replaceOn: ["principalId"],
   admit(inputs, cloud, id, self) {
     const role = text(inputs, "roleDefinitionId") ?? "";
@@ -104,10 +103,9 @@ export const tenant = "00000000-0000-0000-0000-5a4db0000000";
 
 export const roleDefinition: ResourceType = azureType({
   token: definitionToken,
-  names: ["roleDefinitionId"],
+  path: "{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
   name: uuidName,
   autoName: "uuid",
-  scope: { inputs: ["scope"], id: (inputs) => String(inputs.scope ?? "") },
   admit(inputs, cloud, id) {
     const twin = cloud
       .list(definitionToken)
@@ -135,30 +133,19 @@ export const roleDefinition: ResourceType = azureType({
   },
 });
 
-const lock = (token: string, scope: NonNullable<Parameters<typeof azureType>[0]["scope"]>): ResourceType =>
-  azureType({ token, names: ["lockName"], scope });
-
-export const managementLockByScope = lock("azure-native:authorization:ManagementLockByScope", {
-  inputs: ["scope"],
-  id: (inputs) => (String(inputs.scope).startsWith("/") ? String(inputs.scope) : `/${inputs.scope}`),
+export const managementLockByScope = azureType({
+  token: "azure-native:authorization:ManagementLockByScope",
+  path: "{scope}/providers/Microsoft.Authorization/locks/{lockName}",
 });
 
-export const managementLockAtResource = lock("azure-native:authorization:ManagementLockAtResourceLevel", {
-  inputs: ["resourceGroupName", "resourceProviderNamespace", "parentResourcePath", "resourceType", "resourceName"],
-  id: (inputs, cloud) =>
-    [
-      `/subscriptions/${cloud.account}/resourceGroups/${inputs.resourceGroupName}/providers/${inputs.resourceProviderNamespace}`,
-      inputs.parentResourcePath,
-      inputs.resourceType,
-      inputs.resourceName,
-    ]
-      .filter((part) => part !== "")
-      .join("/"),
+export const managementLockAtResource = azureType({
+  token: "azure-native:authorization:ManagementLockAtResourceLevel",
+  path: "/resourceGroups/{resourceGroupName}/providers/{resourceProviderNamespace}/{parentResourcePath}/{resourceType}/{resourceName}/providers/Microsoft.Authorization/locks/{lockName}",
 });
 
 export const userAssignedIdentity: ResourceType = azureType({
   token: "azure-native:managedidentity:UserAssignedIdentity",
-  names: ["resourceName"],
+  path: "Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}",
   name: {
     pattern: /^[a-zA-Z0-9][\w-]{2,127}$/,
     allowed: "3 to 128 letters, digits, _ and -, beginning with a letter or digit",

@@ -114,7 +114,7 @@ function withAddress(configuration: Json, cloud: CloudView, id: string, before?:
 
 export const networkInterface: ResourceType = azureType({
   token,
-  names: ["networkInterfaceName"],
+  path: "Microsoft.Network/networkInterfaces/{networkInterfaceName}",
   name: networkName,
   admit,
   outputs(inputs, cloud, id) {

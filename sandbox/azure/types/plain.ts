@@ -5,82 +5,104 @@ import { parseId, sameId, uuid } from "../ids";
 import { networkName, storageName, workspaceName, zoneName } from "../names";
 import { tenant } from "./authorization";
 
-const tracked: Pick<AzureSpec, "replaceOn"> = { replaceOn: ["location"] };
-
-const attached = (input: string): NonNullable<AzureSpec["scope"]> => ({
-  inputs: [input],
-  id: (inputs) => (String(inputs[input]).startsWith("/") ? String(inputs[input]) : `/${inputs[input]}`),
-});
+const tracked = { replaceOn: ["location"] };
 
 const network: AzureSpec[] = [
   {
     token: "azure-native:network:ApplicationSecurityGroup",
-    names: ["applicationSecurityGroupName"],
+    path: "Microsoft.Network/applicationSecurityGroups/{applicationSecurityGroupName}",
     name: networkName,
   },
-  { token: "azure-native:network:BastionHost", names: ["bastionHostName"], name: networkName },
-  { token: "azure-native:network:FirewallPolicy", names: ["firewallPolicyName"], name: networkName },
+  {
+    token: "azure-native:network:BastionHost",
+    path: "Microsoft.Network/bastionHosts/{bastionHostName}",
+    name: networkName,
+  },
+  {
+    token: "azure-native:network:FirewallPolicy",
+    path: "Microsoft.Network/firewallPolicies/{firewallPolicyName}",
+    name: networkName,
+  },
   {
     token: "azure-native:network:FirewallPolicyRuleCollectionGroup",
-    names: ["firewallPolicyName", "ruleCollectionGroupName"],
+    path: "Microsoft.Network/firewallPolicies/{firewallPolicyName}/ruleCollectionGroups/{ruleCollectionGroupName}",
   },
-  { token: "azure-native:network:FlowLog", names: ["networkWatcherName", "flowLogName"] },
-  { token: "azure-native:network:NatGateway", names: ["natGatewayName"], name: networkName },
-  { token: "azure-native:network:NetworkWatcher", names: ["networkWatcherName"] },
+  {
+    token: "azure-native:network:FlowLog",
+    path: "Microsoft.Network/networkWatchers/{networkWatcherName}/flowLogs/{flowLogName}",
+  },
+  {
+    token: "azure-native:network:NatGateway",
+    path: "Microsoft.Network/natGateways/{natGatewayName}",
+    name: networkName,
+  },
+  { token: "azure-native:network:NetworkWatcher", path: "Microsoft.Network/networkWatchers/{networkWatcherName}" },
   {
     token: "azure-native:network:PublicIPAddress",
-    names: ["publicIpAddressName"],
+    path: "Microsoft.Network/publicIPAddresses/{publicIpAddressName}",
     name: networkName,
     replaceOn: ["location", "publicIPAddressVersion", "publicIPPrefix", "sku"],
     outputs: (_inputs, cloud, id) => ({
       ipAddress: `20.${[0, 2, 4].map((at) => Number.parseInt(cloud.derive(id).slice(at, at + 2), 16)).join(".")}`,
     }),
   },
-  { token: "azure-native:dns:Zone", names: ["zoneName"], name: zoneName },
+  { token: "azure-native:dns:Zone", path: "Microsoft.Network/dnsZones/{zoneName}", name: zoneName },
   {
     token: "azure-native:dns:RecordSet",
-    names: ["zoneName", "relativeRecordSetName"],
-    arm: (inputs) => `Microsoft.Network/dnsZones/${inputs.recordType}`,
-    replaceOn: ["recordType"],
+    path: "Microsoft.Network/dnsZones/{zoneName}/{recordType}/{relativeRecordSetName}",
   },
-  { token: "azure-native:dnsresolver:DnsResolver", names: ["dnsResolverName"], ...tracked },
-  { token: "azure-native:dnsresolver:InboundEndpoint", names: ["dnsResolverName", "inboundEndpointName"], ...tracked },
+  {
+    token: "azure-native:dnsresolver:DnsResolver",
+    path: "Microsoft.Network/dnsResolvers/{dnsResolverName}",
+    ...tracked,
+  },
+  {
+    token: "azure-native:dnsresolver:InboundEndpoint",
+    path: "Microsoft.Network/dnsResolvers/{dnsResolverName}/inboundEndpoints/{inboundEndpointName}",
+    ...tracked,
+  },
 ];
 
 const compute: AzureSpec[] = [
-  { token: "azure-native:compute:AvailabilitySet", names: ["availabilitySetName"], ...tracked },
+  {
+    token: "azure-native:compute:AvailabilitySet",
+    path: "Microsoft.Compute/availabilitySets/{availabilitySetName}",
+    ...tracked,
+  },
   {
     token: "azure-native:compute:Disk",
-    names: ["diskName"],
+    path: "Microsoft.Compute/disks/{diskName}",
     ...tracked,
     outputs: (_inputs, cloud, id) => ({ uniqueId: uuid(cloud, "disk", id), diskState: "Unattached" }),
   },
   {
     token: "azure-native:compute:DiskEncryptionSet",
-    names: ["diskEncryptionSetName"],
+    path: "Microsoft.Compute/diskEncryptionSets/{diskEncryptionSetName}",
     ...tracked,
     outputs: (inputs, cloud, id) => ({
       identity: { ...(inputs.identity as Properties), principalId: uuid(cloud, "principal", id), tenantId: tenant },
     }),
   },
-  { token: "azure-native:maintenance:MaintenanceConfiguration", names: ["resourceName"] },
+  {
+    token: "azure-native:maintenance:MaintenanceConfiguration",
+    path: "Microsoft.Maintenance/maintenanceConfigurations/{resourceName}",
+  },
   {
     token: "azure-native:maintenance:ConfigurationAssignment",
-    names: ["configurationAssignmentName"],
-    scope: {
-      inputs: ["resourceGroupName", "providerName", "resourceType", "resourceName"],
-      id: (inputs, cloud) =>
-        `/subscriptions/${cloud.account}/resourceGroups/${inputs.resourceGroupName}/providers/${inputs.providerName}/${inputs.resourceType}/${inputs.resourceName}`,
-    },
+    path: "/resourceGroups/{resourceGroupName}/providers/{providerName}/{resourceType}/{resourceName}/providers/Microsoft.Maintenance/configurationAssignments/{configurationAssignmentName}",
   },
 ];
 
 const monitoring: AzureSpec[] = [
-  { token: "azure-native:applicationinsights:Workbook", names: ["resourceName"], ...tracked },
-  { token: "azure-native:monitor:ActionGroup", names: ["actionGroupName"], ...tracked },
+  {
+    token: "azure-native:applicationinsights:Workbook",
+    path: "Microsoft.Insights/workbooks/{resourceName}",
+    ...tracked,
+  },
+  { token: "azure-native:monitor:ActionGroup", path: "Microsoft.Insights/actionGroups/{actionGroupName}", ...tracked },
   {
     token: "azure-native:monitor:DataCollectionEndpoint",
-    names: ["dataCollectionEndpointName"],
+    path: "Microsoft.Insights/dataCollectionEndpoints/{dataCollectionEndpointName}",
     ...tracked,
     outputs: (inputs, cloud, id) => {
       const host = `${parseId(id)?.name}-${cloud.derive(id).slice(0, 4)}.${inputs.location}-1`;
@@ -93,25 +115,44 @@ const monitoring: AzureSpec[] = [
   },
   {
     token: "azure-native:monitor:DataCollectionRule",
-    names: ["dataCollectionRuleName"],
+    path: "Microsoft.Insights/dataCollectionRules/{dataCollectionRuleName}",
     ...tracked,
     outputs: (_inputs, cloud, id) => ({ immutableId: `dcr-${cloud.derive(id).slice(0, 32)}` }),
   },
   {
     token: "azure-native:monitor:DataCollectionRuleAssociation",
-    names: ["associationName"],
-    scope: attached("resourceUri"),
+    path: "{resourceUri}/providers/Microsoft.Insights/dataCollectionRuleAssociations/{associationName}",
   },
-  { token: "azure-native:monitor:DiagnosticSetting", names: ["name"], scope: attached("resourceUri") },
-  { token: "azure-native:monitor:MetricAlert", names: ["ruleName"], ...tracked },
-  { token: "azure-native:monitor:PrivateLinkScope", names: ["scopeName"], ...tracked },
-  { token: "azure-native:monitor:PrivateLinkScopedResource", names: ["scopeName", "name"] },
-  { token: "azure-native:monitor:ScheduledQueryRule", names: ["ruleName"], ...tracked },
-  { token: "azure-native:operationalinsights:SavedSearch", names: ["workspaceName", "savedSearchId"] },
-  { token: "azure-native:operationalinsights:Table", names: ["workspaceName", "tableName"] },
+  {
+    token: "azure-native:monitor:DiagnosticSetting",
+    path: "{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
+  },
+  { token: "azure-native:monitor:MetricAlert", path: "Microsoft.Insights/metricAlerts/{ruleName}", ...tracked },
+  {
+    token: "azure-native:monitor:PrivateLinkScope",
+    path: "Microsoft.Insights/privateLinkScopes/{scopeName}",
+    ...tracked,
+  },
+  {
+    token: "azure-native:monitor:PrivateLinkScopedResource",
+    path: "Microsoft.Insights/privateLinkScopes/{scopeName}/scopedResources/{name}",
+  },
+  {
+    token: "azure-native:monitor:ScheduledQueryRule",
+    path: "Microsoft.Insights/scheduledQueryRules/{ruleName}",
+    ...tracked,
+  },
+  {
+    token: "azure-native:operationalinsights:SavedSearch",
+    path: "Microsoft.OperationalInsights/workspaces/{workspaceName}/savedSearches/{savedSearchId}",
+  },
+  {
+    token: "azure-native:operationalinsights:Table",
+    path: "Microsoft.OperationalInsights/workspaces/{workspaceName}/tables/{tableName}",
+  },
   {
     token: "azure-native:operationalinsights:Workspace",
-    names: ["workspaceName"],
+    path: "Microsoft.OperationalInsights/workspaces/{workspaceName}",
     name: workspaceName,
     ...tracked,
     outputs: (_inputs, cloud, id) => ({ customerId: uuid(cloud, "workspace", id) }),
@@ -121,12 +162,11 @@ const monitoring: AzureSpec[] = [
 const storage: AzureSpec[] = [
   {
     token: "azure-native:storage:BlobContainer",
-    names: ["accountName", "containerName"],
-    arm: () => "Microsoft.Storage/storageAccounts/blobServices/containers",
+    path: "Microsoft.Storage/storageAccounts/{accountName}/blobServices/default/containers/{containerName}",
   },
   {
     token: "azure-native:storage:StorageAccount",
-    names: ["accountName"],
+    path: "Microsoft.Storage/storageAccounts/{accountName}",
     name: storageName,
     replaceOn: ["isHnsEnabled", "location"],
     admit(inputs, cloud, id) {
@@ -149,18 +189,4 @@ const storage: AzureSpec[] = [
   },
 ];
 
-const container = (type: ResourceType): ResourceType => {
-  if (type.token !== "azure-native:storage:BlobContainer") {
-    return type;
-  }
-  // The account's one blob service stands between the account and its containers.
-  return {
-    ...type,
-    id: (inputs, cloud) =>
-      `/subscriptions/${cloud.account}/resourceGroups/${inputs.resourceGroupName}/providers/Microsoft.Storage/storageAccounts/${inputs.accountName}/blobServices/default/containers/${inputs.containerName}`,
-  };
-};
-
-export const plainTypes: readonly ResourceType[] = [...network, ...compute, ...monitoring, ...storage]
-  .map(azureType)
-  .map(container);
+export const plainTypes: readonly ResourceType[] = [...network, ...compute, ...monitoring, ...storage].map(azureType);

@@ -22,7 +22,7 @@ const suffixes: Record<string, string> = {
 
 export const privateEndpoint: ResourceType = azureType({
   token: "azure-native:network:PrivateEndpoint",
-  names: ["privateEndpointName"],
+  path: "Microsoft.Network/privateEndpoints/{privateEndpointName}",
   name: networkName,
   replaceOn: ["subnet"],
   admit(inputs, cloud, id, self) {
@@ -89,7 +89,7 @@ export const privateEndpoint: ResourceType = azureType({
 
 export const privateDnsZoneGroup: ResourceType = azureType({
   token: groupToken,
-  names: ["privateEndpointName", "privateDnsZoneGroupName"],
+  path: "Microsoft.Network/privateEndpoints/{privateEndpointName}/privateDnsZoneGroups/{privateDnsZoneGroupName}",
   name: networkName,
   outputs: (_inputs, _cloud, id) => ({ name: parseId(id)?.name ?? "" }),
 });

@@ -34,7 +34,7 @@ function onlyGlobal(inputs: Properties): Problem[] {
 
 export const privateZone: ResourceType = azureType({
   token: zoneToken,
-  names: ["privateZoneName"],
+  path: "Microsoft.Network/privateDnsZones/{privateZoneName}",
   name: zoneName,
   replaceOn: ["location"],
   check: onlyGlobal,
@@ -69,7 +69,7 @@ export const privateZone: ResourceType = azureType({
 
 export const virtualNetworkLink: ResourceType = azureType({
   token: linkToken,
-  names: ["privateZoneName", "virtualNetworkLinkName"],
+  path: "Microsoft.Network/privateDnsZones/{privateZoneName}/virtualNetworkLinks/{virtualNetworkLinkName}",
   name: networkName,
   replaceOn: ["location"],
   check: onlyGlobal,
@@ -229,9 +229,7 @@ function checkRecord(type: string, path: string, record: Json): Problem[] {
 
 export const privateRecordSet: ResourceType = azureType({
   token: recordToken,
-  names: ["privateZoneName", "relativeRecordSetName"],
-  arm: (inputs) => `Microsoft.Network/privateDnsZones/${inputs.recordType}`,
-  replaceOn: ["recordType"],
+  path: "Microsoft.Network/privateDnsZones/{privateZoneName}/{recordType}/{relativeRecordSetName}",
   check: checkRecordSet,
   admit(inputs, cloud, id) {
     const zone = parentId(id) ?? "";

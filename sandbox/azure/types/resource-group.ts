@@ -7,8 +7,7 @@ const token = "azure-native:resources:ResourceGroup";
 export const resourceGroup: ResourceType = {
   ...azureType({
     token,
-    names: ["resourceGroupName"],
-    scope: { inputs: [], id: (_inputs, cloud) => `/subscriptions/${cloud.account}` },
+    path: "/resourceGroups/{resourceGroupName}",
     name: {
       pattern: /^[\w().-]{0,89}[\w()-]$/,
       allowed: "1 to 90 letters, digits, _, (, ), . and -, not ending with a dot",
@@ -16,7 +15,6 @@ export const resourceGroup: ResourceType = {
     replaceOn: ["location"],
     outputs: () => ({ properties: { provisioningState: "Succeeded" } }),
   }),
-  id: (inputs, cloud) => `/subscriptions/${cloud.account}/resourceGroups/${inputs.resourceGroupName}`,
   admit: () => undefined,
   removesWith(resource, cloud) {
     const prefix = `${resource.id.toLowerCase()}/`;

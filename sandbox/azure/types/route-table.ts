@@ -33,7 +33,7 @@ function admitRoute(route: Json): void {
 
 export const routeTable: ResourceType = azureType({
   token: tableToken,
-  names: ["routeTableName"],
+  path: "Microsoft.Network/routeTables/{routeTableName}",
   name: networkName,
   admit(inputs) {
     const routes = list(inputs, "routes");
@@ -62,7 +62,7 @@ export const routeTable: ResourceType = azureType({
 
 export const route: ResourceType = azureType({
   token: routeToken,
-  names: ["routeTableName", "routeName"],
+  path: "Microsoft.Network/routeTables/{routeTableName}/routes/{routeName}",
   name: networkName,
   admit: (inputs) => admitRoute(inputs),
 });

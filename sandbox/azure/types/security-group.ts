@@ -158,7 +158,7 @@ function separateRules(cloud: CloudView, groupId: string): NamedRule[] {
 
 export const networkSecurityGroup: ResourceType = azureType({
   token: groupToken,
-  names: ["networkSecurityGroupName"],
+  path: "Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}",
   name: networkName,
   admit(inputs, cloud, id) {
     const inside = rulesInside(inputs);
@@ -196,7 +196,7 @@ export const networkSecurityGroup: ResourceType = azureType({
 
 export const securityRule: ResourceType = azureType({
   token: ruleToken,
-  names: ["networkSecurityGroupName", "securityRuleName"],
+  path: "Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}/securityRules/{securityRuleName}",
   name: networkName,
   admit(inputs, cloud, id) {
     const groupId = parentId(id) ?? "";

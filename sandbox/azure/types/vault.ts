@@ -95,7 +95,7 @@ function until(cloud: CloudView, days: number): string {
 
 export const vault: ResourceType = azureType({
   token: vaultToken,
-  names: ["vaultName"],
+  path: "Microsoft.KeyVault/vaults/{vaultName}",
   name: vaultName,
   writeOnly: ["properties.createMode"],
   admit(inputs, cloud, id, self) {
@@ -154,7 +154,7 @@ function admitObject(token: string, name: string, what: string, cloud: CloudView
 
 export const secret: ResourceType = azureType({
   token: secretToken,
-  names: ["vaultName", "secretName"],
+  path: "Microsoft.KeyVault/vaults/{vaultName}/secrets/{secretName}",
   name: secretName,
   writeOnly: ["properties.value"],
   admit(inputs, cloud, _id, self) {
@@ -192,7 +192,7 @@ function secretVersion(inputs: Properties, cloud: CloudView, id: string): string
 
 export const key: ResourceType = azureType({
   token: keyToken,
-  names: ["vaultName", "keyName"],
+  path: "Microsoft.KeyVault/vaults/{vaultName}/keys/{keyName}",
   name: secretName,
   replaceOn: ["properties.kty", "properties.keySize", "properties.curveName"],
   admit(inputs, cloud, _id, self) {

@@ -187,7 +187,7 @@ function identityOf(inputs: Properties, cloud: CloudView, id: string): Propertie
 
 export const virtualMachine: ResourceType = azureType({
   token,
-  names: ["vmName"],
+  path: "Microsoft.Compute/virtualMachines/{vmName}",
   name: machineName,
   replaceOn: ["location"],
   writeOnly: ["osProfile.adminPassword", "osProfile.customData", "userData"],
@@ -232,14 +232,14 @@ export const virtualMachine: ResourceType = azureType({
 
 export const virtualMachineExtension: ResourceType = azureType({
   token: extensionToken,
-  names: ["vmName", "vmExtensionName"],
+  path: "Microsoft.Compute/virtualMachines/{vmName}/extensions/{vmExtensionName}",
   replaceOn: ["location", "publisher", "type"],
   writeOnly: ["protectedSettings"],
 });
 
 export const virtualMachineRunCommand: ResourceType = azureType({
   token: runCommandToken,
-  names: ["vmName", "runCommandName"],
+  path: "Microsoft.Compute/virtualMachines/{vmName}/runCommands/{runCommandName}",
   replaceOn: ["location"],
   writeOnly: ["protectedParameters", "runAsPassword"],
   admit(inputs) {

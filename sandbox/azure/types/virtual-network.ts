@@ -85,7 +85,7 @@ function admitSubnet(subnet: NamedSubnet, others: readonly NamedSubnet[], networ
 
 export const virtualNetwork = azureType({
   token: networkToken,
-  names: ["virtualNetworkName"],
+  path: "Microsoft.Network/virtualNetworks/{virtualNetworkName}",
   name: networkName,
   replaceOn: ["location"],
   check: (inputs) => badPrefixes(spaceOf(inputs), "addressSpace.addressPrefixes"),
@@ -140,7 +140,7 @@ function refuseUsedSubnet(cloud: CloudView, id: string, name: string): void {
 
 export const subnet = azureType({
   token: subnetToken,
-  names: ["virtualNetworkName", "subnetName"],
+  path: "Microsoft.Network/virtualNetworks/{virtualNetworkName}/subnets/{subnetName}",
   name: networkName,
   check: (inputs) => [
     ...badPrefixes(subnetPrefixes(inputs), "addressPrefix"),
@@ -204,7 +204,7 @@ function peeringState(cloud: CloudView, id: string, remoteId: string): "Connecte
 
 export const virtualNetworkPeering = azureType({
   token: peeringToken,
-  names: ["virtualNetworkName", "virtualNetworkPeeringName"],
+  path: "Microsoft.Network/virtualNetworks/{virtualNetworkName}/virtualNetworkPeerings/{virtualNetworkPeeringName}",
   name: networkName,
   admit(inputs, cloud, id) {
     const localId = parentId(id) ?? "";

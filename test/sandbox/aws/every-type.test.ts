@@ -1,5 +1,5 @@
 import { definition } from "../../../sandbox/aws/definition";
-import { inputTypes } from "../../../sandbox/aws/input-types";
+import { sdkShapes } from "../../../sandbox/aws/sdk-shapes";
 import { unknownValue } from "../../../sandbox/provider/resource-type";
 import { makeEverything, type Made } from "./everything";
 import { account, type Aws, openAws, region } from "./world";
@@ -19,7 +19,9 @@ describe("every resource type", () => {
 
   it("has all outputs that the SDK declares as always there, and none that it does not declare", () => {
     const wrong = made.flatMap(({ token, outputs }) => {
-      const { always = [], sometimes = [] } = inputTypes().resources[token] ?? {};
+      const declared = Object.entries(sdkShapes().resources[token]?.outputs ?? {});
+      const always = declared.filter(([, type]) => type.endsWith("!")).map(([name]) => name);
+      const sometimes = declared.filter(([, type]) => !type.endsWith("!")).map(([name]) => name);
       const missing = always.filter((name) => outputs[name] === undefined).map((name) => `${token} lacks ${name}`);
       const strange = Object.keys(outputs).filter((name) => !always.includes(name) && !sometimes.includes(name));
       return [...missing, ...strange.map((name) => `${token} has ${name}`)];

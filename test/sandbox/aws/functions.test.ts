@@ -1,5 +1,5 @@
 import { definition } from "../../../sandbox/aws/definition";
-import { inputTypes } from "../../../sandbox/aws/input-types";
+import { sdkShapes } from "../../../sandbox/aws/sdk-shapes";
 import type { Properties } from "../../../sandbox/provider/resource-type";
 import { type Aws, network, openAws, refusal, region, t } from "./world";
 
@@ -193,7 +193,7 @@ describe("functions", () => {
   });
 
   it("answer nothing that the SDK does not declare", async () => {
-    const declared = inputTypes().functions;
+    const declared = sdkShapes().functions;
     for (const [token, args] of [
       ["aws:ec2/getVpc:getVpc", { id: vpc }],
       ["aws:ec2/getSubnet:getSubnet", { id: a }],

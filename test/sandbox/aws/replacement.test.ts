@@ -1,5 +1,5 @@
 import { definition } from "../../../sandbox/aws/definition";
-import { inputTypes } from "../../../sandbox/aws/input-types";
+import { sdkShapes } from "../../../sandbox/aws/sdk-shapes";
 import type { Json, Properties } from "../../../sandbox/provider/resource-type";
 import { openAws, t } from "./world";
 
@@ -15,7 +15,7 @@ describe("replacement", () => {
   it.each(definition.types.map((type) => [type.token, type] as const))(
     "of %s follows what it declares",
     (token, type) => {
-      const inputs = inputTypes().resources[token]?.inputs ?? {};
+      const inputs = sdkShapes().resources[token]?.inputs ?? {};
       const declared = type.replaceOn.filter((path) => path !== "region" || inputs.region !== undefined);
       for (const path of declared) {
         expect({ token, path, known: (path.split(".")[0] ?? "") in inputs }).toEqual({ token, path, known: true });
