@@ -1,8 +1,8 @@
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
+import type { AwsKmsHostArgs } from "../components/aws/args";
 import { AwsKmsHost } from "../components/aws/kms-host";
-import type { AwsKmsHostArgs } from "../components/aws/kms-host-args";
 import type { AwsEnvironment } from "./environment";
 import { refuseIdentity, sandboxPartition } from "./guard";
 import type { StackOutputs } from "./outputs";

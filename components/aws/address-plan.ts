@@ -1,5 +1,5 @@
 import { formatAddress, readCidr } from "../../activation/ip-range";
-import { zoneIndex } from "./region";
+import { zoneIndex } from "./regions";
 
 /**
  * How a VPC's address space is divided. Every zone has its place from the first day, and every host its address from

@@ -4,26 +4,11 @@ import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
 import { refuse } from "../problems";
 import { roleTags } from "../tags";
-import type { AwsChild, AwsChildKinds } from "./child-kinds";
+import type { AwsDedicatedHostsArgs } from "./args";
+import type { AwsChildKinds } from "./child-kinds";
 import { checkSize, defaultSize } from "./machine-plan";
-import { checkRegion, checkZones } from "./region";
-import { checkName } from "./vault-checks";
-
-/** Arguments of `AwsDedicatedHosts`. */
-export interface AwsDedicatedHostsArgs {
-  /** Region, such as `eu-central-1`. It must be the provider's. */
-  region: string;
-  /** Availability zones; each gets one Dedicated Host. */
-  zones: string[];
-  /** Instance type of the KMS hosts, whose family the Dedicated Hosts carry. Default: `m6i.large`. */
-  size?: pulumi.Input<string>;
-  /** What may be replaced or deleted. Default: nothing, the Dedicated Hosts are protected. */
-  mayDelete?: Deletable[];
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AwsChild): void;
-}
+import { checkRegion, checkZones } from "./regions";
+import { checkName } from "./vault-plan";
 
 /**
  * Whole machines for Windows Server licences that are bound to sockets or cores: one Dedicated Host in each zone, on which

@@ -1,8 +1,7 @@
 import { formatSrvRecord, sameName, srvRecordName } from "../../activation/discovery";
 import type { DiscoveryArgs } from "../args";
-import { type Problem, plain, reason } from "../problems";
-import { roleTag } from "../tags";
-import { checkId } from "./ids";
+import { plain, type Problem, reason } from "../problems";
+import { checkId } from "./names";
 
 /** A host as a zone's SRV record set names it. */
 export interface PublishedHost {
@@ -67,40 +66,4 @@ export function checkAuthorizations(ids: readonly string[] | undefined, discover
   const fix = "let the zone's owner give consent, or let a zone be created";
   const what = "no zone is created here, and an existing one is not changed";
   return [...problems, { propertyPath, reason: reason(what, ids.length, "none", fix) }];
-}
-
-/**
- * Problem of a zone that is to be created where a VPC answers for that name already: Route 53 takes one private zone of a
- * name for each VPC. Zones of this toolkit are told by their tag.
- */
-export function checkOtherZone(
-  propertyPath: string,
-  wanted: string,
-  vpcId: string,
-  found: { readonly zoneId?: string; readonly tags?: Readonly<Record<string, string>> } | undefined,
-): Problem[] {
-  if (found?.zoneId === undefined || found.tags?.[roleTag] !== undefined) return [];
-  const fix = `name it: existingId: ${found.zoneId}, or unlink it from the VPC first`;
-  const what = reason(`${vpcId} answers for this zone already, from ${found.zoneId}`, wanted, "a name of its own", fix);
-  return [{ propertyPath, reason: what }];
-}
-
-/** Problems of an existing zone, once AWS has told what it is. */
-export function checkExistingZone(
-  propertyPath: string,
-  wanted: string,
-  found: { readonly name: string; readonly privateZone?: boolean; readonly zoneId: string },
-): Problem[] {
-  const problems: Problem[] = [];
-  if (sameName(found.name) !== sameName(wanted)) {
-    problems.push({
-      propertyPath,
-      reason: reason(`the zone is ${sameName(found.name)}`, found.zoneId, `the id of ${wanted}`),
-    });
-  }
-  if (!found.privateZone) {
-    const what = "the zone is public, so the internet would learn where the KMS hosts are";
-    problems.push({ propertyPath, reason: reason(what, found.zoneId, "the id of a private zone") });
-  }
-  return problems;
 }

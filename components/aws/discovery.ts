@@ -1,61 +1,24 @@
 import { getZone, Record as DnsRecord, VpcAssociationAuthorization, Zone, ZoneAssociation } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 import { activationPort } from "../../activation/transport";
-import { Deletable, type DiscoveryArgs, type DiscoveryZoneArgs } from "../args";
+import { Deletable, type DiscoveryZoneArgs } from "../args";
 import { checkDiscovery, checkPort } from "../checks";
 import { Children, nodesOf } from "../children";
 import { plain, refuse } from "../problems";
 import { roleTags } from "../tags";
-import type { AwsChild, AwsChildKinds } from "./child-kinds";
+import type { AwsDiscoveryArgs } from "./args";
+import type { AwsChildKinds } from "./child-kinds";
 import {
   checkAuthorizations,
   checkDiscoveryIds,
-  checkExistingZone,
-  checkOtherZone,
   hostNameIn,
   srvLines,
   srvNameIn,
   srvValues,
   zoneSlug,
 } from "./discovery-plan";
-import { find, lookUp } from "./look-up";
-
-/** A host as discovery publishes it. */
-export interface AwsDiscoveryHostArgs {
-  /** Computer name, the host's name in every zone. */
-  name: string;
-  /** Private IPv4 address. */
-  address: pulumi.Input<string>;
-  /**
-   * Priority of the host's SRV record, 0 to 65535, lower first. Best effort: only clients without a cached host heed it.
-   * Default: 0.
-   */
-  priority?: number;
-  /** Weight of the host's SRV record among those of the same priority, 0 to 65535. Best effort. Default: 0. */
-  weight?: number;
-}
-
-/** Arguments of `AwsDiscovery`. */
-export interface AwsDiscoveryArgs {
-  /** Zones, time to live and linked networks. Linked networks are VPCs of the same account and region. */
-  discovery: DiscoveryArgs;
-  /** The hosts to publish. */
-  hosts: AwsDiscoveryHostArgs[];
-  /** TCP port that the hosts listen on. Default: 1688. */
-  port?: number;
-  /** VPC of the hosts, which created zones belong to. */
-  networkId: pulumi.Input<string>;
-  /** Whether that VPC was there before, so that it may answer for a zone already. Default: false, it is new. */
-  sharedNetwork?: boolean;
-  /** Ids of VPCs of other accounts, in the same region, that may join the created zones. Default: none. */
-  authorizedNetworkIds?: string[];
-  /** What may be replaced or deleted. Default: nothing, created zones are protected. */
-  mayDelete?: Deletable[];
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AwsChild): void;
-}
+import { find, lookUp } from "./prerequisites";
+import { checkExistingZone, checkOtherZone } from "./prerequisites-plan";
 
 /**
  * How clients find the KMS hosts: in each zone one SRV record set `_vlmcs._tcp` that names every host, and the hosts'

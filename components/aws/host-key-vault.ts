@@ -4,7 +4,7 @@ import { Alias, Key } from "@pulumi/aws/kms";
 import { Secret, SecretPolicy } from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
 import { officeHostKeys } from "../../activation/generations";
-import { Deletable, type HostKeyArgs, type OfficeKeyArgs } from "../args";
+import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
 import { officeSecretName } from "../office-keys";
 import { checked, refuse } from "../problems";
@@ -16,32 +16,10 @@ import {
   readHostKeyPolicy,
   secretPolicy,
 } from "./access-policies";
-import type { AwsChild, AwsChildKinds } from "./child-kinds";
-import { checkRegion } from "./region";
-import { checkName, checkReaders, checkSecretNames, defaultSecretName } from "./vault-checks";
-
-/** Arguments of `AwsHostKeyVault`. */
-export interface AwsHostKeyVaultArgs {
-  /** Region of the vault, such as `eu-central-1`. It must be the provider's. */
-  region: string;
-  /** The host key: what it is and the name of its secret, never its value. */
-  hostKey: HostKeyArgs;
-  /** Host keys for Office: each gets a secret of its own, guarded like the first. Default: none. */
-  officeKeys?: OfficeKeyArgs[];
-  /** Id of the VPC from which the hosts read the key. From anywhere else the secret refuses even them. */
-  networkId: pulumi.Input<string>;
-  /**
-   * ARNs of IAM roles or users that may read the key beside the hosts, for an emergency. Default: nobody. Writing the key
-   * needs no entry here.
-   */
-  keyReaders?: pulumi.Input<string>[];
-  /** What may be replaced or deleted. Default: nothing, the secret and the encryption key are protected. */
-  mayDelete?: Deletable[];
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AwsChild): void;
-}
+import type { AwsHostKeyVaultArgs } from "./args";
+import type { AwsChildKinds } from "./child-kinds";
+import { checkRegion } from "./regions";
+import { checkName, checkReaders, checkSecretNames, defaultSecretName } from "./vault-plan";
 
 /**
  * The place of the host key: a secret without a value, encrypted with a key of its own, that the hosts' role may read

@@ -8,9 +8,8 @@ import { Children, nodesOf } from "../children";
 import { checkConfirmations } from "../office-keys";
 import { checked, refuse } from "../problems";
 import { roleTags } from "../tags";
+import { type AwsHostMachineArgs, AwsTenancy } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
-import { lookUp } from "./look-up";
-import { type AwsHostMachineArgs, AwsTenancy } from "./machine-args";
 import {
   checkHostResourceGroup,
   checkImageVersion,
@@ -22,7 +21,8 @@ import {
   userData,
 } from "./machine-plan";
 import { updateServerScript } from "./patching-plan";
-import { checkName } from "./vault-checks";
+import { lookUp } from "./prerequisites";
+import { checkName } from "./vault-plan";
 
 /**
  * One KMS host: a Windows Server instance without public address, key pair or open management port. Administrators use

@@ -4,12 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { ActivationMethod, type ClientNetworkArgs } from "../args";
 import { mergeClients, type ResolvedClient } from "../checks";
 import { isPlain, refuse } from "../problems";
+import type { AwsNetworkArgs } from "./args";
 import type { EndpointTargets } from "./endpoints";
-import type { AwsNetworkArgs } from "./network-args";
+import { slug } from "./names";
 import { checkResolvedClients } from "./network-checks";
 import type { NetworkContext, PlannedClients } from "./network-context";
-import { clientDescription, mostClientRules, slug } from "./network-plan";
-import { withinQuota } from "./rule-quota";
+import { clientDescription, mostClientRules } from "./network-plan";
+import { withinQuota } from "./prerequisites";
 
 export function planClients(
   component: string,

@@ -6,10 +6,11 @@ import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
 import { refuse } from "../problems";
 import { roleTags } from "../tags";
+import type { AwsInboundResolverComponentArgs } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
-import { type AwsInboundResolverComponentArgs, checkInboundResolver, dnsRanges } from "./inbound-resolver-args";
-import { slug } from "./network-plan";
-import { checkName } from "./vault-checks";
+import { checkInboundResolver, dnsRanges } from "./inbound-resolver-plan";
+import { slug } from "./names";
+import { checkName } from "./vault-plan";
 
 /**
  * How DNS servers outside AWS find the KMS hosts: they forward the zones to these addresses, which answer from the private

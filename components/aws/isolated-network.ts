@@ -1,48 +1,20 @@
 import { DefaultSecurityGroup, NetworkAcl, NetworkAclAssociation, NetworkAclRule, Vpc } from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { activationPort } from "../../activation/transport";
-import type { ActivationMethod, ClientNetworkArgs, HostArgs } from "../args";
 import { Children, nodesOf } from "../children";
 import { refuse } from "../problems";
 import { roleTags } from "../tags";
+import type { AwsIsolatedNetworkArgs } from "./args";
+import type { AwsChildKinds } from "./child-kinds";
 import { createEndpoints } from "./endpoints";
-import { adoptNetwork } from "./existing-network";
 import { createHostSecurityGroup, planClients } from "./host-security-group";
-import type { AwsNetworkArgs } from "./network-args";
+import { dnsRanges } from "./inbound-resolver-plan";
 import { checkNetwork } from "./network-checks";
-import type { AwsChild, AwsChildKinds } from "./child-kinds";
 import type { NetworkContext } from "./network-context";
 import { networkAclRules } from "./network-plan";
+import { adoptNetwork } from "./prerequisites";
 import { createSubnets } from "./subnets";
-import { type AwsInboundResolverArgs, dnsRanges } from "./inbound-resolver-args";
-import type { AwsPatchingArgs } from "./patching-args";
 import { serverTraffic, waysOut } from "./ways-out";
-
-/** Arguments of `AwsIsolatedNetwork`. */
-export interface AwsIsolatedNetworkArgs {
-  /** Region of the network, such as `eu-central-1`. It must be the provider's. */
-  region: string;
-  /** The hosts that the network must hold: their zones get a subnet each. */
-  hosts: HostArgs[];
-  /** A new VPC or an existing one. */
-  network: AwsNetworkArgs;
-  /** Networks that may activate. Nobody else reaches the hosts. Default: none, the activation port stays closed. */
-  clients?: ClientNetworkArgs[];
-  /** How the hosts are activated: only online activation opens a way out. Default: telephone, no way out. */
-  activation?: ActivationMethod;
-  /** TCP port of activation. Default: 1688. */
-  port?: number;
-  /** Addresses of the domain controllers, 1 to 3, where the hosts make an activation object. Default: none. */
-  domainControllers?: string[];
-  /** How updates reach the hosts: a way to the update server is opened. Default: none. */
-  patching?: AwsPatchingArgs;
-  /** Whose DNS servers ask a resolver in this network: a way to it is opened. Default: nobody's. */
-  inboundResolver?: AwsInboundResolverArgs;
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** Gets every child before it is registered and may change its arguments and options in place. TypeScript only. */
-  transform?(child: AwsChild): void;
-}
 
 /**
  * A network that nothing enters but activation requests from the clients' networks, and nothing leaves but requests to

@@ -6,19 +6,18 @@ import { addNode, nodesOf } from "../children";
 import { checked, plain, refuse } from "../problems";
 import { AwsActivationAudit } from "./activation-audit";
 import { hostAddresses, subnetOf } from "./address-plan";
+import type { AwsDiscoveryHostArgs, AwsInboundResolverArgs, AwsKmsHostArgs, AwsPatchingArgs } from "./args";
 import type { AwsChild } from "./child-kinds";
 import { AwsDedicatedHosts } from "./dedicated-hosts";
-import { AwsDiscovery, type AwsDiscoveryHostArgs } from "./discovery";
+import { AwsDiscovery } from "./discovery";
 import { AwsHostKeyVault } from "./host-key-vault";
 import { AwsHostMachine } from "./host-machine";
 import { AwsInboundResolver } from "./inbound-resolver";
-import type { AwsInboundResolverArgs } from "./inbound-resolver-args";
 import { AwsIsolatedNetwork } from "./isolated-network";
-import { type AwsKmsHostArgs, checkKmsHost } from "./kms-host-args";
+import { checkKmsHost } from "./kms-host-plan";
 import { checkSize } from "./machine-plan";
 import { AwsPatching } from "./patching";
-import type { AwsPatchingArgs } from "./patching-args";
-import { zoneOf } from "./region";
+import { zoneOf } from "./regions";
 
 /**
  * A Microsoft KMS host on AWS, whole: an isolated network, a vault for the host key, one or more Windows Server instances

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { HostArgs, HostImageArgs } from "../args";
 import { type HostSetupSettings, renderHostSetup } from "../host-setup/render";
 import { type Problem, plain, reason } from "../problems";
-import { checkId } from "./ids";
+import { checkId } from "./names";
 
 /** Two processors and 8 GiB, in every region. A KMS host needs no more for 100,000 clients. */
 export const defaultSize = "m6i.large";

@@ -2,14 +2,13 @@ import { isWithin, privateNetworks } from "../../activation/client-networks";
 import { readCidr } from "../../activation/ip-range";
 import { ActivationMethod, type ClientNetworkArgs } from "../args";
 import { checkPlainClients, checkPort, mergeClients, type ResolvedClient } from "../checks";
-import { isPlain, type Problem, plain, reason } from "../problems";
+import { isPlain, plain, type Problem, reason } from "../problems";
 import { hasSubnet, hostCapacity, hostRange, subnetOf, subnetPrefix } from "./address-plan";
-import { type AwsInboundResolverArgs, checkInboundResolver } from "./inbound-resolver-args";
-import { checkId } from "./ids";
-import type { AwsNetworkArgs } from "./network-args";
-import type { AwsPatchingArgs } from "./patching-args";
+import type { AwsInboundResolverArgs, AwsNetworkArgs, AwsPatchingArgs } from "./args";
+import { checkInboundResolver } from "./inbound-resolver-plan";
+import { checkId } from "./names";
 import { checkPatching } from "./patching-plan";
-import { checkRegion, checkZones, zoneOf } from "./region";
+import { checkRegion, checkZones, zoneOf } from "./regions";
 import { checkServers, mostControllers } from "./ways-out";
 
 /** What the checks of a network need to know. */

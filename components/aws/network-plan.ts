@@ -2,6 +2,7 @@ import { isWithin, privateNetworks } from "../../activation/client-networks";
 import { ActivationMethod } from "../args";
 import type { ResolvedClient } from "../checks";
 import { placeOf } from "./address-plan";
+import { slug } from "./names";
 import { patchBuckets } from "./patch-buckets";
 
 /** Services that the hosts reach through interface endpoints, and why. */
@@ -45,11 +46,6 @@ const ephemeral = { fromPort: 1024, toPort: 65535 } as const;
 const windowsEphemeral = { fromPort: 49152, toPort: 65535 } as const;
 
 const anywhere = "0.0.0.0/0";
-
-/** A part of a resource's name that stands for a range or an address: `10-20-0-0-16`. */
-export function slug(cidr: string): string {
-  return cidr.replace(/[^0-9a-z]+/gi, "-").replace(/-$/, "");
-}
 
 /** What a rule for a merged range says: which client networks lie in it. At most 255 of the characters that AWS allows. */
 export function clientDescription(prefix: string, clients: readonly ResolvedClient[]): string {

@@ -4,8 +4,8 @@ import type * as ssm from "@pulumi/aws/ssm";
 import { ActivationMethod, type HostOperatingSystem } from "../args";
 import { quote } from "../host-setup/render";
 import { type Problem, reason } from "../problems";
+import { type AwsPatchingArgs, AwsReboot } from "./args";
 import { knowsPatchBucket } from "./patch-buckets";
-import { type AwsPatchingArgs, AwsReboot } from "./patching-args";
 import { checkServers } from "./ways-out";
 
 /** Sundays at two o'clock, UTC. */

@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { Children, nodesOf } from "../children";
 import { refuse } from "../problems";
 import { roleTags } from "../tags";
+import type { AwsPatchingComponentArgs } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
-import type { AwsPatchingComponentArgs } from "./patching-args";
 import { baseline, defaultSchedule, patchDocument, patchParameters } from "./patching-plan";
-import { checkName } from "./vault-checks";
+import { checkName } from "./vault-plan";
 
 /**
  * Security updates for the KMS hosts: a baseline that says which, a patch group that gives it to the hosts, and a run of

@@ -4,13 +4,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { HostArgs } from "../args";
 import { checked } from "../problems";
 import { hostRange, subnetOf } from "./address-plan";
-import { checkId } from "./ids";
-import type { AwsNetworkArgs } from "./network-args";
+import type { AwsNetworkArgs } from "./args";
+import { checkId, slug } from "./names";
 import type { NetworkContext } from "./network-context";
-import { routesOut, slug } from "./network-plan";
-import { zoneOf } from "./region";
+import { routesOut } from "./network-plan";
+import { knownZones } from "./prerequisites";
+import { zoneOf } from "./regions";
 import { serverTraffic } from "./ways-out";
-import { knownZones } from "./zone-look-up";
 
 /** The zones of the hosts, each once, in alphabetical order. */
 export function zonesOf(hosts: readonly HostArgs[], region: string): string[] {

@@ -4,17 +4,17 @@ import * as compute from "@pulumi/azure-native/compute";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
-import { Deletable } from "../args";
 import { directorySettings } from "../active-directory";
+import { Deletable } from "../args";
 import { Children, type DependsOn, nodesOf, together } from "../children";
 import { renderHostSetup } from "../host-setup/render";
 import { refuse } from "../problems";
 import type { AzureHostMachineArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { type Common, commonOf } from "./common";
-import { checkMachine } from "./machine-checks";
-import { administrator, defaultSize, planChanges, planImage, planPatching } from "./machine-plan";
+import { administrator, checkMachine, defaultSize, planChanges, planImage } from "./machine-plan";
 import { follows, guid } from "./names";
+import { planPatching } from "./patching-plan";
 import { roleDefinitionId, secretsUserRole } from "./vault-plan";
 
 /**

@@ -3,7 +3,7 @@ import { checkDiscovery, checkHosts, checkImageAndKey, checkPort, checkWords } f
 import { isPlain, type Problem, plain, reason } from "../problems";
 import { planAddresses, planHostAddresses } from "./address-plan";
 import type { AzureKmsHostArgs } from "./args";
-import { checkMonitorRoom } from "./adopted-plan";
+import { checkMonitorRoom } from "./prerequisites-plan";
 import { checkAudit, checkScopeInReach } from "./audit-plan";
 import { checkExistingZones } from "./discovery-plan";
 import { checkConfirmations, checkOfficeKeys } from "../office-keys";

@@ -8,7 +8,7 @@ import { checked, refuse } from "../problems";
 import { roleTags } from "../tags";
 import { AzureActivationAudit } from "./activation-audit";
 import { azureBastionRange } from "../../activation/azure-bastion";
-import { gateOfAdopted } from "./adopted";
+import { gateOfAdopted } from "./prerequisites";
 import type { AzureKmsHostArgs } from "./args";
 import { AzureBastion } from "./bastion";
 import type { AzureChildKinds } from "./child-kinds";

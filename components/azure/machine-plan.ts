@@ -1,6 +1,10 @@
 import { hostOperatingSystems } from "../../activation/generations";
 import type { HostArgs, HostImageArgs } from "../args";
-import { type Problem, reason } from "../problems";
+import { checkPort } from "../checks";
+import { checkConfirmations } from "../office-keys";
+import { plain, type Problem, reason } from "../problems";
+import type { AzureHostMachineArgs } from "./args";
+import { checkZones } from "./regions";
 
 /** Two processors and 8 GiB: Microsoft asks for no more, and it supports encryption at host and Trusted Launch. */
 export const defaultSize = "Standard_D2s_v5";
@@ -22,18 +26,6 @@ export function planImage(image: HostImageArgs): PlannedImage {
   return { publisher, offer, sku, version: image.version ?? "latest" };
 }
 
-/** How Windows is patched: by Azure, in waves over the zones, where Azure knows the image; else by Windows itself. */
-export function planPatching(image: HostImageArgs) {
-  if (!hostOperatingSystems[image.operatingSystem].azure.patchedByPlatform) {
-    return { patchMode: "AutomaticByOS", assessmentMode: "ImageDefault" };
-  }
-  return {
-    patchMode: "AutomaticByPlatform",
-    assessmentMode: "AutomaticByPlatform",
-    automaticByPlatformSettings: { rebootSetting: "IfRequired" },
-  };
-}
-
 /** What may not change on a host that exists, and what makes a host another one, both as property paths. */
 export function planChanges(host: HostArgs): { ignoreChanges: string[]; replaceOnChanges: string[] } {
   const password = "osProfile.adminPassword";
@@ -51,4 +43,14 @@ export function checkImageVersion(image: HostImageArgs): Problem[] {
   if (image.version === undefined || /^(latest|\d+\.\d+\.\d+)$/.test(image.version)) return [];
   const what = reason("not the version of a marketplace image", image.version, "such as 26100.4652.250808, or latest");
   return [{ propertyPath: "image.version", reason: what }];
+}
+
+/** Problems of one machine's arguments that can be seen before anything is created. */
+export function checkMachine(args: AzureHostMachineArgs): Problem[] {
+  const ofHost = [...checkZones(plain(args.location), [args.host]), ...checkConfirmations([args.host])];
+  const renamed = ofHost.map((problem) => ({
+    ...problem,
+    propertyPath: problem.propertyPath.replace("hosts[0]", "host"),
+  }));
+  return [...renamed, ...checkImageVersion(args.image), ...checkPort(args.port)];
 }

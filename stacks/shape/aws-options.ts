@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { AwsReboot } from "../../components/aws/patching-args";
-import { AwsTenancy } from "../../components/aws/machine-args";
+import { AwsReboot, AwsTenancy } from "../../components/aws/args";
 import { field, text } from "./hints";
 
 /** Whose hardware the hosts run on. */

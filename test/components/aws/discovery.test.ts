@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { lintSrvRecordSet } from "../../../activation/discovery";
 import { Deletable } from "../../../components/args";
 import { AwsDiscovery, type AwsDiscoveryArgs } from "../../../components/aws";
-import { checkExistingZone, checkOtherZone, srvValues } from "../../../components/aws/discovery-plan";
+import { srvValues } from "../../../components/aws/discovery-plan";
+import { checkExistingZone, checkOtherZone } from "../../../components/aws/prerequisites-plan";
 import { children, errorOf, mockCloud, named, resolved, settled } from "./mock-cloud";
 
 const args: AwsDiscoveryArgs = {

@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ActivationMethod } from "../../../components/args";
 import { AwsIsolatedNetwork, type AwsIsolatedNetworkArgs, type AwsReboot } from "../../../components/aws";
-import { checkRoom, checkSubnets, type SubnetFacts } from "../../../components/aws/existing-network";
 import { judgedPrefixes } from "../../../components/aws/host-security-group";
 import { networkAclRules } from "../../../components/aws/network-plan";
 import { checkPatching } from "../../../components/aws/patching-plan";
-import { checkRuleQuota } from "../../../components/aws/rule-quota";
-import { checkKnownZones } from "../../../components/aws/zone-look-up";
+import {
+  checkKnownZones,
+  checkRoom,
+  checkRuleQuota,
+  checkSubnets,
+  type SubnetFacts,
+} from "../../../components/aws/prerequisites-plan";
 import { account, children, errorOf, mockCloud, named, ofType, resolved, settled } from "./mock-cloud";
 
 const small: AwsIsolatedNetworkArgs = {

@@ -1,85 +1,14 @@
-import type * as pulumi from "@pulumi/pulumi";
+import type { Input } from "@pulumi/pulumi";
 import { directoryOnly } from "../active-directory";
-import type {
-  ActivationMethod,
-  ClientNetworkArgs,
-  Deletable,
-  DiscoveryArgs,
-  HostArgs,
-  HostImageArgs,
-  HostKeyArgs,
-  OfficeKeyArgs,
-} from "../args";
 import { checkDiscovery, checkHosts, checkImageAndKey, checkWords } from "../checks";
 import { checkConfirmations, checkOfficeKeys } from "../office-keys";
-import { type Problem, plain, reason } from "../problems";
-import { type AwsMonitoringArgs, checkMonitoring } from "./audit-args";
-import type { AwsChild } from "./child-kinds";
+import { plain, type Problem, reason } from "../problems";
+import { type AwsKmsHostArgs, AwsTenancy } from "./args";
+import { checkMonitoring } from "./audit-plan";
 import { checkAuthorizations, checkDiscoveryIds } from "./discovery-plan";
-import type { AwsInboundResolverArgs } from "./inbound-resolver-args";
-import { AwsTenancy } from "./machine-args";
 import { checkHostResourceGroup, checkImageVersion, checkSize } from "./machine-plan";
-import type { AwsNetworkArgs } from "./network-args";
 import { checkNetwork } from "./network-checks";
-import type { AwsPatchingArgs } from "./patching-args";
-import { checkTags } from "./tag-checks";
-import { checkName, checkReaders, checkSecretNames } from "./vault-checks";
-
-/** Arguments of `AwsKmsHost`. */
-export interface AwsKmsHostArgs {
-  /** Region, such as `eu-central-1`. It must be the provider's. */
-  region: string;
-  /** The KMS hosts, one to six: each uses one of the six activations of the host key. */
-  hosts: HostArgs[];
-  /** Image to build the hosts from. */
-  image: HostImageArgs;
-  /** Instance type, Intel or AMD. Default: `m6i.large`. */
-  size?: pulumi.Input<string>;
-  /** The host key: what it is and where it is kept, never its value. */
-  hostKey: HostKeyArgs;
-  /** Host keys for Office, beside the one for Windows. Default: none, Office is not activated. */
-  officeKeys?: OfficeKeyArgs[];
-  /** ARNs of IAM roles or users that may read the host key beside the hosts, for an emergency. Default: nobody. */
-  keyReaders?: pulumi.Input<string>[];
-  /** A new VPC or an existing one. */
-  network: AwsNetworkArgs;
-  /** How the hosts are activated with Microsoft. */
-  activation: ActivationMethod;
-  /** TCP port of activation. Default: 1688. */
-  port?: number;
-  /** Networks that may activate. Nobody else reaches the hosts. */
-  clients: ClientNetworkArgs[];
-  /** How clients find the hosts. */
-  discovery: DiscoveryArgs;
-  /**
-   * DNS servers outside AWS that forward the zones to Route 53, so that clients on premises find the hosts. Default: none.
-   */
-  inboundResolver?: AwsInboundResolverArgs;
-  /**
-   * Ids of VPCs of other accounts, in the same region, that may join the created zones: consent, which their owners use, for
-   * instance with `AwsKmsClients`. Default: none.
-   */
-  authorizedNetworkIds?: string[];
-  /** How security updates reach the hosts. Default: nobody installs any; a rebuild brings a newer image. */
-  patching?: AwsPatchingArgs;
-  /** Logs, metrics, alarms and saved queries of the hosts. Default: none are made. */
-  monitoring?: AwsMonitoringArgs;
-  /** Whose hardware the hosts run on. Default: shared. */
-  tenancy?: AwsTenancy;
-  /** ARN of the host resource group that holds the Dedicated Hosts. Only with tenancy `host`. Default: any Dedicated Host of the account. */
-  hostResourceGroupArn?: pulumi.Input<string>;
-  /**
-   * Creates a Dedicated Host in each zone with a KMS host. Only with tenancy `host`, and without a host resource group.
-   * Default: false, Dedicated Hosts of the account are used.
-   */
-  createDedicatedHosts?: boolean;
-  /** What may be replaced or deleted. Default: nothing. */
-  mayDelete?: Deletable[];
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child of any part before it is created. */
-  transform?(child: AwsChild): void;
-}
+import { checkName, checkReaders, checkSecretNames } from "./vault-plan";
 
 /** Every problem that the arguments alone show. */
 export function checkKmsHost(name: string, args: AwsKmsHostArgs): Problem[] {
@@ -139,6 +68,33 @@ function checkTenancy(args: AwsKmsHostArgs): Problem[] {
   if (hostResourceGroupArn !== undefined && createDedicatedHosts) {
     const fix = "remove one of the two";
     add("createDedicatedHosts", "two places for the hosts", true, "Dedicated Hosts of a group, or created ones", fix);
+  }
+  return problems;
+}
+
+/** AWS takes 50 tags for a resource; two are the component's own: the name and the role. */
+export const mostTags = 48;
+
+/** Problems of the caller's tags. Source: AWS General Reference, "Tag naming limits and requirements". */
+export function checkTags(tags: Record<string, Input<string>> | undefined): Problem[] {
+  const entries = Object.entries(tags ?? {});
+  const problems: Problem[] = [];
+  if (entries.length > mostTags) {
+    problems.push({ propertyPath: "tags", reason: reason("too many tags", entries.length, `${mostTags} tags`) });
+  }
+  for (const [key, input] of entries) {
+    const propertyPath = `tags[${JSON.stringify(key)}]`;
+    const value = plain(input);
+    if (key.toLowerCase().startsWith("aws:")) {
+      problems.push({ propertyPath, reason: reason("the prefix aws: belongs to AWS", key, "another prefix") });
+    } else if (!/^[\p{L}\p{N} _.:/=+\-@]{1,128}$/u.test(key)) {
+      const allowed = "1 to 128 letters, digits, spaces and _.:/=+-@";
+      problems.push({ propertyPath, reason: reason("not a tag's name", key, allowed) });
+    }
+    if (value !== undefined && !/^[\p{L}\p{N} _.:/=+\-@]{0,256}$/u.test(value)) {
+      const allowed = "up to 256 letters, digits, spaces and _.:/=+-@";
+      problems.push({ propertyPath, reason: reason("not a tag's value", value, allowed) });
+    }
   }
   return problems;
 }

@@ -15,7 +15,7 @@ import {
   missing,
   rivalry,
   rivalZones,
-} from "./adopted-plan";
+} from "./prerequisites-plan";
 import type { AzureKmsHostArgs } from "./args";
 import { readResourceId } from "./names";
 

@@ -8,3 +8,8 @@ export function checkId(propertyPath: string, prefix: string, value: unknown): P
   const allowed = `${prefix}- and 8 to 17 hexadecimal digits`;
   return [{ propertyPath, reason: reason("not an id that AWS gives", value, allowed) }];
 }
+
+/** A part of a resource's name that stands for a range or an address: `10-20-0-0-16`. */
+export function slug(cidr: string): string {
+  return cidr.replace(/[^0-9a-z]+/gi, "-").replace(/-$/, "");
+}

@@ -1,12 +1,21 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LogGroup } from "@pulumi/aws/cloudwatch";
+import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { RolePolicy } from "@pulumi/aws/iam";
 import { Association, Document, Parameter } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
-import { auditAgentPolicy } from "./access-policies";
-import type { AuditContext } from "./audit-args";
-import { agentConfiguration, agentDocument, metricNamespace } from "./audit-plan";
+import { Key } from "@pulumi/aws/kms";
+import { Deletable } from "../args";
+import { auditAgentPolicy, auditKeyPolicy } from "./access-policies";
+import type { AuditContext } from "./audit-context";
+import {
+  agentConfiguration,
+  agentDocument,
+  type AuditLogGroups,
+  logGroupNames,
+  metricNamespace,
+  retentionFor,
+} from "./audit-plan";
 import { setupDocument } from "./machine-plan";
 
 /** The CloudWatch agent on every host, and the hourly note of its count. Both are documents: no host is replaced for them. */
@@ -66,4 +75,46 @@ function run(
     },
     { dependsOn },
   );
+}
+
+/** The log groups; that of the flow logs is missing where someone else keeps them. */
+export type Groups = Record<Exclude<keyof AuditLogGroups, "flow">, LogGroup> & { readonly flow?: LogGroup };
+
+/** A key of the audit's own: whoever reads logs has no use of the key that guards the host key. */
+export function createKey({ name, args, children, tags, accountId }: AuditContext): Key {
+  return children.create(
+    "encryptionKey",
+    "key",
+    Key,
+    {
+      description: `Activation logs and alarms of ${name}`,
+      keyUsage: "ENCRYPT_DECRYPT",
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      multiRegion: false,
+      policy: accountId.apply((account) => JSON.stringify(auditKeyPolicy(args.region, account, name))),
+      tags,
+    },
+    { protect: !args.mayDelete?.includes(Deletable.Vault) },
+  );
+}
+
+export function createLogGroups({ name, args, children, tags }: AuditContext, key: Key): Groups {
+  const names = logGroupNames(name);
+  const retentionInDays = retentionFor(args.monitoring?.retentionDays ?? 365);
+  const create = (what: keyof AuditLogGroups) => {
+    return children.create("logGroup", `log-${what}`, LogGroup, {
+      name: names[what],
+      kmsKeyId: key.arn,
+      retentionInDays,
+      tags,
+    });
+  };
+  return {
+    requests: create("requests"),
+    service: create("service"),
+    setup: create("setup"),
+    count: create("count"),
+    ...(args.monitoring?.flowLogs === false ? {} : { flow: create("flow") }),
+  };
 }

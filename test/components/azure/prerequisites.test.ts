@@ -1,6 +1,11 @@
 import type { AzureKmsHostArgs } from "../../../components/azure/args";
-import { problemsOfAdopted } from "../../../components/azure/adopted";
-import { adoptedThings, checkMonitorRoom, judgeAdopted, rivalZones } from "../../../components/azure/adopted-plan";
+import { problemsOfAdopted } from "../../../components/azure/prerequisites";
+import {
+  adoptedThings,
+  checkMonitorRoom,
+  judgeAdopted,
+  rivalZones,
+} from "../../../components/azure/prerequisites-plan";
 import { estate, existingSubnetId, existingZoneId, hubNetworkId } from "./estate";
 import { type Answers, fails, notFound, record, subscription } from "./recorded";
 

@@ -1,0 +1,126 @@
+import { isWithin } from "../../activation/client-networks";
+import { sameName } from "../../activation/discovery";
+import { type Problem, reason } from "../problems";
+import { roleTag } from "../tags";
+import { zoneOf } from "./regions";
+
+/** What is asked of an existing subnet. */
+export interface SubnetFacts {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly availabilityZone: string;
+  readonly cidrBlock: string;
+  /** Addresses that AWS can still give. */
+  readonly availableIpAddressCount: number;
+}
+
+/** Problems of existing subnets: of another VPC, in another zone than the host, or without the host's address. */
+export function checkSubnets(
+  vpcId: string,
+  subnets: readonly SubnetFacts[],
+  hosts: readonly { readonly zone?: string; readonly address?: string }[],
+): Problem[] {
+  const problems: Problem[] = [];
+  subnets.forEach((subnet, index) => {
+    const propertyPath = `network.subnetIds[${index}]`;
+    const { zone, address } = hosts[index] ?? {};
+    if (subnet.vpcId !== vpcId) {
+      const allowed = `a subnet of ${vpcId}`;
+      problems.push({ propertyPath, reason: reason(`a subnet of ${subnet.vpcId}`, subnet.id, allowed) });
+    }
+    if (zone !== undefined && subnet.availabilityZone !== zone) {
+      const what = `the subnet is in ${subnet.availabilityZone}, the host in ${zone}`;
+      problems.push({ propertyPath, reason: reason(what, subnet.id, `a subnet in ${zone}`) });
+    }
+    if (address !== undefined && !isWithin(address, [subnet.cidrBlock])) {
+      const what = `not an address of ${subnet.id}`;
+      problems.push({
+        propertyPath: `hosts[${index}].address`,
+        reason: reason(what, address, `an address in ${subnet.cidrBlock}`),
+      });
+    }
+  });
+  return problems;
+}
+
+/**
+ * Problems of subnets that have no room: AWS would refuse the last hosts after everything else is made. `standing` are the
+ * hosts of these names that have their addresses already.
+ */
+export function checkRoom(
+  subnets: readonly SubnetFacts[],
+  hosts: readonly { readonly name: string }[],
+  standing: Readonly<Record<string, readonly string[]>>,
+): Problem[] {
+  return subnets.flatMap((subnet, index) => {
+    if (subnets.findIndex(({ id }) => id === subnet.id) !== index) return [];
+    const there = standing[subnet.id] ?? [];
+    const wanted = hosts.filter((host, place) => subnets[place]?.id === subnet.id && !there.includes(host.name));
+    if (wanted.length <= subnet.availableIpAddressCount) return [];
+    const what = `no room: ${wanted.map(({ name }) => name).join(", ")} need an address each in ${subnet.cidrBlock}`;
+    const allowed = `a subnet with ${wanted.length} free addresses; this one has ${subnet.availableIpAddressCount}`;
+    return [{ propertyPath: `network.subnetIds[${index}]`, reason: reason(what, subnet.id, allowed) }];
+  });
+}
+
+/** Problems of zones that a region has not, or that this account may not use. `known` are the zones that AWS names. */
+export function checkKnownZones(
+  hosts: readonly { readonly zone?: string }[],
+  region: string,
+  known: readonly string[],
+): Problem[] {
+  return hosts.flatMap((host, index) => {
+    const zone = zoneOf(host, region);
+    if (known.includes(zone)) return [];
+    const fix = host.zone === undefined ? "name a zone" : undefined;
+    const what = `no zone of this account in ${region}`;
+    return [{ propertyPath: `hosts[${index}].zone`, reason: reason(what, zone, [...known].sort().join(", "), fix) }];
+  });
+}
+
+/** Problem of more client ranges than a security group of this account holds: a prefix list counts with every range. */
+export function checkRuleQuota(ranges: number, quota: number | undefined): Problem[] {
+  if (quota === undefined || ranges <= quota) return [];
+  const fix = `name larger networks, or raise the quota "Inbound or outbound rules per security group" (${quotaCode}) to ${ranges}`;
+  const what = "more client ranges than a security group of this account holds";
+  return [{ propertyPath: "clients", reason: reason(what, ranges, `${quota} ranges after merging`, fix) }];
+}
+
+/** Quota "Inbound or outbound rules per security group" (Amazon VPC User Guide, "Amazon VPC quotas"). */
+export const quotaCode = "L-0EA8095F";
+
+/**
+ * Problem of a zone that is to be created where a VPC answers for that name already: Route 53 takes one private zone of a
+ * name for each VPC. Zones of this toolkit are told by their tag.
+ */
+export function checkOtherZone(
+  propertyPath: string,
+  wanted: string,
+  vpcId: string,
+  found: { readonly zoneId?: string; readonly tags?: Readonly<Record<string, string>> } | undefined,
+): Problem[] {
+  if (found?.zoneId === undefined || found.tags?.[roleTag] !== undefined) return [];
+  const fix = `name it: existingId: ${found.zoneId}, or unlink it from the VPC first`;
+  const what = reason(`${vpcId} answers for this zone already, from ${found.zoneId}`, wanted, "a name of its own", fix);
+  return [{ propertyPath, reason: what }];
+}
+
+/** Problems of an existing zone, once AWS has told what it is. */
+export function checkExistingZone(
+  propertyPath: string,
+  wanted: string,
+  found: { readonly name: string; readonly privateZone?: boolean; readonly zoneId: string },
+): Problem[] {
+  const problems: Problem[] = [];
+  if (sameName(found.name) !== sameName(wanted)) {
+    problems.push({
+      propertyPath,
+      reason: reason(`the zone is ${sameName(found.name)}`, found.zoneId, `the id of ${wanted}`),
+    });
+  }
+  if (!found.privateZone) {
+    const what = "the zone is public, so the internet would learn where the KMS hosts are";
+    problems.push({ propertyPath, reason: reason(what, found.zoneId, "the id of a private zone") });
+  }
+  return problems;
+}

@@ -1,0 +1,114 @@
+import { getInstances, getSubnet, getVpc } from "@pulumi/aws/ec2";
+import * as pulumi from "@pulumi/pulumi";
+import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
+import { getServiceQuota } from "@pulumi/aws/servicequotas";
+import type { HostArgs } from "../args";
+import { reason, refuse } from "../problems";
+import { roleTag } from "../tags";
+import type { AwsNetworkArgs } from "./args";
+import {
+  checkKnownZones,
+  checkRoom,
+  checkRuleQuota,
+  checkSubnets,
+  quotaCode,
+  type SubnetFacts,
+} from "./prerequisites-plan";
+
+/** Hosts of ours that stand in a subnet already, by their names; asked only where addresses are scarce. */
+async function standingIn(subnet: SubnetFacts, parent: pulumi.Resource, hosts: readonly HostArgs[]): Promise<string[]> {
+  if (subnet.availableIpAddressCount >= hosts.length) return [];
+  const names = hosts.map(async ({ name }) => {
+    const found = await find(() => {
+      const filters = [{ name: "subnet-id", values: [subnet.id] }];
+      const instanceTags = { Name: name, [roleTag]: "host" };
+      const instanceStateNames = ["pending", "running", "stopping", "stopped"];
+      return getInstances({ filters, instanceTags, instanceStateNames }, { parent });
+    });
+    return found !== undefined && (found.ids ?? []).length > 0 ? [name] : [];
+  });
+  return (await Promise.all(names)).flat();
+}
+
+/** Looks at an existing network. Its ids come back only when everything about it is in order. */
+export function adoptNetwork(component: pulumi.ComponentResource, hosts: readonly HostArgs[], network: AwsNetworkArgs) {
+  const name = "AwsIsolatedNetwork";
+  const parent = { parent: component };
+  const vpc = lookUp(name, "network.vpcId", "VPC", network.vpcId ?? "", (id) => getVpc({ id }, parent));
+  const subnets = (network.subnetIds ?? []).map((subnetId, index) => {
+    return lookUp(name, `network.subnetIds[${index}]`, "subnet", subnetId, (id) => getSubnet({ id }, parent));
+  });
+  const vpcId = pulumi.all([vpc.id, pulumi.all(subnets)]).apply(async ([id, facts]) => {
+    refuse(name, checkSubnets(id, facts, hosts));
+    const standing = facts.map(async (subnet) => [subnet.id, await standingIn(subnet, component, hosts)] as const);
+    refuse(name, checkRoom(facts, hosts, Object.fromEntries(await Promise.all(standing))));
+    return id;
+  });
+  return {
+    vpcId,
+    vpcCidr: vpc.cidrBlock,
+    subnetIds: subnets.map((subnet) => pulumi.all([subnet.id, vpcId]).apply(([id]) => id)),
+  };
+}
+
+/** Zones by name, once AWS has said that all of them are there: not every region has every letter, nor every account. */
+export function knownZones(
+  parent: pulumi.Resource,
+  hosts: readonly HostArgs[],
+  region: string,
+): pulumi.Output<string[]> {
+  const filters = [{ name: "zone-type", values: ["availability-zone"] }];
+  return pulumi.output(getAvailabilityZones({ state: "available", filters }, { parent })).apply(({ names }) => {
+    refuse("AwsIsolatedNetwork", checkKnownZones(hosts, region, names));
+    return names;
+  });
+}
+
+/** The client ranges, once the account's quota has proved to hold them. */
+export function withinQuota(parent: pulumi.Resource, ranges: pulumi.Output<string[]>): pulumi.Output<string[]> {
+  return ranges.apply(async (known) => {
+    const quota = await find(() => getServiceQuota({ serviceCode: "vpc", quotaCode }, { parent }));
+    refuse("AwsIsolatedNetwork", checkRuleQuota(known.length, quota?.value));
+    return known;
+  });
+}
+
+/**
+ * Asks AWS for something that exists already. When AWS does not have it, or does not show it, the error names the argument
+ * that asked for it.
+ */
+export function lookUp<T>(
+  component: string,
+  propertyPath: string,
+  what: string,
+  id: pulumi.Input<string>,
+  ask: (id: string) => Promise<T>,
+): pulumi.Output<pulumi.Unwrap<T>> {
+  return pulumi.output(id).apply(async (known): Promise<T> => {
+    try {
+      return await ask(known);
+    } catch (error) {
+      const answer = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+      refuse(component, [
+        {
+          propertyPath,
+          reason: `${reason(`no such ${what}`, known, `a ${what} of this account and region`)}; AWS says: ${answer}`,
+        },
+      ]);
+      throw error;
+    }
+  }) as pulumi.Output<pulumi.Unwrap<T>>;
+}
+
+/** What AWS says when there is no such thing, or when it does not let us look for it. */
+export const nothing = /no matching|couldn't find|not ?found|returned no results|Access ?Denied|not authorized/i;
+
+/** Asks AWS for something that may be there; undefined when it is not, or when AWS does not show it. */
+export async function find<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (nothing.test(error instanceof Error ? error.message : String(error))) return undefined;
+    throw error;
+  }
+}
