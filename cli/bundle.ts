@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { withoutKeys } from "../policies/key-scan";
 import { type BundleFile, type LeftOut, writeArchive } from "./bundle-archive";
 import { type Masked, maskText, maskValue } from "./bundle-mask";
+import { findPlace } from "../stacks/environment";
 import { UserError } from "./exit-codes";
 import { pulumi } from "./pulumi";
 
@@ -81,8 +82,7 @@ export async function bundle(
   await add("versions.json", "package.json and this machine", (masked) => json(versions(), masked));
   if (stack !== undefined) {
     const name = stack.split("/").at(-1) ?? stack;
-    const folder = process.env.KMSHOST_ENVIRONMENTS ?? resolve(__dirname, "../stacks/environments");
-    const path = join(folder, `${name}.yaml`);
+    const path = join(findPlace(cwd)?.folder ?? cwd, `${name}.yaml`);
     await add("environment.yaml", path, (masked) => maskText(readText(path), masked));
     await add("stack.json", `pulumi stack export --stack ${stack}`, async (masked) => {
       // Without --show-secrets: what leaves Pulumi is still encrypted, and its ciphertext is masked here.

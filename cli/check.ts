@@ -9,8 +9,7 @@ import { failing, type Judgement, judge } from "../policies/report/findings";
 import { junitReport } from "../policies/report/junit";
 import { sarifReport } from "../policies/report/sarif";
 import { consoleReport, jsonReport, markdownReport } from "../policies/report/text";
-import { environmentNames, environmentsFolder } from "../stacks/environment";
-import { environmentOf } from "./environment";
+import { environmentNamesAt, environmentOf, workplaceOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 import { type PackSubject, readFile, runPack } from "./pack-run";
 
@@ -82,14 +81,15 @@ function outputsOf(wanted: readonly string[]): { name: string; path?: string }[]
 /** What the user configures, and below it what the environment says. */
 function configurationOf(options: CheckOptions, now: Date): PackConfiguration {
   const configuration = readConfiguration(options.config, now);
-  const name = options.environment ?? environmentLike(options.stack);
-  return name === undefined ? configuration : withDefaults(configuration, configurationFor(environmentOf(name)));
+  const name = options.environment ?? environmentLike(options);
+  return name === undefined
+    ? configuration
+    : withDefaults(configuration, configurationFor(environmentOf(name, options)));
 }
 
 /** The environment named like a stack (`azure-prod`, `organization/project/azure-prod`); other teams' stacks have none. */
-function environmentLike(stack: string | undefined): string | undefined {
-  const names = environmentNames(process.env.KMSHOST_ENVIRONMENTS ?? environmentsFolder);
-  return names.find((name) => name === stack?.split("/").at(-1));
+function environmentLike({ cwd, stack }: CheckOptions): string | undefined {
+  return environmentNamesAt({ cwd }).find((name) => name === stack?.split("/").at(-1));
 }
 
 function readConfiguration(path: string | undefined, now: Date): PackConfiguration {
@@ -136,17 +136,15 @@ export function registerCheck(program: Command): void {
     .option("--preview", "judge a preview instead of the state")
     .option("--file <export>", "judge a file of `pulumi stack export`: needs no login, no project and no cloud")
     .option("--config <file>", "the pack's configuration, JSON")
-    .option("--environment <name>", "tell the pack of this environment's networks (default: named like the stack)")
     .option("--baseline <file>", "findings that were there before fail nothing")
     .option("--write-baseline <file>", "write the findings there are now as a baseline")
     .option("--report <name[=file]>", `${Object.keys(reports).join(", ")}; can be given more than once`, several)
     .option("--fail-on <level>", "mandatory or advisory", "mandatory")
     .option("--policy-pack <folder>", "another folder with the pack")
-    .action(async (stack: string | undefined, options: Omit<CheckOptions, "cwd" | "stack">) => {
+    .action(async (stack: string | undefined, options: Omit<CheckOptions, "cwd" | "environment" | "stack">) => {
       if (options.failOn !== "mandatory" && options.failOn !== "advisory") {
         throw new UserError(`--fail-on takes mandatory or advisory, not ${options.failOn}`, exitCodes.usage);
       }
-      const cwd = program.opts<{ cwd: string }>().cwd;
-      process.exitCode = await check({ ...options, cwd, stack });
+      process.exitCode = await check({ ...options, ...workplaceOf(program), stack });
     });
 }

@@ -8,7 +8,7 @@ import { ForecastInputError, type Rate, readDuration, readRate } from "../foreca
 import { forecastSvg } from "../forecast/svg";
 import { forecastText, formatNumber } from "../forecast/text";
 import type { Environment } from "../stacks/environment";
-import { environmentOf } from "./environment";
+import { environmentOf, workplaceOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 
 interface Options {
@@ -44,7 +44,7 @@ export function registerForecast(program: Command): void {
     .option("--json", "print JSON; times are minutes from the beginning")
     .option("--svg <file>", "write a chart")
     .action((stack: string, options: Options) => {
-      const environment = environmentOf(stack);
+      const environment = environmentOf(stack, workplaceOf(program));
       const { groups, pinned } = groupsOf(environment);
       const result = attempt(() => forecast(requestOf(environment, groups, options)));
       if (options.svg !== undefined) write(options.svg, forecastSvg(stack, result));

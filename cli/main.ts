@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { findProductKeys } from "../activation/product-key";
 import { exitCodes, UserError } from "./exit-codes";
+import { kmshostVersion } from "./version";
 
 type Register = (program: Command) => void;
 
@@ -24,7 +25,13 @@ const commands: Readonly<Record<string, () => Register>> = {
 export function buildProgram(args: readonly string[]): Command {
   const program = new Command("kmshost")
     .description("build, prove and watch a Microsoft KMS host on Azure and AWS")
-    .option("-C, --cwd <folder>", "folder of the Pulumi project, as in pulumi -C", ".")
+    .version(`kmshost ${kmshostVersion()}`, "-V, --version", "print the version")
+    .option(
+      "-C, --cwd <folder>",
+      "work in this folder, as pulumi -C does: a Pulumi project, or a folder below one",
+      ".",
+    )
+    .option("--environment <name or file>", "this environment, instead of the one named like the stack")
     .exitOverride()
     .showHelpAfterError("(kmshost --help lists the commands)");
   const named = args.filter((argument) => Object.hasOwn(commands, argument));

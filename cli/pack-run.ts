@@ -47,7 +47,10 @@ export async function runPack(subject: PackSubject, configuration: PackConfigura
     const config = join(folder, "policy-config.json");
     const engine = engineConfiguration(configuration, { exemptions: "left out" });
     writeFileSync(config, JSON.stringify(engine), { mode: 0o600 });
-    const { stdout, stderr } = await runPulumi(subject.cwd, argumentsOf(subject, config), { events: true });
+    const { stdout, stderr } = await runPulumi(subject.cwd, argumentsOf(subject, config), {
+      events: true,
+      project: subject.file === undefined,
+    });
     return resultOf(stdout, stderr);
   } finally {
     rmSync(folder, { recursive: true, force: true });

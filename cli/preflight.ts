@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { type PreflightResult, preflightResult } from "../preflight/result";
 import { masked } from "../report/clean";
-import { environmentOf } from "./environment";
+import { environmentOf, workplaceOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 import { expectationOf } from "./expectation";
 import { preflightText } from "./preflight-text";
@@ -26,8 +26,9 @@ export function registerPreflight(program: Command): void {
       if (options.failOn !== "undecided" && options.failOn !== "fails") {
         throw new UserError(`--fail-on: got "${options.failOn}", allowed undecided, fails`, exitCodes.usage);
       }
-      const expectation = expectationOf(environmentOf(stack));
-      const { cwd = "." } = program.opts<{ cwd?: string }>();
+      const workplace = workplaceOf(program);
+      const expectation = expectationOf(environmentOf(stack, workplace));
+      const { cwd } = workplace;
       const resources = await readStack(cwd, stack, options);
       // Names of resources are others' words: none of them may carry a key out.
       const result = masked(attempt(() => preflightResult(resources, expectation)));

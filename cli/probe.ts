@@ -5,9 +5,8 @@ import { checkListeningPort } from "../activation/transport";
 import { forTerminal } from "../audit/escape";
 import { checkProbeName, type ProbeOptions, probe } from "../probe/probe";
 import type { ProbeReport } from "../probe/report";
-import { environmentNames } from "../stacks/environment";
 import { sandboxProject } from "../stacks/guard";
-import { environmentOf } from "./environment";
+import { environmentNamesAt, environmentOf, requireProject, type Workplace, workplaceOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 import { projectName, pulumi } from "./pulumi";
 
@@ -40,7 +39,7 @@ export function registerProbe(program: Command): void {
     .option("--json", "print JSON")
     .action(async (given: string | undefined, flags: Flags) => {
       const common = optionsOf(flags);
-      const subjects = await subjectsOf(program.opts<{ cwd: string }>().cwd, given, flags);
+      const subjects = await subjectsOf(workplaceOf(program), given, flags);
       const reports: ProbeReport[] = [];
       for (const { name, ...own } of subjects) {
         reports.push(await probe(name, { ...common, ...own, port: common.port ?? own.port }));
@@ -83,13 +82,10 @@ function portOf(text: string): number {
   return port;
 }
 
-async function subjectsOf(cwd: string, given: string | undefined, flags: Flags): Promise<Subject[]> {
-  if (given === undefined) return stackZones(cwd, await selectedStack(cwd));
-  if (
-    flags.as === "stack" ||
-    (flags.as === undefined && environmentNames(process.env.KMSHOST_ENVIRONMENTS).includes(given))
-  ) {
-    return stackZones(cwd, given);
+async function subjectsOf(workplace: Workplace, given: string | undefined, flags: Flags): Promise<Subject[]> {
+  if (given === undefined) return stackZones(workplace, await selectedStack(workplace));
+  if (flags.as === "stack" || (flags.as === undefined && environmentNamesAt(workplace).includes(given))) {
+    return stackZones(workplace, given);
   }
   const withPort = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(given);
   const name = (withPort?.[1] ?? withPort?.[2] ?? given).replace(/\.$/, "");
@@ -102,21 +98,22 @@ async function subjectsOf(cwd: string, given: string | undefined, flags: Flags):
   return [{ name, ...(flags.as === undefined ? {} : { kind: flags.as as "zone" | "host" }) }];
 }
 
-async function selectedStack(cwd: string): Promise<string> {
+async function selectedStack(workplace: Workplace): Promise<string> {
   try {
-    const shown = (await pulumi(cwd, ["stack", "--show-name"])).trim();
+    const shown = (await pulumi(workplace.cwd, ["stack", "--show-name"])).trim();
     return shown.split("/").at(-1) ?? shown;
   } catch {
-    const names = environmentNames(process.env.KMSHOST_ENVIRONMENTS).map(forTerminal).join(", ");
+    requireProject(workplace.cwd, "no selected stack; name a zone or a host");
+    const names = environmentNamesAt(workplace).map(forTerminal).join(", ") || "none";
     throw usage(`no stack is selected here\n  allowed  a zone, host[:port], or a stack: ${names}`);
   }
 }
 
-function stackZones(cwd: string, stack: string): Subject[] {
-  if (isSandbox(cwd)) {
+function stackZones(workplace: Workplace, stack: string): Subject[] {
+  if (isSandbox(workplace.cwd)) {
     throw usage("the sandbox's hosts and zones are files: nothing of them can be probed");
   }
-  const environment = environmentOf(stack);
+  const environment = environmentOf(stack, workplace);
   return environment.discovery.zones.map(({ name }) => ({
     name,
     kind: "zone",

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { load } from "js-yaml";
+import { findProject } from "../stacks/environment";
+import { noProject, requireProject } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 
 /** What a run of pulumi said. */
@@ -17,6 +19,8 @@ export interface PulumiRunOptions {
   readonly events?: boolean;
   /** Beside what the process itself has. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** False where the run needs no Pulumi project, as one of a state file does. Default: true. */
+  readonly project?: boolean;
   /** Gets each line of its output as it comes. */
   readonly onLine?: (line: string) => void;
 }
@@ -27,8 +31,9 @@ const most = 1024 * 1024 * 1024;
 export async function runPulumi(
   cwd: string,
   args: readonly string[],
-  { events = false, environment: more, onLine }: PulumiRunOptions = {},
+  { events = false, environment: more, project = true, onLine }: PulumiRunOptions = {},
 ): Promise<PulumiAnswer> {
+  if (project) requireProject(cwd, "no stack to ask pulumi about");
   const command = ["-C", cwd, "--non-interactive", ...args];
   // A preview in JSON is one document or a stream of events: what the command reads, whatever the user has set.
   const environment = { ...process.env, ...more, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: String(events) };
@@ -88,14 +93,9 @@ export async function stackOutputs(cwd: string, stack: string): Promise<Record<s
 
 /** Name of the Pulumi project in a folder. */
 export function projectName(cwd: string): string {
-  const path = join(cwd, "Pulumi.yaml");
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    throw new UserError(`no Pulumi project here: ${path} cannot be read; name its folder with -C`, exitCodes.usage);
-  }
-  const project = load(text) as { name?: unknown } | null;
+  const path = findProject(cwd)?.file;
+  if (path === undefined) throw noProject(cwd, "no stack");
+  const project = load(readFileSync(path, "utf8")) as { name?: unknown } | null;
   if (typeof project?.name !== "string") throw new UserError(`${path} has no name`);
   return project.name;
 }

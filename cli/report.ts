@@ -10,7 +10,7 @@ import { preflightResult } from "../preflight/result";
 import { type ReportData, reportData } from "../report/data";
 import type { ForecastInput } from "../report/input";
 import type { Environment } from "../stacks/environment";
-import { environmentOf } from "./environment";
+import { environmentOf, workplaceOf } from "./environment";
 import { UserError } from "./exit-codes";
 import { expectationOf } from "./expectation";
 import { groupsOf } from "./forecast";
@@ -41,7 +41,7 @@ export function registerReport(program: Command): void {
     .option("-o, --output <file>", "the page to write (default: kmshost-report-<stack>.html)")
     .option("--json", "print the data behind the page; a page is then written only with --output")
     .action(async (stack: string, options: Options) => {
-      const environment = environmentOf(stack);
+      const environment = environmentOf(stack, workplaceOf(program));
       const policies = options.policies === undefined ? undefined : inputFiles().readJudgement(options.policies);
       const audit = options.audit === undefined ? undefined : inputFiles().readAudit(options.audit);
       const { cwd = "." } = program.opts<{ cwd?: string }>();

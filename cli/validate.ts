@@ -1,17 +1,29 @@
 import type { Command } from "commander";
-import { EnvironmentError, environmentNames, loadEnvironment, renderProblem } from "../stacks/environment";
-import { exitCodes } from "./exit-codes";
+import { EnvironmentError, renderProblem } from "../stacks/environment";
+import { environmentNamesAt, environmentsPlace, isFilePath, loadedEnvironment, workplaceOf } from "./environment";
+import { exitCodes, UserError } from "./exit-codes";
 
 export function registerValidate(program: Command): void {
   program
     .command("validate")
     .description("check environments without Pulumi and without a cloud: every mistake at once")
-    .argument("[stack...]", "environments to check; all of them when none is named")
+    .argument("[environment...]", "names or files of environments; all of the project's when none is named")
     .option("--json", "print JSON")
-    .action((stacks: string[], options: { json?: boolean }) => {
-      const results = (stacks.length > 0 ? stacks : environmentNames()).map((stack) => {
+    .action((named: string[], options: { json?: boolean }) => {
+      const workplace = workplaceOf(program);
+      const chosen = named.length > 0 ? named : workplace.environment === undefined ? [] : [workplace.environment];
+      const place = chosen.length > 0 && chosen.every(isFilePath) ? undefined : environmentsPlace(workplace);
+      const stacks = chosen.length > 0 ? chosen : environmentNamesAt(workplace);
+      if (stacks.length === 0) {
+        throw new UserError(
+          `nothing to check: ${place?.folder} holds no environment\n` +
+            `  looked there by  ${place?.origin}\n` +
+            "  fix              write one with kmshost init, or say where they are: environments: <folder> in Pulumi.yaml, or KMSHOST_ENVIRONMENTS",
+        );
+      }
+      const results = stacks.map((stack) => {
         try {
-          const { notes, file } = loadEnvironment(stack);
+          const { notes, file } = loadedEnvironment(stack, { ...workplace, environment: stack });
           return { stack, ok: true, problems: [], notes, text: notes.map((note) => renderProblem(file, note)) };
         } catch (error) {
           if (!(error instanceof EnvironmentError)) throw error;
@@ -25,6 +37,7 @@ export function registerValidate(program: Command): void {
         process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
         return;
       }
+      if (place !== undefined) process.stderr.write(`environments of ${place.folder}, by ${place.origin}\n`);
       for (const { stack, ok, text } of results) {
         process.stdout.write([...(ok ? [`${stack}: ok`] : []), ...text, ""].join("\n"));
       }

@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { EnvironmentError, environmentNames, loadEnvironment } from "../stacks/environment";
+import { EnvironmentError, environmentNames, findPlace, loadEnvironment, type Place } from "../stacks/environment";
 import { type Check, mend, note, ok } from "./check";
 import { checkCredentials } from "./credentials";
 import { checkBackend, checkPassphrase, checkPolicyPack, checkWritable } from "./places";
@@ -18,9 +18,9 @@ export interface DoctorOptions {
 /** Looks at everything that the commands need on this machine. Reads only, and asks no cloud. */
 export async function examine(options: DoctorOptions): Promise<Check[]> {
   const { cwd, stack, sandbox } = options;
-  const environments = (stack === undefined ? environmentNames(process.env.KMSHOST_ENVIRONMENTS) : [stack]).map(
-    checkEnvironment,
-  );
+  const place = findPlace(cwd);
+  const names = stack === undefined ? environmentNames(place?.folder) : [stack];
+  const environments = names.map((name) => checkEnvironment(name, place?.folder));
   const cloud = stack === undefined ? undefined : environments[0]?.cloud;
   const clouds = sandbox ? [] : (["azure", "aws"] as const).filter((name) => cloud === undefined || cloud === name);
   // Few at a time: each is a process, and some are slow to start.
@@ -41,14 +41,21 @@ export async function examine(options: DoctorOptions): Promise<Check[]> {
     checkWritable("sandbox", options.sandboxHome, "KMSHOST_SANDBOX_HOME"),
     checkWritable("temporary files", tmpdir(), "TMPDIR"),
     ...environments.map(({ check }) => check),
-    ...(environments.length > 0 ? [] : [note("environment", "there is none", "write one in stacks/environments")]),
+    ...(environments.length > 0 ? [] : [note("environment", ...noEnvironment(cwd, place))]),
   ];
 }
 
-function checkEnvironment(stack: string): { check: Check; cloud?: "azure" | "aws" } {
+function noEnvironment(cwd: string, place: Place | undefined): [result: string, fix: string] {
+  if (place === undefined)
+    return [`no Pulumi project in ${cwd} or above`, "name its folder with -C, or run kmshost init"];
+  return [`there is none in ${place.folder}, by ${place.origin}`, "write one there, or run kmshost init"];
+}
+
+function checkEnvironment(stack: string, folder: string | undefined): { check: Check; cloud?: "azure" | "aws" } {
   const name = `environment ${stack}`;
+  if (folder === undefined) return { check: mend(name, "no Pulumi project here", "name its folder with -C") };
   try {
-    const { environment, notes } = loadEnvironment(stack);
+    const { environment, notes } = loadEnvironment(stack, folder);
     const words = notes.length > 0 ? `valid, with ${notes.length} notes: kmshost validate ${stack}` : "valid";
     return { check: ok(name, words), cloud: environment.cloud };
   } catch (error) {

@@ -1,19 +1,18 @@
 import { readdirSync } from "node:fs";
-import { basename, isAbsolute, join, relative } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { readRegularFile } from "./loading/file";
+import { findPlace, shortPath } from "./loading/place";
 import { type LoadedEnvironment, readEnvironment } from "./loading/read";
 import { nearestName } from "./problems/nearest";
 import { printable } from "./problems/printable";
 import { EnvironmentError, type Problem } from "./problems/problem";
 import { renderProblems } from "./problems/render";
 
+export { findPlace, findProject, type Place, type Project } from "./loading/place";
 export type { LoadedEnvironment } from "./loading/read";
 export { EnvironmentError, type Problem, renderPath } from "./problems/problem";
 export { renderProblem } from "./problems/render";
 export { type AwsEnvironment, type AzureEnvironment, type Environment, environmentSchema } from "./shape/environment";
-
-/** Where environments are kept unless KMSHOST_ENVIRONMENTS names another folder: stacks/environments. */
-export const environmentsFolder = join(__dirname, "environments");
 
 const stackName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 const extension = ".yaml";
@@ -23,14 +22,18 @@ function refuse(name: string, file: string, problem: Omit<Problem, "path">): nev
   throw new EnvironmentError(renderProblems(name, file, problems), problems);
 }
 
-/** Path of a file as messages show it: from the project's root when it is in the project. */
-function shownPath(path: string): string {
-  const fromRoot = relative(join(__dirname, ".."), path);
-  return printable(fromRoot.startsWith("..") || isAbsolute(fromRoot) ? path : fromRoot);
-}
+/** Outside any Pulumi project there is no place to look for environments. */
+const noProject = {
+  problem: "no Pulumi project here or above, so there are no environments",
+  allowed: "a folder that holds Pulumi.yaml, or one below it",
+  fix: "name the project's folder with -C, or the folder of the environments with KMSHOST_ENVIRONMENTS; or begin with `kmshost init`",
+};
 
-/** Names of the environments in a folder, sorted; none when the folder cannot be read. */
-export function environmentNames(folder: string = environmentsFolder): string[] {
+const shownPath = (path: string): string => printable(shortPath(resolve(path)));
+
+/** Names of the environments in a folder, sorted; none when there is no folder, or when it cannot be read. */
+export function environmentNames(folder: string | undefined = findPlace(process.cwd())?.folder): string[] {
+  if (folder === undefined) return [];
   try {
     const files = readdirSync(folder).filter((file) => file.endsWith(extension));
     return files.map((file) => basename(file, extension)).sort();
@@ -52,15 +55,15 @@ export function loadEnvironmentFile(path: string, name: string = basename(path, 
 }
 
 /**
- * Reads and checks the environment of a stack: `<folder>/<stack>.yaml`. The folder is `stacks/environments`, or what the
- * environment variable KMSHOST_ENVIRONMENTS names.
+ * Reads and checks the environment of a stack: `<folder>/<stack>.yaml`, by default in the project that the process is in.
  *
  * Throws an EnvironmentError when there is none, or when it cannot be used.
  */
 export function loadEnvironment(
   stack: string,
-  folder: string = process.env.KMSHOST_ENVIRONMENTS ?? environmentsFolder,
+  folder: string | undefined = findPlace(process.cwd())?.folder,
 ): LoadedEnvironment {
+  if (folder === undefined) refuse(stack, shownPath("."), noProject);
   if (!stackName.test(stack)) {
     refuse(stack, shownPath(folder), {
       problem: "not a name that an environment can have",

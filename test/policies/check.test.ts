@@ -137,6 +137,9 @@ describe("kmshost check, by Pulumi's engine", () => {
   });
 });
 
+/** An environment of this project, by its file: the check runs outside of any project. */
+const example = (name: string) => join(__dirname, "../../stacks/environments", `${name}.yaml`);
+
 describe("kmshost check with an environment", () => {
   const rule: TestResource = {
     type: aws.ingressRule,
@@ -152,15 +155,18 @@ describe("kmshost check with an environment", () => {
 
   it("judges by the environment's networks, at the level and with the settings that the configuration gives", async () => {
     expect(await scope({})).toEqual([]);
-    expect(await scope({ environment: "aws-prod" })).toEqual([`mandatory ${stranger}`]);
+    expect(await scope({ environment: example("aws-prod") })).toEqual([`mandatory ${stranger}`]);
     const advised = file('{"KMS024": "advisory"}');
-    expect(await scope({ environment: "aws-prod", config: advised })).toEqual([`advisory ${stranger}`]);
+    expect(await scope({ environment: example("aws-prod"), config: advised })).toEqual([`advisory ${stranger}`]);
     const widened = file('{"activation-port-scope": {"clientNetworks": ["10.96.0.0/12"]}}');
-    expect(await scope({ environment: "aws-prod", config: widened })).toEqual([]);
+    expect(await scope({ environment: example("aws-prod"), config: widened })).toEqual([]);
   });
 
   it("refuses one that does not exist", async () => {
-    await expect(scope({ environment: "aws-prodd" })).rejects.toMatchObject({ name: "UserError", exitCode: 3 });
+    await expect(scope({ environment: example("aws-prodd") })).rejects.toMatchObject({
+      name: "UserError",
+      exitCode: 3,
+    });
   });
 });
 

@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { environmentsFolder } from "../../stacks/environment";
 import { spoil } from "./read-text";
 
 /** The program under Pulumi's own engine, on the sandbox: its state and its clouds are in a folder of the test's own. */
@@ -10,6 +9,7 @@ jest.setTimeout(300_000);
 
 const root = join(__dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "kmshost-engine-"));
+const environmentsFolder = join(__dirname, "../../stacks/environments");
 const example = (stack: string) => readFileSync(join(environmentsFolder, `${stack}.yaml`), "utf8");
 afterAll(() => rmSync(folder, { recursive: true }));
 

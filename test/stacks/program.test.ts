@@ -4,7 +4,6 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type Owner, type Run, run, sandboxProject } from "./mock-cloud";
 import { azure, madeUpKey, reverseClients, spoil } from "./read-text";
-import { environmentsFolder } from "../../stacks/environment";
 import { readFileSync } from "node:fs";
 
 const owners: Record<string, Owner> = {
@@ -14,6 +13,7 @@ const owners: Record<string, Owner> = {
   "aws-dev": { subscription: "", account: "444455556666", sandbox: false },
 };
 const ownerOf = (stack: string) => owners[stack] as Owner;
+const environmentsFolder = join(__dirname, "../../stacks/environments");
 const example = (stack: string) => readFileSync(join(environmentsFolder, `${stack}.yaml`), "utf8");
 
 jest.setTimeout(60_000);

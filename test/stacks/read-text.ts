@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EnvironmentError, environmentsFolder } from "../../stacks/environment";
+import { EnvironmentError } from "../../stacks/environment";
 import { type LoadedEnvironment, readEnvironment } from "../../stacks/loading/read";
 import { renderProblem } from "../../stacks/problems/render";
 
+const environmentsFolder = join(__dirname, "../../stacks/environments");
 const example = (name: string) => readFileSync(join(environmentsFolder, `${name}.yaml`), "utf8");
 
 /** Texts of environments that are in order, to be spoilt by a test. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { environmentNames, environmentsFolder, loadEnvironment } from "../../stacks/environment";
+import { environmentNames, loadEnvironment } from "../../stacks/environment";
 import { clientProducts } from "../../activation/generations";
 import { fieldRows, type SchemaNode } from "../../stacks/field-table";
 import { fieldsPage, generatedFiles, schemaText } from "../../stacks/schema";
@@ -41,7 +41,7 @@ it("no mapping but tags and machines takes names that nobody described", () => {
 
 it.each(environmentNames())("%s is in order, and names the schema on its first line", (name) => {
   expect(loadEnvironment(name).environment.cloud).toBe(name.split("-")[0]);
-  const [first] = readFileSync(join(environmentsFolder, `${name}.yaml`), "utf8").split("\n");
+  const [first] = readFileSync(join(__dirname, `../../stacks/environments/${name}.yaml`), "utf8").split("\n");
   expect(first).toBe("# yaml-language-server: $schema=../environment.schema.json");
 });
 
