@@ -1,16 +1,17 @@
-/** Which room may import which. Read each rule as: "from" may import only what "to" does not name. */
+/** Which room may import which; `files`, which imports nothing, all may. Read each rule as: "from" may import only what "to" does not name. */
 const only = (room, ...allowed) => ({
   name: `${room}-imports-only-${allowed.join("-") || "nothing"}`,
   severity: "error",
   from: { path: `^${room}/` },
   to: {
-    path: `^(activation|components|stacks|policies|estate|preflight|audit|sandbox|engine|cli|plugin|forecast|probe|doctor|report)/`,
-    pathNot: `^(${[room, ...allowed].join("|")})/`,
+    path: `^(files|activation|components|stacks|policies|estate|preflight|audit|sandbox|engine|cli|plugin|forecast|probe|doctor|report)/`,
+    pathNot: `^(${["files", room, ...allowed].join("|")})/`,
   },
 });
 
 module.exports = {
   forbidden: [
+    only("files"),
     only("activation"),
     only("components", "activation"),
     only("plugin", "components"),
@@ -42,7 +43,7 @@ module.exports = {
       name: "no-dev-dependency-at-run-time",
       severity: "error",
       from: {
-        path: "^(activation|components|stacks|policies|estate|preflight|audit|sandbox|cli|plugin|report)/",
+        path: "^(files|activation|components|stacks|policies|estate|preflight|audit|sandbox|cli|plugin|report)/",
         // Scripts that write generated files run in a checkout only.
         pathNot: "/(generate|write)[^/]*[.]ts$",
       },

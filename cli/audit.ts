@@ -140,8 +140,8 @@ async function write(result: AuditResult, flags: Flags, signal: AbortSignal): Pr
     await writeParquet(result.answers, flags.parquet, signal);
   }
   if (files.length > 0) {
-    const { writeWhole } = require("../audit/outputs/files") as typeof import("../audit/outputs/files");
-    writeWhole(files);
+    const { writeWhole } = require("../files/write-whole") as typeof import("../files/write-whole");
+    writeWhole(files, { makeFolders: true });
   }
   if (flags.json === true) process.stdout.write(json());
   else if (!flags.quiet) {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { create } from "tar";
+import { discardAll, outputError, StagedOutput } from "../files/write-whole";
 import { holdsKey } from "./bundle-mask";
 import { exitCodes, UserError } from "./exit-codes";
 
@@ -52,23 +53,20 @@ export async function writeArchive(
     throw new UserError("the output exists already\n  fix  name another, or add --force", exitCodes.usage);
   }
   // Only masked text ever reaches the disk, also here.
+  const staged = new StagedOutput(output, { mode: 0o600 });
   const folder = mkdtempSync(join(tmpdir(), "kmshost-bundle-"));
-  const part = `${output}.${process.pid}.part`;
   try {
     const top = "kmshost-bundle";
     mkdirSync(join(folder, top));
     for (const { name, content } of all) writeFileSync(join(folder, top, name), content, { mode: 0o600 });
-    writeFileSync(part, "", { mode: 0o600, flag: "wx" });
     const names = all.map(({ name }) => `${top}/${name}`);
-    await create({ gzip: true, portable: true, cwd: folder, file: part, mode: 0o600 }, names);
+    await create({ gzip: true, portable: true, cwd: folder, file: staged.temporary, mode: 0o600 }, names);
     options.signal?.throwIfAborted();
-    renameSync(part, output);
+    staged.commit();
   } catch (error) {
-    if (options.signal?.aborted) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new UserError(`the bundle cannot be written into ${dirname(output)}: ${code}`);
+    throw options.signal?.aborted ? error : (outputError(error, output) ?? error);
   } finally {
-    rmSync(part, { force: true });
+    discardAll([staged]);
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
+import { writeWhole } from "../files/write-whole";
 import { baselineOf, readBaseline } from "../policies/baseline";
 import { allRules } from "../policies/catalogue";
 import { exemptionsOf, lintConfiguration, type PackConfiguration, withDefaults } from "../policies/configuration";
@@ -57,12 +57,13 @@ export async function check(
   for (const { name, path } of outputs) {
     const text = reports[name]?.(judgement) ?? "";
     if (path === undefined) write(text);
-    else writeWhole(path, text);
+    else writeWhole([{ path, content: text }], { mode: 0o600 });
   }
   if (options.writeBaseline !== undefined) {
     const exemptible = new Set(allRules.filter((rule) => rule.exemptible).map((rule) => rule.name));
     const findings = judgement.findings.map((finding) => ({ ...finding, exemptible: exemptible.has(finding.policy) }));
-    writeWhole(options.writeBaseline, `${JSON.stringify(baselineOf(findings, now), undefined, 2)}\n`);
+    const content = `${JSON.stringify(baselineOf(findings, now), undefined, 2)}\n`;
+    writeWhole([{ path: options.writeBaseline, content }], { mode: 0o600 });
   }
   return failing(judgement, options.failOn ?? "mandatory").length > 0 ? exitCodes.findings : exitCodes.ok;
 }
@@ -112,18 +113,6 @@ function readKnown(path: string | undefined): Set<string> {
   const reading = readBaseline(readFile(path, 64 * 1024 * 1024));
   if ("problem" in reading) throw new UserError(`${path}: ${reading.problem}`);
   return reading.known;
-}
-
-/** All or nothing, so that a pipeline never uploads half a report. */
-function writeWhole(path: string, text: string): void {
-  const part = `${path}.${process.pid}.part`;
-  try {
-    writeFileSync(part, text, { mode: 0o600 });
-    renameSync(part, path);
-  } catch (error) {
-    rmSync(part, { force: true });
-    throw new UserError(`${path}: cannot be written: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`);
-  }
 }
 
 /** `kmshost check`. */

@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { renderDnsScript } from "../components/dns-export/powershell";
@@ -9,6 +8,7 @@ import {
   renderZoneFile,
   type ZoneAuthority,
 } from "../components/dns-export/zone-file";
+import { writeWhole } from "../files/write-whole";
 import { exitCodes, UserError } from "./exit-codes";
 import { stackOutputs } from "./pulumi";
 
@@ -125,10 +125,7 @@ function renderFiles(stack: string, zones: readonly ZoneRecords[], options: DnsO
 }
 
 function writeFiles(folder: string, files: readonly File[]): void {
-  mkdirSync(folder, { recursive: true });
-  for (const { name, text } of files) {
-    const path = join(folder, name);
-    writeFileSync(path, text);
-    process.stdout.write(`wrote ${path}\n`);
-  }
+  const outputs = files.map(({ name, text }) => ({ path: join(folder, name), content: text }));
+  writeWhole(outputs, { makeFolders: true });
+  for (const { path } of outputs) process.stdout.write(`wrote ${path}\n`);
 }

@@ -1,7 +1,7 @@
-import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { ClientProduct } from "../activation/generations";
 import { minutesPerDay } from "../activation/lease";
+import { writeWhole } from "../files/write-whole";
 import type { MachineGroup } from "../forecast/fleet";
 import { type ForecastRequest, forecast } from "../forecast/forecast";
 import { ForecastInputError, type Rate, readDuration, readRate } from "../forecast/input";
@@ -47,7 +47,7 @@ export function registerForecast(program: Command): void {
       const environment = environmentOf(stack, workplaceOf(program));
       const { groups, pinned } = groupsOf(environment);
       const result = attempt(() => forecast(requestOf(environment, groups, options)));
-      if (options.svg !== undefined) write(options.svg, forecastSvg(stack, result));
+      if (options.svg !== undefined) writeWhole([{ path: options.svg, content: forecastSvg(stack, result) }]);
       if (options.json) {
         process.stdout.write(`${JSON.stringify({ stack, ...result, pinnedMachines: pinned }, null, 2)}\n`);
         return;
@@ -135,14 +135,5 @@ function attempt<Result>(work: () => Result): Result {
   } catch (error) {
     if (!(error instanceof ForecastInputError)) throw error;
     throw new UserError(error.message.replaceAll("\n", "\n  "), exitCodes.invalidInput);
-  }
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    const { code = "an error" } = error as NodeJS.ErrnoException;
-    throw new UserError(`--svg: ${path} cannot be written (${code}); name a file in a folder that is there`);
   }
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { findProductKeys } from "../activation/product-key";
+import { OutputError } from "../files/write-whole";
 import { exitCodes, UserError } from "./exit-codes";
 import { kmshostVersion } from "./version";
 
@@ -58,6 +59,10 @@ export async function run(args: readonly string[]): Promise<number> {
     return process.exitCode === undefined ? exitCodes.ok : Number(process.exitCode);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error instanceof OutputError) {
+      process.stderr.write(`error: ${error.message}\n`);
+      return exitCodes.invalidInput;
+    }
     if (error instanceof UserError) {
       process.stderr.write(`error: ${error.message}\n`);
       return error.exitCode;

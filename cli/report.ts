@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { minutesPerDay } from "../activation/lease";
 import type { AuditResult } from "../audit/audit";
-import { AuditError } from "../audit/audit-error";
-import { writeWhole } from "../audit/outputs/files";
+import { writeWhole } from "../files/write-whole";
 import { forecast } from "../forecast/forecast";
 import type { Judgement } from "../policies/report/findings";
 import type { StackResources } from "../estate/read-state";
@@ -11,7 +10,6 @@ import { type ReportData, reportData } from "../report/data";
 import type { ForecastInput } from "../report/input";
 import type { Environment } from "../stacks/environment";
 import { environmentOf, workplaceOf } from "./environment";
-import { UserError } from "./exit-codes";
 import { expectationOf } from "./expectation";
 import { groupsOf } from "./forecast";
 import { attempt, readStack } from "./stack-resources";
@@ -51,7 +49,7 @@ export function registerReport(program: Command): void {
       if (options.json) process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
       if (options.json && options.output === undefined) return;
       const path = options.output ?? `kmshost-report-${stack.replaceAll("/", "-")}.html`;
-      writePage(path, page().reportPage(data));
+      writeWhole([{ path, content: page().reportPage(data) }]);
       if (!options.json) process.stdout.write(`wrote ${path}\n`);
     });
 }
@@ -109,15 +107,4 @@ function forecastOf(environment: Environment): ForecastInput | undefined {
   const hosts = environment.hosts.map(({ name }) => name);
   const outages = [{ start: outageDay * minutesPerDay, end: days * minutesPerDay }];
   return { course: forecast({ fleet, hosts }), outage: forecast({ fleet, hosts, outages }), outageDay, pinned };
-}
-
-/** Whole or not at all. Throws a UserError when the file cannot be written. */
-export function writePage(path: string, text: string): void {
-  try {
-    writeWhole([{ path, content: text }]);
-  } catch (error) {
-    if (error instanceof AuditError) throw new UserError(error.message);
-    const { code = "an error" } = error as NodeJS.ErrnoException;
-    throw new UserError(`${path} cannot be written (${code}); name a file in a folder that is there`);
-  }
 }

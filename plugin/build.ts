@@ -7,7 +7,18 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFi
 import { dirname, join, resolve } from "node:path";
 
 const root = join(__dirname, "..");
-const rooms = ["activation", "audit", "cli", "components", "estate", "plugin", "policies", "preflight", "report"];
+const rooms = [
+  "activation",
+  "audit",
+  "cli",
+  "components",
+  "estate",
+  "files",
+  "plugin",
+  "policies",
+  "preflight",
+  "report",
+];
 
 /** Endings of the files that are read as they are, and the single ones that have an ending of code. */
 const dataFiles =

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeWhole } from "../files/write-whole";
 import { fieldTable } from "./field-table";
 import { environmentJsonSchema } from "./shape/environment";
 
@@ -32,8 +33,7 @@ export function generatedFiles(): Record<string, string> {
 
 if (require.main === module) {
   for (const [file, text] of Object.entries(generatedFiles())) {
-    writeFileSync(`${file}.new`, text);
-    renameSync(`${file}.new`, file);
+    writeWhole([{ path: file, content: text }]);
     console.log(`wrote ${file}`);
   }
 }

@@ -1,14 +1,14 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Answer } from "../answers";
 import { Database, literal } from "../database";
-import { temporaryName, writeError } from "./files";
+import { commitAll, discardAll, outputError, StagedOutput } from "../../files/write-whole";
 
 /** Writes one file for each answer into the folder, all or none. Values stay as they are: Parquet shows nothing. */
 export async function writeParquet(answers: readonly Answer[], folder: string, signal?: AbortSignal): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), "kmshost-parquet-"));
-  const written: { path: string; temporary: string }[] = [];
+  const staged: StagedOutput[] = [];
   let database: Database | undefined;
   try {
     mkdirSync(folder, { recursive: true });
@@ -17,20 +17,19 @@ export async function writeParquet(answers: readonly Answer[], folder: string, s
       signal?.throwIfAborted();
       const lines = join(work, `${answer.name}.jsonl`);
       writeFileSync(lines, answer.rows.map((row) => `${JSON.stringify(row)}\n`).join(""), { mode: 0o600 });
-      const path = join(folder, `${answer.name}.parquet`);
-      const temporary = temporaryName(path);
-      written.push({ path, temporary });
+      const stage = new StagedOutput(join(folder, `${answer.name}.parquet`));
+      staged.push(stage);
       await database.run(`COPY (
         SELECT * FROM read_json(${literal(lines)}, format = 'newline_delimited', columns = {${typesOf(answer)}})
-      ) TO ${literal(temporary)} (FORMAT parquet)`);
+      ) TO ${literal(stage.temporary)} (FORMAT parquet)`);
     }
     signal?.throwIfAborted();
-    for (const { path, temporary } of written) renameSync(temporary, path);
+    commitAll(staged);
   } catch (error) {
-    for (const { temporary } of written) rmSync(temporary, { force: true });
-    throw writeError(error, folder);
+    throw outputError(error, folder) ?? error;
   } finally {
     database?.close();
+    discardAll(staged);
     rmSync(work, { recursive: true, force: true });
   }
 }

@@ -12,7 +12,8 @@ import { readState, type StackResources } from "../../estate/read-state";
 import type { ReportData } from "../../report/data";
 import { cloudPath, sandboxHome } from "../../sandbox/cloud/home";
 import { type Environment, loadEnvironment } from "../../stacks/environment";
-import { stackReport, writePage } from "../report";
+import { writeWhole } from "../../files/write-whole";
+import { stackReport } from "../report";
 import { built, indent, type Outputs } from "./built";
 import { Run } from "./events";
 import { pulumi, sandboxFolder } from "./pulumi";
@@ -108,9 +109,10 @@ function writeReports(reports: readonly ReportData[]): void {
   const { indexPage } = require("../../report/index-page") as typeof import("../../report/index-page");
   const { reportPage } = require("../../report/page") as typeof import("../../report/page");
   const folder = join(sandboxHome(), "report");
-  for (const report of reports) writePage(join(folder, `${report.stack}.html`), reportPage(report));
+  for (const report of reports)
+    writeWhole([{ path: join(folder, `${report.stack}.html`), content: reportPage(report) }], { makeFolders: true });
   const index = join(folder, "index.html");
-  writePage(index, indexPage(reports));
+  writeWhole([{ path: index, content: indexPage(reports) }]);
   say(`open ${here(index)} in a browser: topology, preflight, counts, forecast, policies and host key of each`);
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprintOf } from "../../activation/product-key";
-import { writeAtomically } from "../../sandbox/cloud/atomic-file";
+import { writeWhole } from "../../files/write-whole";
 import { sandboxHome } from "../../sandbox/cloud/home";
 import { UserError } from "../exit-codes";
 import type { Vault } from "./vault";
@@ -28,7 +28,8 @@ export function sandboxVault(reference: string, home = sandboxHome()): Vault {
       const versions = sandboxKeyVersions(reference, home);
       const version = String(versions.length + 1);
       const added: SandboxKeyVersion = { version, fingerprint: fingerprintOf(key), lastFive: key.slice(-5) };
-      writeAtomically(path, `${JSON.stringify([...versions, added], null, 2)}\n`);
+      const content = `${JSON.stringify([...versions, added], null, 2)}\n`;
+      writeWhole([{ path, content }], { mode: 0o600, makeFolders: true });
       return version;
     },
   };

@@ -8,7 +8,7 @@ import {
   type ReservedName,
   type StoredResource,
 } from "../provider/resource-type";
-import { removeTemporaries, writeAtomically } from "./atomic-file";
+import { removeLeftovers, writeWhole } from "../../files/write-whole";
 import { type Fault, faultFor, faultKey } from "./faults";
 import { withLock } from "./lock";
 
@@ -91,7 +91,7 @@ export class StoredCloud implements Cloud {
     const { path } = this.options;
     mkdirSync(dirname(path), { recursive: true });
     return withLock(`${path}.lock`, () => {
-      removeTemporaries(path);
+      removeLeftovers(path);
       const state = this.snapshot() ?? this.founded();
       const before = existsSync(path) ? render(state) : "";
       const counted = { ...state.sequences };
@@ -114,7 +114,7 @@ export class StoredCloud implements Cloud {
   private commit(state: CloudFile, before: string): void {
     const after = render(state);
     if (after !== before) {
-      writeAtomically(this.options.path, after);
+      writeWhole([{ path: this.options.path, content: after }], { mode: 0o600 });
     }
   }
 

@@ -113,7 +113,7 @@ describe("a disk that is really full", () => {
     writeFileSync(join(place(), "r.json"), "what was there");
     const ended = await run([log(), "--json", join(place(), "r.json"), "--csv", join(place(), "csv"), "--quiet"]);
     expect(ended).toMatchObject({ code: 3, stdout: "" });
-    expect(ended.stderr).toContain("the disk is full; nothing was written\n  fix      free space");
+    expect(ended.stderr).toContain("the disk is full; nothing was written\n  fix  free space");
     expect(readFileSync(join(place(), "r.json"), "utf8")).toBe("what was there");
     expect(readdirSync(place()).sort()).toEqual(["csv", "r.json"]);
     expect(readdirSync(join(place(), "csv"))).toEqual([]);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { forCsv, forHtml, forMarkdown, forTerminal, withoutKeys } from "../../audit/escape";
 import { consoleReport } from "../../audit/outputs/console";
 import { csvFiles, csvOf } from "../../audit/outputs/csv";
-import { writeWhole } from "../../audit/outputs/files";
+import { writeWhole } from "../../files/write-whole";
 import { writeParquet } from "../../audit/outputs/parquet";
 import { Database } from "../../audit/database";
 import { fleet, hostileNames } from "./fleet";
