@@ -1,16 +1,17 @@
-/** Which room may import which; `files`, which imports nothing, all may. Read each rule as: "from" may import only what "to" does not name. */
+/** Which room may import which; every room may import text and files, which import none. Read each rule as: "from" may import only what "to" does not name. */
 const only = (room, ...allowed) => ({
   name: `${room}-imports-only-${allowed.join("-") || "nothing"}`,
   severity: "error",
   from: { path: `^${room}/` },
   to: {
-    path: `^(files|activation|components|stacks|policies|estate|preflight|audit|sandbox|engine|cli|plugin|forecast|probe|doctor|report)/`,
-    pathNot: `^(${["files", room, ...allowed].join("|")})/`,
+    path: `^(text|files|activation|components|stacks|policies|estate|preflight|audit|sandbox|engine|cli|plugin|forecast|probe|doctor|report)/`,
+    pathNot: `^(${[room, "text", "files", ...allowed].join("|")})/`,
   },
 });
 
 module.exports = {
   forbidden: [
+    only("text"),
     only("files"),
     only("activation"),
     only("components", "activation"),

@@ -1,6 +1,7 @@
-import { forTerminal, withoutKeys } from "./escape";
 import type { Database } from "./database";
 import { locate } from "./ingest";
+import { visible } from "../text/visible";
+import { maskKeys } from "../text/keys";
 
 /** A line that was not understood. */
 export interface BadLine {
@@ -55,7 +56,7 @@ export async function badLines(
         file: path,
         line,
         reason: String(row.reason),
-        text: forTerminal(withoutKeys(detail)).slice(0, shownCharacters),
+        text: visible(maskKeys(detail)).slice(0, shownCharacters),
       });
     }
   }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "tar";
 import { discardAll, outputError, StagedOutput } from "../files/write-whole";
-import { holdsKey } from "./bundle-mask";
+import { holdsKeyAnywhere } from "./bundle-mask";
 import { exitCodes, UserError } from "./exit-codes";
 
 /** One file of a bundle, masked already. */
@@ -41,9 +41,11 @@ export async function writeArchive(
 ): Promise<void> {
   const manifest = manifestOf(files, leftOut, options.now ?? new Date());
   const all = [{ name: "manifest.json", content: manifest }, ...files];
-  const bad = all.filter(({ name, content }) => holdsKey(content) || holdsKey(name)).map(({ name }) => name);
+  const bad = all
+    .filter(({ name, content }) => holdsKeyAnywhere(content) || holdsKeyAnywhere(name))
+    .map(({ name }) => name);
   if (bad.length > 0) {
-    const names = bad.map((name) => (holdsKey(name) ? "a file whose name is a key" : name)).join(", ");
+    const names = bad.map((name) => (holdsKeyAnywhere(name) ? "a file whose name is a key" : name)).join(", ");
     throw new UserError(
       `a product key is still in the bundle, so it was not written\n  in   ${names}\n  fix  leave that file out`,
       exitCodes.refused,

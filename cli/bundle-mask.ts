@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
-import { findProductKeys } from "../activation/product-key";
-import { scanForKeys, withoutKeys } from "../policies/key-scan";
+import { findKeys, holdsKey, holdsPlainKey, maskKeys, maskPlainKeys } from "../text/keys";
+import { readings } from "../text/readings";
 
 /** What was replaced, by kind. */
 export interface Masked {
@@ -42,17 +42,17 @@ export function maskText(text: string, masked: Masked): string {
   const lines = text.split("\n").map((line) => maskLeaf(line, masked));
   const whole = maskLeaf(lines.join("\n"), masked, { wrapped: false });
   // A wrapped key may run over lines. What this scan cannot finish, the scans of the lines have.
-  if (lines.length < 2 || !hasKeyOverLines(whole)) return whole;
+  if (lines.length < 2 || !holdsKeyOverLines(whole)) return whole;
   masked.keys++;
   return "[left out: holds a product key in a wrapping]";
 }
 
 function maskLeaf(text: string, masked: Masked, look = { wrapped: true }): string {
   let safe = text;
-  const keys = findProductKeys(safe).filter(({ kind }) => kind !== "placeholder").length;
-  if (keys > 0) {
-    masked.keys += keys;
-    safe = withoutKeys(safe);
+  const keys = findKeys(safe).filter(({ placeholder }) => !placeholder).length;
+  if (keys > 0 || (look.wrapped && holdsKey(safe))) {
+    masked.keys += Math.max(keys, 1);
+    safe = look.wrapped ? maskKeys(safe) : maskPlainKeys(safe);
   }
   for (const [pattern, replacement] of inText) {
     masked.secrets += safe.match(pattern)?.length ?? 0;
@@ -72,12 +72,7 @@ function maskLeaf(text: string, masked: Masked, look = { wrapped: true }): strin
   const home = homedir();
   if (home.length > 3) safe = safe.replaceAll(home, "~");
   if (!look.wrapped) return safe;
-  const scan = scanForKeys(safe);
-  if (hasKey(scan.keys)) {
-    masked.keys++;
-    return "[left out: holds a product key in a wrapping]";
-  }
-  if (!scan.complete) {
+  if (!readings(safe, () => undefined)) {
     masked.secrets++;
     return "[left out: too deeply packed to be searched for keys]";
   }
@@ -105,7 +100,7 @@ export function maskValue(value: unknown, masked: Masked, name = ""): unknown {
   if (Array.isArray(value)) {
     // A key cut into its groups is still a key.
     const joined = value.every((item) => typeof item === "string") ? value.join("-") : "";
-    if (joined !== "" && joined.length < 100_000 && hasKey(findProductKeys(joined))) {
+    if (joined !== "" && joined.length < 100_000 && holdsPlainKey(joined)) {
       masked.keys++;
       return "[left out: holds a product key]";
     }
@@ -116,18 +111,13 @@ export function maskValue(value: unknown, masked: Masked, name = ""): unknown {
 }
 
 /** Is there a key in what is about to be written? The last look, apart from the masking and on the text itself. */
-export function holdsKey(text: string): boolean {
-  if (hasKey(findProductKeys(text)) || hasKeyOverLines(text)) return true;
-  return text.split("\n").some((line) => line.length >= 25 && hasKey(scanForKeys(line).keys));
-}
-
-function hasKey(found: readonly { kind: string }[]): boolean {
-  return found.some(({ kind }) => kind !== "placeholder");
+export function holdsKeyAnywhere(text: string): boolean {
+  return holdsKeyOverLines(text) || text.split("\n").some(holdsKey);
 }
 
 /** Wrapped over lines, also behind the marks of a comment or a quotation. */
-function hasKeyOverLines(text: string): boolean {
-  return hasKey(scanForKeys(text).keys) || hasKey(scanForKeys(text.replace(/^[ \t#>*/-]+/gm, "")).keys);
+function holdsKeyOverLines(text: string): boolean {
+  return holdsKey(text) || holdsKey(text.replace(/^[ \t#>*/-]+/gm, ""));
 }
 
 let ofThisProcess: readonly string[] | undefined;

@@ -2,12 +2,12 @@ import { readFileSync, statSync } from "node:fs";
 import { arch, platform, release } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
-import { withoutKeys } from "../policies/key-scan";
 import { type BundleFile, type LeftOut, writeArchive } from "./bundle-archive";
 import { type Masked, maskText, maskValue } from "./bundle-mask";
 import { findPlace } from "../stacks/environment";
 import { UserError } from "./exit-codes";
 import { pulumi } from "./pulumi";
+import { maskKeys } from "../text/keys";
 
 export interface BundleOptions {
   output: string;
@@ -117,7 +117,7 @@ function parsed(text: string, source: string): unknown {
     return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
     // The parser's own words quote the text.
-    throw new Error(`${withoutKeys(source)} is no JSON`);
+    throw new Error(`${maskKeys(source)} is no JSON`);
   }
 }
 
@@ -141,5 +141,5 @@ function summary(output: string, files: readonly BundleFile[], leftOut: readonly
       `  ${name}${maskedKeys + maskedSecrets > 0 ? `: ${maskedKeys} keys and ${maskedSecrets} secrets masked` : ""}`,
   );
   const missing = leftOut.map(({ name, reason }) => `  left out: ${name}: ${reason.split("\n")[0]}`);
-  return [`wrote ${withoutKeys(output)}`, ...lines, ...missing, "look through it before you send it", ""].join("\n");
+  return [`wrote ${maskKeys(output)}`, ...lines, ...missing, "look through it before you send it", ""].join("\n");
 }

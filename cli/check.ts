@@ -4,7 +4,6 @@ import { baselineOf, readBaseline } from "../policies/baseline";
 import { allRules } from "../policies/catalogue";
 import { exemptionsOf, lintConfiguration, type PackConfiguration, withDefaults } from "../policies/configuration";
 import { configurationFor } from "../policies/environment-configuration";
-import { withoutKeys } from "../policies/key-scan";
 import { failing, type Judgement, judge } from "../policies/report/findings";
 import { junitReport } from "../policies/report/junit";
 import { sarifReport } from "../policies/report/sarif";
@@ -12,6 +11,8 @@ import { consoleReport, jsonReport, markdownReport } from "../policies/report/te
 import { environmentNamesAt, environmentOf, workplaceOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 import { type PackSubject, readFile, runPack } from "./pack-run";
+import { maskKeys } from "../text/keys";
+import { renderProblems } from "../text/problem";
 
 /** Reports by name. */
 export const reports: Readonly<Record<string, (judgement: Judgement) => string>> = {
@@ -100,12 +101,11 @@ function readConfiguration(path: string | undefined, now: Date): PackConfigurati
     value = JSON.parse(readFile(path, 1024 * 1024));
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`${path}: is no JSON: ${withoutKeys((error as Error).message)}`);
+    throw new UserError(`${path}: is no JSON: ${maskKeys((error as Error).message)}`);
   }
   const problems = lintConfiguration(value, now).filter(({ problem }) => !/^expired|^lifts/.test(problem));
   if (problems.length === 0) return value as PackConfiguration;
-  const lines = problems.map(({ path: at, problem, fix }) => `  ${at || "the file"}: ${problem}\n    fix  ${fix}`);
-  throw new UserError(withoutKeys(`${path}: ${problems.length} problem(s)\n${lines.join("\n")}`));
+  throw new UserError(maskKeys(renderProblems(path, problems)));
 }
 
 function readKnown(path: string | undefined): Set<string> {

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
-import { forTerminal, withoutKeys } from "../audit/escape";
 import type { Check } from "../doctor/check";
 import { examine } from "../doctor/doctor";
 import { sandboxHome } from "../sandbox/cloud/home";
 import { exitCodes } from "./exit-codes";
 import { sandboxProject } from "../stacks/guard";
 import { projectName } from "./pulumi";
+import { visible } from "../text/visible";
+import { maskKeys } from "../text/keys";
 
 export function registerDoctor(program: Command): void {
   program
@@ -25,9 +26,9 @@ export async function checkAll(cwd: string, stack?: string): Promise<Check[]> {
   const checks = await examine({ cwd, stack, sandbox: isSandbox(cwd), sandboxHome: sandboxHome() });
   return checks.map((check) => ({
     ...check,
-    name: withoutKeys(check.name),
-    result: withoutKeys(check.result),
-    ...(check.fix === undefined ? {} : { fix: withoutKeys(check.fix) }),
+    name: maskKeys(check.name),
+    result: maskKeys(check.result),
+    ...(check.fix === undefined ? {} : { fix: maskKeys(check.fix) }),
   }));
 }
 
@@ -45,8 +46,8 @@ function asText(checks: readonly Check[]): string {
   const width = Math.max(...checks.map(({ name }) => name.length));
   const lines = checks.flatMap(({ name, status, result, fix }) => {
     const word = colour ? `\u001b[${colours[status]}m${status.padEnd(4)}\u001b[0m` : status.padEnd(4);
-    const line = `${word}  ${forTerminal(name).padEnd(width)}  ${forTerminal(result)}`;
-    return fix === undefined ? [line] : [line, `      ${" ".repeat(width)}  fix: ${forTerminal(fix)}`];
+    const line = `${word}  ${visible(name).padEnd(width)}  ${visible(result)}`;
+    return fix === undefined ? [line] : [line, `      ${" ".repeat(width)}  fix: ${visible(fix)}`];
   });
   const count = checks.filter(({ status }) => status === "mend").length;
   lines.push(count === 0 ? "nothing must be mended" : `${count} to mend`);

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { engineConfiguration, type PackConfiguration } from "../policies/configuration";
-import { withoutKeys } from "../policies/key-scan";
 import type { PolicyEvent } from "../policies/report/findings";
 import { engineEvent, packVersionOf } from "./engine-events";
 import { exitCodes, UserError } from "./exit-codes";
 import { runPulumi } from "./pulumi";
+import { maskKeys } from "../text/keys";
 
 /** What the policy pack judges. */
 export interface PackSubject {
@@ -98,8 +98,7 @@ function resultOf(stdout: string, stderr: string): PackRun {
   }
   const stopped = events.some(({ enforcementLevel }) => enforcementLevel === "mandatory");
   if (packVersion === undefined || (failures.length > 0 && !stopped)) {
-    const words =
-      withoutKeys([...failures, stderr.slice(-8000)].join("\n").trim()) || "the engine ended without a result";
+    const words = maskKeys([...failures, stderr.slice(-8000)].join("\n").trim()) || "the engine ended without a result";
     throw new UserError(
       `the policy pack did not come to a result\n  ${words.replaceAll("\n", "\n  ")}`,
       exitCodes.internal,

@@ -1,8 +1,8 @@
 import { activationsPerHost, hostsPerKey } from "../activation/budget";
-import { forTerminal } from "../audit/escape";
 import { nameOf } from "../preflight/hops/hop";
 import type { FindingResult, PopulationResult, PreflightResult } from "../preflight/result";
 import type { HostResult } from "../preflight/topology";
+import { visible } from "../text/visible";
 
 /** Colours of a terminal by meaning; plain text where it has none, or NO_COLOR is set. */
 const codes = { good: 32, bad: 31, open: 33, dim: 2 } as const;
@@ -24,7 +24,7 @@ export function preflightText(result: PreflightResult, colour: boolean): string 
   const paint = colour ? coloured : plain;
   const source = result.source === "plan" ? "as the plan will leave it" : "as it is deployed";
   const parts = [
-    `${forTerminal(result.stack)} (${result.cloud}), ${source}`,
+    `${visible(result.stack)} (${result.cloud}), ${source}`,
     populationTable(result.populations, paint),
     hostTable(result.hosts, paint),
     keyText(result),
@@ -80,16 +80,16 @@ function verdictLine(
   finding: FindingResult | undefined,
 ): Line {
   const [word, colour] = words[outcome];
-  const cells = [forTerminal(name), String(machines), word, finding?.hop ?? "", finding?.code ?? ""];
+  const cells = [visible(name), String(machines), word, finding?.hop ?? "", finding?.code ?? ""];
   const below = finding ? findingLines(finding) : [];
   return { cells, colour, column: 2, below };
 }
 
 function findingLines({ resource, why, fix }: FindingResult): string[] {
   return [
-    ...(resource ? [`resource  ${forTerminal(nameOf(resource))}`] : []),
-    `why       ${forTerminal(why)}`,
-    `fix       ${forTerminal(fix)}`,
+    ...(resource ? [`resource  ${visible(nameOf(resource))}`] : []),
+    `why       ${visible(why)}`,
+    `fix       ${visible(fix)}`,
   ];
 }
 
@@ -102,7 +102,7 @@ function hostTable(hosts: readonly HostResult[], paint: Paint): string {
     const reached = thresholds.map(({ application, reached: answer }) =>
       answer === "unasked" ? "-" : `${answer}, ${countText(counts, application)}`,
     );
-    return { cells: [forTerminal(name), address, ...reached] };
+    return { cells: [visible(name), address, ...reached] };
   });
   const title = "what each host counts, once every machine has asked and renewed (hosts share nothing)";
   return `${title}\n${table(["host", "address", ...kinds], lines, paint)}`;
@@ -139,7 +139,7 @@ function spendingText({ source, spending, hosts }: PreflightResult): string {
 
 function list(title: string, lines: readonly string[]): string {
   if (lines.length === 0) return "";
-  return `${title}\n${lines.map((line) => `  ${forTerminal(line)}`).join("\n")}`;
+  return `${title}\n${lines.map((line) => `  ${visible(line)}`).join("\n")}`;
 }
 
 function summary({ populations, problems, outcome }: PreflightResult, paint: Paint): string {

@@ -2,13 +2,13 @@ import { isIP } from "node:net";
 import type { Command } from "commander";
 import { findActivationError } from "../activation/errors";
 import { checkListeningPort } from "../activation/transport";
-import { forTerminal } from "../audit/escape";
 import { checkProbeName, type ProbeOptions, probe } from "../probe/probe";
 import type { ProbeReport } from "../probe/report";
 import { sandboxProject } from "../stacks/guard";
 import { environmentNamesAt, environmentOf, requireProject, type Workplace, workplaceOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 import { projectName, pulumi } from "./pulumi";
+import { visible } from "../text/visible";
 
 interface Flags {
   as?: string;
@@ -61,7 +61,7 @@ function usage(message: string): UserError {
 function optionsOf(flags: Flags): ProbeOptions {
   const seconds = Number(flags.timeout);
   if (!(seconds >= 0.1 && seconds <= 300))
-    throw usage(`--timeout takes 0.1 to 300 seconds, not ${forTerminal(flags.timeout)}`);
+    throw usage(`--timeout takes 0.1 to 300 seconds, not ${visible(flags.timeout)}`);
   if (flags.failOn !== "warning" && flags.failOn !== "error") throw usage("--fail-on takes warning or error");
   if (flags.as !== undefined && !["zone", "host", "stack"].includes(flags.as))
     throw usage("--as takes zone, host or stack");
@@ -69,7 +69,7 @@ function optionsOf(flags: Flags): ProbeOptions {
     const match = /^(?:\[(.+)\]|([^:]+)|(.+:.+:.+))(?::(\d{1,5}))?$/.exec(server);
     const address = match?.[1] ?? match?.[2] ?? match?.[3] ?? "";
     if (!isIP(address) || Number(match?.[4] ?? 53) > 65535) {
-      throw usage(`--server takes address, address:port or [address]:port, not ${forTerminal(server)}`);
+      throw usage(`--server takes address, address:port or [address]:port, not ${visible(server)}`);
     }
   }
   const port = flags.port === undefined ? undefined : portOf(flags.port);
@@ -78,7 +78,7 @@ function optionsOf(flags: Flags): ProbeOptions {
 
 function portOf(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port >= 1 && port <= 65535)) throw usage(checkListeningPort(Number.NaN) ?? `no port: ${forTerminal(text)}`);
+  if (!(port >= 1 && port <= 65535)) throw usage(checkListeningPort(Number.NaN) ?? `no port: ${visible(text)}`);
   return port;
 }
 
@@ -90,7 +90,7 @@ async function subjectsOf(workplace: Workplace, given: string | undefined, flags
   const withPort = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(given);
   const name = (withPort?.[1] ?? withPort?.[2] ?? given).replace(/\.$/, "");
   const wrong = checkProbeName(name);
-  if (wrong) throw usage(`${forTerminal(given.slice(0, 80))}: ${wrong}`);
+  if (wrong) throw usage(`${visible(given.slice(0, 80))}: ${wrong}`);
   if (withPort) {
     if (flags.as === "zone") throw usage("a zone has no port; name the hosts' port with --port");
     return [{ name, kind: "host", port: portOf(withPort[3] ?? "") }];
@@ -104,7 +104,7 @@ async function selectedStack(workplace: Workplace): Promise<string> {
     return shown.split("/").at(-1) ?? shown;
   } catch {
     requireProject(workplace.cwd, "no selected stack; name a zone or a host");
-    const names = environmentNamesAt(workplace).map(forTerminal).join(", ") || "none";
+    const names = environmentNamesAt(workplace).map(visible).join(", ") || "none";
     throw usage(`no stack is selected here\n  allowed  a zone, host[:port], or a stack: ${names}`);
   }
 }
@@ -137,11 +137,11 @@ function asText(report: ProbeReport): string {
   const width = Math.min(60, Math.max(0, ...report.steps.map(({ subject }) => subject.length)));
   for (const { step, subject, result, ok, milliseconds } of report.steps) {
     const row = `${step.padEnd(5)} ${subject.padEnd(width)} ${milliseconds.toFixed(1).padStart(8)} ms  ${result}`;
-    lines.push(paint(ok ? 0 : 33, forTerminal(`  ${row}`)));
+    lines.push(paint(ok ? 0 : 33, visible(`  ${row}`)));
   }
   for (const { level, where, problem, fix, code, innerCode } of report.findings) {
-    lines.push(`${paint(level === "error" ? 31 : 33, level)}  ${forTerminal(`${where}: ${problem}`)}`);
-    lines.push(`    fix     ${forTerminal(fix)}`);
+    lines.push(`${paint(level === "error" ? 31 : 33, level)}  ${visible(`${where}: ${problem}`)}`);
+    lines.push(`    fix     ${visible(fix)}`);
     const inner = innerCode === undefined ? "" : `, with ${innerCode} inside event 12288`;
     if (code && level === "error") lines.push(`    client  ${code}${inner}`);
   }

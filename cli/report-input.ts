@@ -2,9 +2,9 @@ import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import type { AuditResult } from "../audit/audit";
 import { levels } from "../audit/levels";
-import { withoutKeys } from "../policies/key-scan";
 import type { Judgement } from "../policies/report/findings";
 import { UserError } from "./exit-codes";
+import { maskKeys } from "../text/keys";
 
 /** Files that other commands wrote, and a report is made from. What they hold beside this is kept, and not looked at. */
 
@@ -68,7 +68,7 @@ const largest = 512 * 1024 * 1024;
 
 function read<Shape extends z.ZodType>(option: string, path: string, shape: Shape, command: string): z.infer<Shape> {
   const refuse = (problem: string): never => {
-    throw new UserError(withoutKeys(`${option} ${path}: ${problem}\n  fix      write it with ${command}`));
+    throw new UserError(maskKeys(`${option} ${path}: ${problem}\n  fix      write it with ${command}`));
   };
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isFile()) return refuse(stat ? "is no file" : "does not exist");

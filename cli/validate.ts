@@ -1,7 +1,8 @@
 import type { Command } from "commander";
-import { EnvironmentError, renderProblem } from "../stacks/environment";
+import { EnvironmentError } from "../stacks/environment";
 import { environmentNamesAt, environmentsPlace, isFilePath, loadedEnvironment, workplaceOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
+import { renderProblem } from "../text/problem";
 
 export function registerValidate(program: Command): void {
   program
@@ -24,7 +25,7 @@ export function registerValidate(program: Command): void {
       const results = stacks.map((stack) => {
         try {
           const { notes, file } = loadedEnvironment(stack, { ...workplace, environment: stack });
-          return { stack, ok: true, problems: [], notes, text: notes.map((note) => renderProblem(file, note)) };
+          return { stack, ok: true, problems: [], notes, text: notes.map((note) => renderProblem(note, file)) };
         } catch (error) {
           if (!(error instanceof EnvironmentError)) throw error;
           if (error.holdsProductKey) process.exitCode = exitCodes.refused;

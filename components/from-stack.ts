@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { show } from "./problems";
+import { show } from "../text/problem";
 
 /** The outputs of a KMS host stack, typed. All but the host key's place, which other teams have no use for. */
 export interface KmsHostOutputs {

@@ -1,25 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
+import { problemLine, show } from "../text/problem";
 
-/** One mistake in a component's arguments: where it is, and why it is one, with what is allowed and how to mend it. */
+/** One mistake in a component's arguments: where it is, and why it is one, with what is allowed and how to fix it. */
 export interface Problem {
   /** Path of the property as the program writes it, such as `clients[0].cidrs[1]`. */
   readonly propertyPath: string;
   readonly reason: string;
 }
 
-/** Wording of every reason: what is wrong, what was got, what is allowed, how to mend it. */
-export function reason(what: string, got: unknown, allowed: string, fix?: string): string {
-  return `${what}: got ${show(got)}, allowed: ${allowed}${fix ? `; fix: ${fix}` : ""}`;
-}
-
-/** A value in a message: short, on one line, without control characters that a terminal would obey. */
-export function show(value: unknown): string {
-  const text = (typeof value === "string" ? `"${value}"` : (JSON.stringify(value) ?? String(value))).replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not reach a terminal
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g,
-    "?",
-  );
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+/** The same in one line, in the words of `problemLine`. */
+export function reason(problem: string, got: unknown, allowed: string, fix = ""): string {
+  return problemLine({ problem, got: show(got), allowed, fix });
 }
 
 /** Throws one error with every problem; does nothing when there is none. */

@@ -8,6 +8,7 @@ import { dirname, join, resolve } from "node:path";
 
 const root = join(__dirname, "..");
 const rooms = [
+  "text",
   "activation",
   "audit",
   "cli",

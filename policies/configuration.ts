@@ -2,6 +2,8 @@ import { type Exemption, exemptionProblems } from "./exemptions";
 import { allRules } from "./catalogue";
 import type { Level, Rule } from "./rule";
 import { readSettings } from "./settings";
+import { nearest } from "../text/nearest";
+import { type Path, type Problem, show } from "../text/problem";
 
 /** What one policy is set to: a level, or a level and settings. */
 export type PolicyChoice = Level | ({ level?: Level; reason?: string } & Record<string, unknown>);
@@ -21,13 +23,6 @@ export interface PackConfiguration {
   [policy: string]: unknown;
 }
 
-/** Something wrong in a configuration. */
-export interface ConfigurationProblem {
-  path: string;
-  problem: string;
-  fix: string;
-}
-
 const levels: readonly string[] = ["advisory", "mandatory", "remediate", "disabled"];
 /** These tell and are told nothing, whatever `all` says. */
 const onlyTell = new Set(["undecided", "exempted-findings"]);
@@ -38,9 +33,9 @@ const ruleOf = (name: string): Rule | undefined =>
   allRules.find((rule) => rule.name === name || rule.id === name.toUpperCase());
 
 /** Everything that is wrong with a configuration, at once: Pulumi itself accepts names and settings that do not exist. */
-export function lintConfiguration(value: unknown, now: Date = new Date()): ConfigurationProblem[] {
+export function lintConfiguration(value: unknown, now: Date = new Date()): Problem[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return [{ path: "", problem: "is no object", fix: 'write { "all": "mandatory" } or the like' }];
+    return [{ path: [], problem: "is no object", fix: 'write { "all": "mandatory" } or the like' }];
   }
   return Object.entries(value).flatMap(([name, choice]) => {
     if (name === "all") return lintAll(choice);
@@ -50,21 +45,21 @@ export function lintConfiguration(value: unknown, now: Date = new Date()): Confi
   });
 }
 
-function lintAll(choice: unknown): ConfigurationProblem[] {
+function lintAll(choice: unknown): Problem[] {
   const known = typeof choice === "object" && choice !== null ? Object.keys(choice) : [];
   const unknown = known.filter((key) => !["level", "enforcementLevel", "reason"].includes(key));
   const problems = unknown.map((key) => ({
-    path: `all.${key}`,
+    path: ["all", key],
     problem: "unknown setting",
     fix: "all takes level and reason; set the others per policy",
   }));
-  return [...problems, ...lintLevel("all", choice)];
+  return [...problems, ...lintLevel(["all"], choice)];
 }
 
-function lintLevel(path: string, choice: unknown): ConfigurationProblem[] {
+function lintLevel(path: Path, choice: unknown): Problem[] {
   const level = levelOf(choice);
   if (level !== undefined && !levels.includes(String(level))) {
-    return [{ path, problem: `level ${shown(level)}`, fix: `use one of ${levels.join(", ")}` }];
+    return [{ path, problem: `level ${show(level)}`, fix: `use one of ${levels.join(", ")}` }];
   }
   if (level === "disabled" && !hasReason(choice)) {
     const fix = 'write { "level": "disabled", "reason": "..." }, or exempt the resources that need it';
@@ -84,15 +79,16 @@ function hasReason(choice: unknown): boolean {
   return typeof reason === "string" && reason.trim().length > 2;
 }
 
-function lintBaseline(value: unknown): ConfigurationProblem[] {
+function lintBaseline(value: unknown): Problem[] {
   const good = typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
-  return good ? [] : [{ path: "baseline", problem: `${shown(value)} is no date`, fix: "write YYYY-MM-DD" }];
+  return good ? [] : [{ path: ["baseline"], problem: `${show(value)} is no date`, fix: "write YYYY-MM-DD" }];
 }
 
-function lintExemptions(value: unknown, now: Date): ConfigurationProblem[] {
-  if (!Array.isArray(value)) return [{ path: "exemptions", problem: "is no list", fix: "write a list of exemptions" }];
+function lintExemptions(value: unknown, now: Date): Problem[] {
+  if (!Array.isArray(value))
+    return [{ path: ["exemptions"], problem: "is no list", fix: "write a list of exemptions" }];
   return value.flatMap((given: unknown, index) => {
-    const path = `exemptions[${index}]`;
+    const path = ["exemptions", index];
     const fix = "give policy, resource, reason, owner and expires";
     if (typeof given !== "object" || given === null) return [{ path, problem: "is no object", fix }];
     const known = ["policy", "resource", "reason", "owner", "expires"];
@@ -114,31 +110,34 @@ function exemptionOf(given: Record<string, unknown>): Exemption {
   };
 }
 
-function lintPolicy(name: string, choice: unknown): ConfigurationProblem[] {
+function lintPolicy(name: string, choice: unknown): Problem[] {
   const rule = ruleOf(name);
   if (!rule) {
-    const near = nearest(name);
-    return [{ path: name, problem: "no such policy", fix: near ? `did you mean ${near}?` : "see docs/policies" }];
+    const near = nearest(
+      name,
+      allRules.map((rule) => rule.name),
+    );
+    return [{ path: [name], problem: "no such policy", fix: near ? `did you mean ${near}?` : "see docs/policies" }];
   }
-  const problems = lintLevel(name, choice);
+  const problems = lintLevel([name], choice);
   if (levelOf(choice) === "disabled" && (alwaysOn.has(rule.name) || (/^key-/.test(rule.name) && !rule.exemptible))) {
     problems.push({
-      path: name,
+      path: [name],
       problem: "cannot be disabled",
       fix: "mend the resource; this policy is never right to miss",
     });
   }
   if (levelOf(choice) === "remediate" && !rule.remediate) {
-    problems.push({ path: name, problem: "offers no remediation", fix: "use mandatory or advisory" });
+    problems.push({ path: [name], problem: "offers no remediation", fix: "use mandatory or advisory" });
   }
   if (typeof choice !== "string" && (typeof choice !== "object" || choice === null || Array.isArray(choice))) {
     return [
-      { path: name, problem: `${shown(choice)} is no level and no object`, fix: `use one of ${levels.join(", ")}` },
+      { path: [name], problem: `${show(choice)} is no level and no object`, fix: `use one of ${levels.join(", ")}` },
     ];
   }
   const settings = readSettings(rule, settingsOf(choice)).problems.map((problem) => {
-    const [path = name, ...rest] = problem.split(": ");
-    return { path, problem: rest.join(": "), fix: `see docs/policies/${rule.name}.md` };
+    const [place = name, ...rest] = problem.split(": ");
+    return { path: place.split("."), problem: rest.join(": "), fix: `see docs/policies/${rule.name}.md` };
   });
   return [...problems, ...settings];
 }
@@ -147,28 +146,6 @@ function settingsOf(choice: unknown): Record<string, unknown> {
   if (typeof choice !== "object" || choice === null) return {};
   const { level: _, enforcementLevel: __, reason: ___, ...settings } = choice as Record<string, unknown>;
   return settings;
-}
-
-const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 40) ?? "nothing";
-
-/** The known name that is spelt most like this one, when it is like any. */
-function nearest(name: string): string | undefined {
-  const scored = allRules.map((rule) => ({ name: rule.name, distance: distance(name.toLowerCase(), rule.name) }));
-  const [best] = scored.sort((a, b) => a.distance - b.distance);
-  return best && best.distance <= Math.max(2, name.length / 3) ? best.name : undefined;
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 /** A configuration with settings filled in from another, where it does not set them itself. */

@@ -1,10 +1,10 @@
 import type { ReportViolation } from "@pulumi/policy";
 import type { Exemption } from "./exemptions";
-import { safePath, withoutKeys } from "./key-scan";
 import { Property } from "./leaves";
 import { Resource } from "./resource";
 import type { Report, Rule } from "./rule";
 import type { Run } from "./run";
+import { maskKeys } from "../text/keys";
 
 /**
  * Runs a rule so that its failure stays its own: the error is kept by kind and place, never by its message, which could
@@ -38,7 +38,7 @@ export function reporter(
   return (where, problem) => {
     const urn = where instanceof Resource ? where.urn : context;
     const path = where instanceof Property ? where.path : where instanceof Resource ? "" : where;
-    const text = withoutKeys(path === "" ? problem : `${safePath(path)}: ${problem}`);
+    const text = maskKeys(path === "" ? problem : `${maskKeys(path)}: ${problem}`);
     if (said.has(urn + text)) return;
     said.add(urn + text);
     if (!run.lift(rule, context, urn, text, exemptions)) violate(`${text}; ${rule.fix}`, urn || undefined);

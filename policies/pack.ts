@@ -9,7 +9,6 @@ import type {
 } from "@pulumi/policy";
 import { catalogue } from "./catalogue";
 import { guarded, reporter } from "./enforce";
-import { withoutKeys } from "./key-scan";
 import { pageOf } from "./page";
 import { Resource } from "./resource";
 import type { Rule, Settings } from "./rule";
@@ -18,6 +17,7 @@ import { type SelfRule, selfRules } from "./self-rules";
 import { configSchemaOf, readSettings } from "./settings";
 import { Stack } from "./stack";
 import { canonicalType } from "./tokens";
+import { maskKeys } from "../text/keys";
 
 /** A token no resource has: a policy that names it is skipped before its properties are unpacked. */
 const noType = "kmshost:index:NoSuchType";
@@ -153,7 +153,7 @@ function sharedStack(run: Run): StackOf {
 function selfPolicy({ rule, check, pending }: SelfRule, run: Run): ResourceValidationPolicy | StackValidationPolicy {
   const validateStack = (args: StackValidationArgs, violate: ReportViolation): void => {
     run.note(rule, {}, readSettings(rule, args.getConfig<Record<string, unknown>>()).problems);
-    for (const problem of check(args.resources.map(({ urn }) => urn))) violate(withoutKeys(problem));
+    for (const problem of check(args.resources.map(({ urn }) => urn))) violate(maskKeys(problem));
   };
   if (!pending) return { ...factsOf(rule), validateStack };
   const validateResource = (args: ResourceValidationArgs, violate: ReportViolation): void => {

@@ -4,7 +4,7 @@ import { contactWords, noAddressCode } from "./codes";
 import { type Contact, type ContactOptions, contact } from "./contact";
 import type { Lookup, Names } from "./lookup";
 import type { ProbedAddress, ProbeFinding, ProbeStep } from "./report";
-import { visible } from "./visible";
+import { shortened } from "../text/visible";
 
 /** What is known so far of one target. */
 export interface TargetResult {
@@ -30,16 +30,16 @@ const hostName = /^(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/
 /** One question as a step of the report. */
 export function lookupStep<Answer>(lookup: Lookup<Answer>, show: (answer: Answer) => string = String): ProbeStep {
   const { type: step, name, outcome, answers, milliseconds } = lookup;
-  const shown = answers.slice(0, 4).map((answer) => visible(show(answer)));
+  const shown = answers.slice(0, 4).map((answer) => shortened(show(answer)));
   const more = answers.length > 4 ? `, and ${answers.length - 4} more` : "";
   const result = outcome === "found" ? `${shown.join(", ")}${more}` : outcome;
-  return { step, subject: visible(name), result, ok: outcome === "found", milliseconds };
+  return { step, subject: shortened(name), result, ok: outcome === "found", milliseconds };
 }
 
 /** Resolves a name as a client does and tries every address. */
 export async function probeTarget(target: string, port: number, options: TargetOptions): Promise<TargetResult> {
   const name = sameName(target);
-  const where = `${visible(name)}:${port}`;
+  const where = `${shortened(name)}:${port}`;
   const finding = (rule: string, problem: string, fix: string): ProbeFinding => ({
     level: "error",
     rule,
@@ -63,7 +63,7 @@ export async function probeTarget(target: string, port: number, options: TargetO
       level: "warning",
       rule: "alias-target",
       where,
-      problem: `the record names an alias, of ${visible(alias.answers.join(", "))}; RFC 2782 allows none`,
+      problem: `the record names an alias, of ${shortened(alias.answers.join(", "))}; RFC 2782 allows none`,
       fix: "write the host's own name into the record",
     });
   }
@@ -125,7 +125,7 @@ async function tryAddresses(
   if (all.length > mostAddresses) {
     const problem = `has ${all.length} addresses; the first ${mostAddresses} were tried`;
     const fix = "keep the host's own address only";
-    findings.push({ level: "warning", rule: "many-addresses", where: visible(target), problem, fix });
+    findings.push({ level: "warning", rule: "many-addresses", where: shortened(target), problem, fix });
   }
   const tried = all.slice(0, mostAddresses);
   const fit = tried.filter(isHostAddress);
@@ -139,7 +139,7 @@ async function tryAddresses(
     findings.push({
       level,
       rule: "unfit-address",
-      where: `${visible(target)} (${address})`,
+      where: `${shortened(target)} (${address})`,
       problem,
       fix,
       code,
@@ -149,15 +149,23 @@ async function tryAddresses(
   for (const one of contacts) {
     if (one.outcome === "accepted") continue;
     const { code, inner: innerCode, rule, problem, fix } = contactWords[one.outcome];
-    const words = one.reason === undefined ? problem : `${problem}: ${visible(one.reason)}`;
-    findings.push({ level, rule, where: `${visible(target)} (${joined(one)})`, problem: words, fix, code, innerCode });
+    const words = one.reason === undefined ? problem : `${problem}: ${shortened(one.reason)}`;
+    findings.push({
+      level,
+      rule,
+      where: `${shortened(target)} (${joined(one)})`,
+      problem: words,
+      fix,
+      code,
+      innerCode,
+    });
   }
   const notTried = tried.filter((address) => !fit.includes(address));
   return {
     steps: contacts.flatMap(contactSteps),
     addresses: [
-      ...contacts.map(({ address, outcome }) => ({ target: visible(target), address, port, outcome })),
-      ...notTried.map((address) => ({ target: visible(target), address, port, outcome: "not-tried" as const })),
+      ...contacts.map(({ address, outcome }) => ({ target: shortened(target), address, port, outcome })),
+      ...notTried.map((address) => ({ target: shortened(target), address, port, outcome: "not-tried" as const })),
     ],
     findings,
     reached,

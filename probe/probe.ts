@@ -5,8 +5,8 @@ import type { ContactOptions } from "./contact";
 import { probeTarget } from "./host";
 import { Names } from "./lookup";
 import type { ProbeReport } from "./report";
-import { visible } from "./visible";
 import { probeZone } from "./zone";
+import { shortened } from "../text/visible";
 
 export interface ProbeOptions extends ContactOptions {
   /** DNS servers to ask; default those of this machine. */
@@ -27,7 +27,7 @@ export function checkProbeName(name: string): string | undefined {
     .replace(/\.$/, "")
     .split(".")
     .find((part) => !/^[a-z0-9_-]{1,63}$/i.test(part));
-  if (bad !== undefined) return `has the part "${visible(bad)}"; each part is 1 to 63 letters, digits and hyphens`;
+  if (bad !== undefined) return `has the part "${shortened(bad)}"; each part is 1 to 63 letters, digits and hyphens`;
   if (/^_/.test(name)) return "is a record's name; write the zone alone";
   return undefined;
 }
@@ -47,7 +47,7 @@ export async function probe(name: string, options: ProbeOptions): Promise<ProbeR
     fromRecord: false,
   });
   return {
-    subject: `${visible(name)}${isIP(name) === 6 ? " port " : ":"}${port}`,
+    subject: `${shortened(name)}${isIP(name) === 6 ? " port " : ":"}${port}`,
     kind,
     dnsServers: names.servers,
     steps,

@@ -5,7 +5,7 @@ import type { ContactOptions } from "./contact";
 import { lookupStep, probeTarget, type TargetResult } from "./host";
 import type { Lookup, Names } from "./lookup";
 import type { ProbeFinding, ProbeReport } from "./report";
-import { visible } from "./visible";
+import { shortened } from "../text/visible";
 
 export interface ZoneOptions extends ContactOptions {
   readonly names: Names;
@@ -56,7 +56,7 @@ export async function probeZone(given: string, options: ZoneOptions): Promise<Pr
     ...wrong.findings,
   ].map((finding) => (reached ? { ...finding, level: "warning" as const } : finding));
   return {
-    subject: visible(zone),
+    subject: shortened(zone),
     kind: "zone",
     dnsServers: names.servers,
     steps: [right, ...wrong.lookups]
@@ -82,7 +82,7 @@ async function wrongNames(zone: string, names: Names): Promise<WrongNames> {
     const finding: ProbeFinding = {
       level: "warning",
       rule: "wildcard",
-      where: `*.${visible(zone)}`,
+      where: `*.${shortened(zone)}`,
       problem,
       fix: `replace the wildcard by the record ${srvRecordName}`,
     };
@@ -94,9 +94,9 @@ async function wrongNames(zone: string, names: Names): Promise<WrongNames> {
   const lookups = await Promise.all(wrong.filter((name) => name.length <= 253).map((name) => names.srv(name)));
   const found = lookups.filter(({ outcome }) => outcome === "found");
   const findings = found.map(({ name }): ProbeFinding => {
-    const problem = `a misspelt record; clients ask for ${srvRecordName}.${visible(zone)}`;
+    const problem = `a misspelt record; clients ask for ${srvRecordName}.${shortened(zone)}`;
     const fix = `name the record set ${srvRecordName}, and remove this one`;
-    return { level: "warning", rule: "misspelt-record", where: visible(name), problem, fix };
+    return { level: "warning", rule: "misspelt-record", where: shortened(name), problem, fix };
   });
   return { lookups: found, spelt: found.map(({ name }) => name), findings };
 }
@@ -104,7 +104,7 @@ async function wrongNames(zone: string, names: Names): Promise<WrongNames> {
 function recordFindings(zone: string, right: Lookup<SrvRecord>, spelt: readonly string[]): ProbeFinding[] {
   if (right.outcome === "found") return [];
   const { code, inner: innerCode } = lookupCodes[right.outcome];
-  const where = `${srvRecordName}.${visible(zone)}`;
+  const where = `${srvRecordName}.${shortened(zone)}`;
   const add = `add the record set ${srvRecordName} to the zone, and link the zone to the clients' networks`;
   const words: Record<typeof right.outcome, [rule: string, problem: string, fix: string]> = {
     "no-name": ["no-record", "the zone has no such record", add],
@@ -124,13 +124,13 @@ function recordFindings(zone: string, right: Lookup<SrvRecord>, spelt: readonly 
     ],
   };
   const [rule, problem, fix] = words[right.outcome];
-  const misspelt = spelt.length > 0 ? `; it is misspelt as ${visible(spelt.join(", "))}` : "";
+  const misspelt = spelt.length > 0 ? `; it is misspelt as ${shortened(spelt.join(", "))}` : "";
   return [{ level: "error", rule, where, problem: `${problem}${misspelt}`, fix, code, innerCode }];
 }
 
 /** What is wrong with the set of records as a whole. */
 function setFindings(zone: string, records: readonly SrvRecord[], { hosts }: ZoneOptions): ProbeFinding[] {
-  const where = `${srvRecordName}.${visible(zone)}`;
+  const where = `${srvRecordName}.${shortened(zone)}`;
   const findings: ProbeFinding[] = [];
   const add = (rule: string, problem: string, fix: string) =>
     findings.push({ level: "warning", rule, where, problem, fix });
@@ -143,7 +143,7 @@ function setFindings(zone: string, records: readonly SrvRecord[], { hosts }: Zon
   }
   const keys = records.slice(0, mostRecords).map(({ target, port }) => `${sameName(target)}:${port}`);
   for (const twice of new Set(keys.filter((key, index) => keys.indexOf(key) !== index))) {
-    add("repeated-target", `${visible(twice)} is listed twice`, "keep one record for each host");
+    add("repeated-target", `${shortened(twice)} is listed twice`, "keep one record for each host");
   }
   if (hosts === undefined || records.length === 0) return findings;
   const named = new Set(records.map(({ target }) => sameName(target)));
@@ -153,7 +153,7 @@ function setFindings(zone: string, records: readonly SrvRecord[], { hosts }: Zon
   }
   for (const target of [...named].slice(0, mostRecords)) {
     if (!expected.has(target)) {
-      add("unknown-host", `${visible(target)} is no host of the stack`, "remove its record when the host is gone");
+      add("unknown-host", `${shortened(target)} is no host of the stack`, "remove its record when the host is gone");
     }
   }
   return findings;
@@ -168,7 +168,7 @@ async function portFindings(
   const expected = options.port ?? activationPort;
   const findings = records.map(async (record, index): Promise<ProbeFinding[]> => {
     if (record.port === expected) return [];
-    const where = `${visible(sameName(record.target))}:${record.port}`;
+    const where = `${shortened(sameName(record.target))}:${record.port}`;
     const works = targets[index]?.reached === true;
     const there =
       works || targets[index]?.addresses.length === 0

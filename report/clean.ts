@@ -1,24 +1,14 @@
-import { visible } from "../audit/escape";
-import { scanForKeys, withoutKeys } from "../policies/key-scan";
-
-const hidden = "[text that holds a product key]";
-
-/** One text without product keys, in whatever wrapping: a plain one is named by its fingerprint, another hides its text. */
-export function maskedText(text: string): string {
-  // Nothing that is shorter can hold a key.
-  if (text.length < 25) return text;
-  const plain = withoutKeys(text);
-  return scanForKeys(plain).keys.some(({ kind }) => kind !== "placeholder") ? hidden : plain;
-}
+import { maskKeys } from "../text/keys";
+import { visible } from "../text/visible";
 
 /** A plain value with every text in it masked, the names of its fields included. For machines: nothing else is changed. */
 export function masked<Value>(value: Value): Value {
-  return changed(value, maskedText, new Map()) as Value;
+  return changed(value, maskKeys, new Map()) as Value;
 }
 
 /** As `masked`, with control, invisible and direction-changing characters made visible. For people. */
 export function clean<Value>(value: Value): Value {
-  return changed(value, (text) => visible(maskedText(text)), new Map()) as Value;
+  return changed(value, (text) => visible(maskKeys(text)), new Map()) as Value;
 }
 
 /** Texts repeat, most of all the names of resources, so each is looked at once. */

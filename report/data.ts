@@ -3,6 +3,7 @@ import type { AuditResult } from "../audit/audit";
 import { allRules } from "../policies/catalogue";
 import type { Judgement } from "../policies/report/findings";
 import type { PreflightResult } from "../preflight/result";
+import { oneLine } from "../text/visible";
 import { clean } from "./clean";
 import type { EnvironmentFacts, ForecastInput, ReportInput } from "./input";
 import { type Source, type SourceId, sourcesOf } from "./sources";
@@ -80,12 +81,11 @@ export function reportData(input: ReportInput): ReportData {
 
 /** Findings are told in several lines where a terminal shows them; a table has one. */
 function oneLined(judgement: Judgement): Judgement {
-  const line = (text: string) => text.replace(/\s*\r?\n\s*/g, " ");
-  const findings = judgement.findings.map((one) => ({ ...one, problem: line(one.problem), fix: line(one.fix) }));
+  const findings = judgement.findings.map((one) => ({ ...one, problem: oneLine(one.problem), fix: oneLine(one.fix) }));
   return {
     ...judgement,
     findings,
-    ...(judgement.undecided === undefined ? {} : { undecided: line(judgement.undecided) }),
+    ...(judgement.undecided === undefined ? {} : { undecided: oneLine(judgement.undecided) }),
   };
 }
 

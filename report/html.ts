@@ -1,4 +1,4 @@
-import { forHtml } from "../audit/escape";
+import { forHtml } from "../text/visible";
 
 /** A piece of HTML that is safe to stand in a page. Only `html` and `trusted` make one. */
 export class Html {

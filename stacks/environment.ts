@@ -3,15 +3,13 @@ import { basename, join, resolve } from "node:path";
 import { readRegularFile } from "./loading/file";
 import { findPlace, shortPath } from "./loading/place";
 import { type LoadedEnvironment, readEnvironment } from "./loading/read";
-import { nearestName } from "./problems/nearest";
-import { printable } from "./problems/printable";
-import { EnvironmentError, type Problem } from "./problems/problem";
-import { renderProblems } from "./problems/render";
+import { nearest } from "../text/nearest";
+import { type Problem, renderProblems, showText } from "../text/problem";
+import { EnvironmentError } from "./problems/environment-error";
 
 export { findPlace, findProject, type Place, type Project } from "./loading/place";
 export type { LoadedEnvironment } from "./loading/read";
-export { EnvironmentError, type Problem, renderPath } from "./problems/problem";
-export { renderProblem } from "./problems/render";
+export { EnvironmentError } from "./problems/environment-error";
 export { type AwsEnvironment, type AzureEnvironment, type Environment, environmentSchema } from "./shape/environment";
 
 const stackName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
@@ -19,7 +17,7 @@ const extension = ".yaml";
 
 function refuse(name: string, file: string, problem: Omit<Problem, "path">): never {
   const problems = [{ path: [], ...problem }];
-  throw new EnvironmentError(renderProblems(name, file, problems), problems);
+  throw new EnvironmentError(renderProblems(`environment ${showText(name)}`, problems, file), problems);
 }
 
 /** Outside any Pulumi project there is no place to look for environments. */
@@ -29,7 +27,7 @@ const noProject = {
   fix: "name the project's folder with -C, or the folder of the environments with KMSHOST_ENVIRONMENTS; or begin with `kmshost init`",
 };
 
-const shownPath = (path: string): string => printable(shortPath(resolve(path)));
+const shownPath = (path: string): string => showText(shortPath(resolve(path)));
 
 /** Names of the environments in a folder, sorted; none when there is no folder, or when it cannot be read. */
 export function environmentNames(folder: string | undefined = findPlace(process.cwd())?.folder): string[] {
@@ -67,7 +65,7 @@ export function loadEnvironment(
   if (!stackName.test(stack)) {
     refuse(stack, shownPath(folder), {
       problem: "not a name that an environment can have",
-      got: `"${printable(stack)}"`,
+      got: `"${showText(stack)}"`,
       allowed: "letters, digits, - and _, no folders",
       fix: "name the stack after its environment, such as azure-dev",
     });
@@ -75,11 +73,11 @@ export function loadEnvironment(
   const path = join(folder, `${stack}${extension}`);
   const names = environmentNames(folder);
   if (!names.includes(stack)) {
-    const near = nearestName(stack, names);
+    const near = nearest(stack, names);
     refuse(stack, shownPath(path), {
       problem: "no such environment",
-      allowed: names.length > 0 ? names.map(printable).join(", ") : "none: the folder has no environments",
-      fix: near ? `did you mean ${printable(near)}?` : "write this file, starting from one of the examples",
+      allowed: names.length > 0 ? names.map(showText).join(", ") : "none: the folder has no environments",
+      fix: near ? `did you mean ${showText(near)}?` : "write this file, starting from one of the examples",
     });
   }
   return loadEnvironmentFile(path, stack);

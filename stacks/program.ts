@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { EnvironmentError, type LoadedEnvironment, loadEnvironment, renderProblem } from "./environment";
+import { EnvironmentError, type LoadedEnvironment, loadEnvironment } from "./environment";
+import { renderProblem } from "../text/problem";
 import type { StackOutputs } from "./outputs";
 
 /** A mistake in an environment is the user's to mend: shown as it is, without a stack trace. */
@@ -18,7 +19,7 @@ function load(stack: string): LoadedEnvironment {
 export async function program(): Promise<StackOutputs> {
   const stack = pulumi.getStack();
   const { environment, file, notes } = load(stack);
-  for (const note of notes) await pulumi.log.info(renderProblem(file, note).trim());
+  for (const note of notes) await pulumi.log.info(renderProblem(note, file).trim());
   if (environment.cloud === "azure") return (await import("./azure")).buildOnAzure(stack, environment);
   return (await import("./aws")).buildOnAws(stack, environment);
 }

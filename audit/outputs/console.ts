@@ -1,9 +1,9 @@
 import type { Answer } from "../answers";
 import type { AuditResult } from "../audit";
 import type { Value } from "../database";
-import { forTerminal } from "../escape";
 import { findingsOf } from "../findings";
 import type { Level } from "../levels";
+import { visible } from "../../text/visible";
 
 export interface ConsoleOptions {
   readonly colour: boolean;
@@ -17,7 +17,7 @@ const colours: Readonly<Record<Level, string>> = { critical: "1;31", high: "31",
 export function consoleReport(result: AuditResult, options: ConsoleOptions): string {
   const paint = (text: string, code: string) => (options.colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const findings = findingsOf(result).map(({ level, source, text, fix }) => {
-    return `${paint(level.padEnd(8), colours[level])} ${forTerminal(text)}  (${source})\n         fix: ${forTerminal(fix)}`;
+    return `${paint(level.padEnd(8), colours[level])} ${visible(text)}  (${source})\n         fix: ${visible(fix)}`;
   });
   const tables = result.answers
     .filter(({ total }) => total > 0)
@@ -36,11 +36,11 @@ function overview(result: AuditResult): string {
   const events = Object.entries(result.events).map(([kind, count]) => `${count} ${kind}`);
   return [
     `${files.length} ${files.length === 1 ? "file" : "files"} read: ${events.join(", ") || "0 events"}; ${result.duplicates} already counted`,
-    ...skipped.map((file) => `not read: ${forTerminal(file.path)} ${file.skipped}`),
-    ...result.files.flatMap((file) => (file.note ? [`${forTerminal(file.path)}: ${file.note}`] : [])),
+    ...skipped.map((file) => `not read: ${visible(file.path)} ${file.skipped}`),
+    ...result.files.flatMap((file) => (file.note ? [`${visible(file.path)}: ${file.note}`] : [])),
     ...result.hosts.map(
       (host) =>
-        `host ${forTerminal(String(host.host))}: ${host.requests} requests, ${host.first_seen} to ${host.last_seen}`,
+        `host ${visible(String(host.host))}: ${host.requests} requests, ${host.first_seen} to ${host.last_seen}`,
     ),
     `answered for ${result.asOf ?? "no time: there are no requests"}${result.since ? `, events since ${result.since}` : ""}`,
   ].join("\n");
@@ -50,7 +50,7 @@ function badLines({ bad }: AuditResult): string[] {
   if (bad.count === 0) return [];
   const reasons = bad.reasons.map(({ reason, count }) => `  ${count} x ${reason}`);
   const samples = bad.samples.map(
-    ({ file, line, reason, text }) => `  ${forTerminal(file)}:${line ?? "?"}: ${reason}: ${text}`,
+    ({ file, line, reason, text }) => `  ${visible(file)}:${line ?? "?"}: ${reason}: ${text}`,
   );
   return [`Lines that were not understood: ${bad.count}\n${[...reasons, ...samples].join("\n")}`];
 }
@@ -73,6 +73,6 @@ function table(answer: Answer, most: number): string {
 function shown(value: Value): string {
   if (value === null) return "-";
   const text = String(value).replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d{3}Z$/, "$1Z");
-  const harmless = forTerminal(text);
+  const harmless = visible(text);
   return harmless.length > 60 ? `${harmless.slice(0, 59)}…` : harmless;
 }

@@ -1,14 +1,14 @@
 import { hostsPerKey } from "../../activation/budget";
-import { forTerminal } from "../../audit/escape";
 import type { PopulationResult, PreflightResult } from "../../preflight/result";
 import { counted, formatNumber } from "../../report/words";
 import { columns } from "./built";
+import { visible } from "../../text/visible";
 
 const words = { activates: "activate", fails: "FAIL", undecided: "undecided", pinned: "never ask" } as const;
 
 /** Will the clients activate, and what has the key left? One line for each population. */
 export function verdicts({ populations, spending }: PreflightResult): string {
-  const rows = populations.map((one): [string, string] => [forTerminal(one.name), verdict(one)]);
+  const rows = populations.map((one): [string, string] => [visible(one.name), verdict(one)]);
   const left = counted(spending.activationsLeft, "activation");
   const key = `    ${spending.hostsUsed} of ${hostsPerKey} hosts used, ${left} left`;
   return ["  will the clients activate?", ...columns(rows), "  budget of the host key", key].join("\n");

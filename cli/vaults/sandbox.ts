@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fingerprintOf } from "../../activation/product-key";
 import { writeWhole } from "../../files/write-whole";
 import { sandboxHome } from "../../sandbox/cloud/home";
 import { UserError } from "../exit-codes";
 import type { Vault } from "./vault";
+import { fingerprintOf } from "../../text/keys";
 
 /** What the sandbox's vault keeps of a key: enough to tell two apart, never the key. */
 export interface SandboxKeyVersion {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { allRules } from "../catalogue";
 import { type Exemption, exemptionProblems, matches } from "../exemptions";
-import { withoutKeys } from "../key-scan";
 import type { Rule, Severity } from "../rule";
+import { maskKeys } from "../../text/keys";
 
 /** A policy event as Pulumi writes it with `--json`. */
 export interface PolicyEvent {
@@ -106,7 +106,7 @@ function bySeverity(a: Finding, b: Finding): number {
 function findingOf(event: PolicyEvent): Finding {
   const rule = allRules.find(({ name }) => name === event.policyName);
   const { problem, fix } = bodyOf(event.message, rule);
-  const urn = withoutKeys(event.resourceUrn ?? "");
+  const urn = maskKeys(event.resourceUrn ?? "");
   const [, , qualifiedType = "", ...name] = urn.split("::");
   const type = qualifiedType.split("$").at(-1) ?? "";
   return {
@@ -130,7 +130,7 @@ function findingOf(event: PolicyEvent): Finding {
 
 /** The message without the rule's title before it and its fix after it. Other packs' messages are kept whole. */
 function bodyOf(message: string, rule?: Rule): { problem: string; fix: string } {
-  const lines = withoutKeys(message).trim();
+  const lines = maskKeys(message).trim();
   const [first = "", ...rest] = lines.split("\n");
   const body = /^KMS\d{3} /.test(first) && rest.length > 0 ? rest.join("\n") : lines;
   const fix = rule?.fix ?? "";

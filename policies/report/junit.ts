@@ -1,9 +1,8 @@
 import { allRules } from "../catalogue";
 import type { Judgement } from "./findings";
-import { printable } from "./text";
+import { forHtml, oneLine } from "../../text/visible";
 
-const xml = (text: string): string =>
-  printable(text).replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const xml = (text: string): string => forHtml(oneLine(text));
 
 /** JUnit XML: one case for each policy and each finding; advice and what is lifted count as skipped. */
 export function junitReport({ subject, findings }: Judgement): string {

@@ -2,7 +2,7 @@ import { allRules } from "../catalogue";
 import { page, pageOf } from "../page";
 import type { Rule, Severity } from "../rule";
 import type { Finding, Judgement } from "./findings";
-import { printable } from "./text";
+import { visibleLines } from "../../text/visible";
 
 /** What code scanning sorts by: 0 to 10. */
 const securitySeverity: Readonly<Record<Severity, string>> = {
@@ -28,7 +28,7 @@ export function sarifReport(judgement: Judgement, artifact = "Pulumi.yaml"): str
     results: judgement.findings.map((finding) => result(finding, artifact)),
     columnKind: "utf16CodeUnits",
     properties: {
-      subject: printable(judgement.subject),
+      subject: visibleLines(judgement.subject),
       ...(judgement.undecided ? { undecided: judgement.undecided } : {}),
     },
   };
@@ -62,14 +62,14 @@ function result(finding: Finding, artifact: string) {
     ruleId: finding.id,
     ...(index >= 0 ? { ruleIndex: index } : {}),
     level: finding.level === "mandatory" ? "error" : "warning",
-    message: { text: printable(`${where}${finding.problem}; ${finding.fix}`) },
+    message: { text: visibleLines(`${where}${finding.problem}; ${finding.fix}`) },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: artifact }, region: { startLine: 1 } },
         ...(finding.urn
           ? {
               logicalLocations: [
-                { fullyQualifiedName: printable(finding.urn), name: printable(finding.name), kind: "resource" },
+                { fullyQualifiedName: visibleLines(finding.urn), name: visibleLines(finding.name), kind: "resource" },
               ],
             }
           : {}),
@@ -85,5 +85,5 @@ function suppressions({ status, exemption }: Finding) {
   const justification = exemption
     ? `${exemption.reason} (${exemption.owner}, until ${exemption.expires})`
     : "in the baseline that was agreed on before";
-  return { suppressions: [{ kind: "external", status: "accepted", justification: printable(justification) }] };
+  return { suppressions: [{ kind: "external", status: "accepted", justification: visibleLines(justification) }] };
 }

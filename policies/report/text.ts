@@ -1,3 +1,4 @@
+import { forMarkdown, oneLine, visibleLines } from "../../text/visible";
 import type { Finding, FindingStatus, Judgement } from "./findings";
 
 const statusWords: Readonly<Record<FindingStatus, string>> = {
@@ -6,12 +7,6 @@ const statusWords: Readonly<Record<FindingStatus, string>> = {
   known: "known before",
 };
 
-/** Text without the characters that move a terminal's cursor, colour it, or turn the reading direction. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "?");
-}
-
 /** For a person at a terminal: each finding in two lines, then what it comes to. */
 export function consoleReport(judgement: Judgement): string {
   const blocks = judgement.findings.map((finding) => {
@@ -19,7 +14,7 @@ export function consoleReport(judgement: Judgement): string {
     const where = finding.name ? `    ${finding.type} ${finding.name}` : "";
     return [head, where, `    ${finding.problem}`, finding.fix && `    fix: ${finding.fix}`].filter(Boolean).join("\n");
   });
-  return `${printable([...blocks, summary(judgement)].join("\n\n"))}\n`;
+  return `${visibleLines([...blocks, summary(judgement)].join("\n\n"))}\n`;
 }
 
 function note({ status, exemption }: Finding): string {
@@ -46,10 +41,7 @@ export function jsonReport(judgement: Judgement): string {
   return `${JSON.stringify({ version: 1, ...judgement }, undefined, 2)}\n`;
 }
 
-const cell = (text: string): string =>
-  printable(text)
-    .replace(/[\\`*_[\]<>&|#]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/\s*\n\s*/g, " ");
+const cell = (text: string): string => forMarkdown(oneLine(text));
 
 /** For a pull request's comment. What comes from resources is escaped, so that a name cannot forge a table or a link. */
 export function markdownReport(judgement: Judgement): string {

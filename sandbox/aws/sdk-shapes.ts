@@ -1,7 +1,7 @@
 /** Checks inputs against what the installed SDK declares, as the provider's Check does. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { editDistance } from "../provider/edit-distance";
+import { nearest } from "../../text/nearest";
 import type { Problem, Properties } from "../provider/resource-type";
 import { kindOf, type SdkShapes, type Shape, ShapeCheck, type Wording } from "../sdk/shapes";
 
@@ -41,9 +41,6 @@ const words: Wording = {
 };
 
 function unknownKey(name: string, known: readonly string[]): string {
-  const near = known
-    .map((candidate) => ({ candidate, steps: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, steps }) => steps <= Math.max(2, Math.floor(candidate.length / 3)))
-    .sort((a, b) => a.steps - b.steps || a.candidate.localeCompare(b.candidate))[0];
-  return near ? `Invalid or unknown key. Did you mean "${near.candidate}"?` : "Invalid or unknown key.";
+  const near = nearest(name, known);
+  return near ? `Invalid or unknown key. Did you mean "${near}"?` : "Invalid or unknown key.";
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isKnown, type Json, type Problem, type Properties, unknownValue } from "../provider/resource-type";
 import { elementOf, isObject, type ResourceShape, type SdkShapes, ShapeCheck, type Wording } from "../sdk/shapes";
-import { hint } from "./nearest";
+import { nearest } from "../../text/nearest";
 
 let loaded: SdkShapes | undefined;
 
@@ -81,4 +81,9 @@ function fill(type: string, value: Json): Json {
 
 function onlyIn(value: Properties, shape: Record<string, string>): Properties {
   return Object.fromEntries(Object.entries(value).filter(([name]) => shape[name] === undefined));
+}
+
+function hint(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? "" : `; is ${near} meant?`;
 }

@@ -1,6 +1,6 @@
 import { isWithin, privateNetworks } from "../../activation/client-networks";
-import type { Path } from "../problems/problem";
 import { type Check, each, type Report, refuseRepeats, refuseWide, type Sketch } from "./check";
+import type { Path } from "../../text/problem";
 
 type AwsSketch = Sketch & { cloud: "aws" };
 

@@ -1,6 +1,6 @@
 import { azureBastionRange, longestWithBastion } from "../../activation/azure-bastion";
-import type { Path } from "../problems/problem";
 import { type Check, type Report, refuseRepeats, refuseWide, type Sketch } from "./check";
+import type { Path } from "../../text/problem";
 
 type AzureSketch = Sketch & { cloud: "azure" };
 

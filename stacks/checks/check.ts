@@ -1,6 +1,6 @@
 import { checkClientNetworks } from "../../activation/client-networks";
-import type { Path, Problem } from "../problems/problem";
 import type { AwsEnvironment, AzureEnvironment } from "../shape/environment";
+import type { Path, Problem } from "../../text/problem";
 
 type Partly<Value> = Value extends (infer Item)[]
   ? (Partly<Item> | undefined)[]

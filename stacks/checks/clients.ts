@@ -1,10 +1,9 @@
 import { checkClientNetworks } from "../../activation/client-networks";
 import { sameName } from "../../activation/discovery";
 import { type IpRange, readCidr } from "../../activation/ip-range";
-import { nearestName } from "../problems/nearest";
-import { printable } from "../problems/printable";
-import type { Path } from "../problems/problem";
 import { type Check, each, type Report, refuseRepeats, type Sketch } from "./check";
+import { nearest } from "../../text/nearest";
+import { type Path, showText } from "../../text/problem";
 
 /** Networks that are private, populations told apart, and zones that are published. */
 export const checkClients: Check = (sketch, report) => {
@@ -61,7 +60,7 @@ function noteOverlaps(networks: readonly Network[], report: Report): void {
     if (widest && widest.range.version === network.range.version && network.range.last <= widest.range.last) {
       const [, population] = widest.path;
       report.note(network.path, {
-        problem: `lies within ${printable(widest.cidr)} of clients[${population}]; the two become one rule`,
+        problem: `lies within ${showText(widest.cidr)} of clients[${population}]; the two become one rule`,
         fix: "remove it, if one of the two is enough to count the machines",
       });
     } else widest = network;
@@ -99,16 +98,16 @@ function checkZones(sketch: Sketch, report: Report): void {
   const names = zones.map((zone) => sameName(zone?.name ?? ""));
   each(sketch.clients, ({ zone }, index) => {
     if (zone === undefined || names.includes(sameName(zone))) return;
-    const near = nearestName(zone, names);
+    const near = nearest(zone, names);
     report.problem(["clients", index, "zone"], {
       problem: activeDirectory?.only
         ? "not the domain of discovery.activeDirectory, which alone activates"
         : "not one of discovery.zones, so these machines would find no host",
-      allowed: names.map(printable).join(", "),
+      allowed: names.map(showText).join(", "),
       fix: near
-        ? `did you mean ${printable(near)}?`
+        ? `did you mean ${showText(near)}?`
         : activeDirectory?.only
-          ? `write ${names.map(printable).join(", ")}`
+          ? `write ${names.map(showText).join(", ")}`
           : "add the zone to discovery.zones",
     });
   });

@@ -1,9 +1,8 @@
 import { domainToASCII } from "node:url";
 import { parse } from "tldts";
 import { checkZoneName, sameName } from "../../activation/discovery";
-import { printable } from "../problems/printable";
-import type { Path } from "../problems/problem";
 import { advice, type Check, each, type Report, refuseRepeats, type Sketch } from "./check";
+import { type Path, showText } from "../../text/problem";
 
 const allowed = "a dns name of your own, such as corp.example.com";
 
@@ -71,7 +70,7 @@ function checkName(name: string, path: Path, report: Report): boolean {
     return false;
   }
   if (name !== sameName(name)) {
-    report.note(path, { problem: `read as ${printable(sameName(name))}`, fix: `write ${printable(sameName(name))}` });
+    report.note(path, { problem: `read as ${showText(sameName(name))}`, fix: `write ${showText(sameName(name))}` });
   }
   return true;
 }
@@ -102,15 +101,15 @@ function checkExisting(sketch: Sketch, name: string, id: string, path: Path, rep
   if (sameName(zone) !== sameName(name)) {
     report.problem(path, {
       problem: "the id of another zone",
-      got: printable(zone),
-      allowed: `an id that ends in /${printable(sameName(name))}`,
+      got: showText(zone),
+      allowed: `an id that ends in /${showText(sameName(name))}`,
       fix: "write the id of this zone, or correct the name",
     });
   }
   if (sketch.subscription !== undefined && subscription.toLowerCase() !== sketch.subscription.toLowerCase()) {
     report.problem(path, {
       problem: "a zone in another subscription, where this environment may write nothing",
-      got: printable(subscription),
+      got: showText(subscription),
       allowed: sketch.subscription,
       fix: "use a zone of this subscription, or let it be created and link it to the other networks",
     });

@@ -1,5 +1,5 @@
-import { printable } from "../problems/printable";
 import type { Check, Finding, Report, Sketch } from "./check";
+import { showText } from "../../text/problem";
 
 const most = 45;
 const longestKey = 128;
@@ -29,7 +29,7 @@ export const checkTags: Check = (sketch, report) => {
   }
 };
 
-const onName = (name: string) => ({ got: `"${printable(name)}"`, onName: true as const });
+const onName = (name: string) => ({ got: `"${showText(name)}"`, onName: true as const });
 
 function refuse(finding: Finding | undefined, name: string, report: Report): void {
   if (finding) report.problem(["tags", name], finding);

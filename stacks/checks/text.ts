@@ -1,6 +1,6 @@
-import { findUnsafeCharacter, printable } from "../problems/printable";
-import type { Path } from "../problems/problem";
 import type { Report } from "./check";
+import { findUnseen } from "../../text/visible";
+import { type Path, showText } from "../../text/problem";
 
 /** Lines that build servers obey when they read them in a log. */
 const buildCommand = /^\s*(::[a-z-]+.*::|##(vso)?\[)/i;
@@ -17,18 +17,18 @@ export function checkText(value: unknown, report: Report, path: Path = []): void
 }
 
 function checkString(text: string, path: Path, report: Report): void {
-  const unsafe = findUnsafeCharacter(text);
+  const unsafe = findUnseen(text);
   if (unsafe) {
     report.problem(path, {
       problem: `holds ${unsafe.name}, a character that does not show or that reorders text`,
-      got: `"${printable(text)}"`,
+      got: `"${showText(text)}"`,
       allowed: "characters that show as they are",
       fix: "type the text again by hand",
     });
   } else if (buildCommand.test(text)) {
     report.problem(path, {
       problem: "starts like a build server's command",
-      got: `"${printable(text)}"`,
+      got: `"${showText(text)}"`,
       allowed: "text that a log can show",
       fix: "write it without the leading signs",
     });

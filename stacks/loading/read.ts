@@ -3,10 +3,6 @@ import { checks } from "../checks/all";
 import type { Sketch } from "../checks/check";
 import { checkNumbers } from "../checks/numbers";
 import { checkText } from "../checks/text";
-import { nearestName } from "../problems/nearest";
-import { EnvironmentError, type Path, type Problem } from "../problems/problem";
-import { show } from "../problems/printable";
-import { renderProblems } from "../problems/render";
 import { valueAt, without } from "../problems/value";
 import { type Cloud, cloudMeant, type Environment, schemaOf } from "../shape/environment";
 import { describeIssue } from "../shape/issues";
@@ -16,6 +12,9 @@ import { findKeysInText, findKeysInValues } from "./key-scan";
 import { expandedSize, mostValues } from "./size";
 import { decodeText, possibleTexts } from "./text";
 import { parseYaml } from "./yaml";
+import { nearest } from "../../text/nearest";
+import { EnvironmentError } from "../problems/environment-error";
+import { type Path, type Problem, renderProblems, show, showText } from "../../text/problem";
 
 /** An environment that can be built, and what is worth knowing about it. */
 export interface LoadedEnvironment {
@@ -36,7 +35,7 @@ export interface Source {
 
 /** Stops with everything that was found. */
 function stop(source: Source, problems: readonly Problem[], holdsProductKey = false): never {
-  const message = renderProblems(source.name, source.file, problems);
+  const message = renderProblems(`environment ${showText(source.name)}`, problems, source.file);
   throw new EnvironmentError(message, problems, holdsProductKey);
 }
 
@@ -91,7 +90,7 @@ function checkCloud(value: object, findings: Findings): Cloud | undefined {
   const meant = cloudMeant(value);
   const written = valueAt(value, ["cloud"]);
   if (written === meant && meant !== undefined) return meant;
-  const near = typeof written === "string" ? nearestName(written, Object.keys(schemaOf)) : undefined;
+  const near = typeof written === "string" ? nearest(written, Object.keys(schemaOf)) : undefined;
   findings.problem(["cloud"], {
     problem: written === undefined ? "missing" : "no such cloud",
     ...(written === undefined ? {} : { got: show(written) }),

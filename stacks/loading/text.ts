@@ -1,4 +1,4 @@
-import type { Position } from "../problems/problem";
+import type { Position } from "../../text/problem";
 
 /** Text of a file, or why its bytes are not text. */
 export type Text =

@@ -7,9 +7,8 @@ import {
   SCALAR_STYLE,
   YAMLException,
 } from "js-yaml";
-import { show } from "../problems/printable";
-import { type Path, type Problem, renderPath } from "../problems/problem";
 import { positionAt } from "./text";
+import { type Path, type Problem, renderPath, show } from "../../text/problem";
 
 /** Limits of one environment file, so that no file can keep the program busy. */
 export const yamlLimits = { depth: 100, aliases: 50 };

@@ -1,4 +1,4 @@
-import type { Path } from "./problem";
+import type { Path } from "../../text/problem";
 
 /** The value at a path, looking at own properties only. */
 export function valueAt(root: unknown, path: Path): unknown {

@@ -1,11 +1,10 @@
 import type * as z from "zod";
-import { nearestName } from "../problems/nearest";
-import { printable, show } from "../problems/printable";
-import type { Path, Problem } from "../problems/problem";
 import { valueAt } from "../problems/value";
 import { type Cloud, schemaOf } from "./environment";
 import { type Hint, hints } from "./hints";
 import { bare, fieldsAt, schemaAt } from "./walk";
+import { nearest } from "../../text/nearest";
+import { type Path, type Problem, show, showText } from "../../text/problem";
 
 type Issue = z.core.$ZodIssue;
 
@@ -66,7 +65,7 @@ function unknownField(path: Path, context: Context): Problem {
   const problem = {
     path,
     problem: "unknown field",
-    got: printable(name),
+    got: showText(name),
     allowed: list(fields),
     onName: true as const,
   };
@@ -75,7 +74,7 @@ function unknownField(path: Path, context: Context): Problem {
     const fix = own ? `write ${own}, which is what ${context.cloud} has instead` : `remove it, or set cloud: ${other}`;
     return { ...problem, problem: `a field of ${other}, but cloud is ${context.cloud}`, fix };
   }
-  const near = nearestName(name, fields);
+  const near = nearest(name, fields);
   return { ...problem, fix: near ? `did you mean ${near}?` : "remove it" };
 }
 
@@ -103,7 +102,7 @@ function wrongType(path: Path, expected: string, value: unknown, got: string, sc
     return { ...problem, fix: `write it without quotes: ${value}` };
   }
   if (expected === "array" && typeof value === "string")
-    return { ...problem, fix: `write a list: [${printable(value)}]` };
+    return { ...problem, fix: `write a list: [${showText(value)}]` };
   return { ...problem, fix: hintOf(schema)?.fix ?? `write ${allowed}` };
 }
 
@@ -114,7 +113,7 @@ function list(values: readonly string[]): string {
 function notOneOf(path: Path, values: string[], value: unknown, got: string, context: Context, hint?: Hint): Problem {
   const problem = { path, problem: "not one of the allowed values", got, allowed: hint?.allowed ?? list(values) };
   if (path.join() === "region") return { ...problem, ...region(String(value), values, context.cloud) };
-  const near = typeof value === "string" ? nearestName(value, values) : undefined;
+  const near = typeof value === "string" ? nearest(value, values) : undefined;
   return { ...problem, fix: near ? `did you mean ${near}?` : (hint?.fix ?? "write one of the allowed values") };
 }
 
@@ -128,7 +127,7 @@ function region(name: string, values: string[], cloud: Cloud): { problem: string
     const fix = `write a region of the public ${cloud} cloud`;
     return { problem: "a region of a sovereign cloud, which has other endpoints and is not built in", fix };
   }
-  const near = nearestName(name, values);
+  const near = nearest(name, values);
   return {
     problem: elsewhere ? `a region of ${other}, but cloud is ${cloud}` : `no ${cloud} region has this name`,
     fix: elsewhere

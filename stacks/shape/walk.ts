@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Path } from "../problems/problem";
+import type { Path } from "../../text/problem";
 
 /** The parts of a zod definition that lead further down. */
 interface Definition {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { clientKeyListDates, clientKeyProduct, clientKeys } from "../../activation/client-keys";
-import { checkHostKey, findProductKeys, normaliseProductKey } from "../../activation/product-key";
+import { checkHostKey, findProductKeys } from "../../activation/product-key";
+import { normaliseProductKey } from "../../text/keys";
 
 // Made at run time, so that no file of this project holds anything that looks like a key.
 const groups = ["BCDFG", "HJKMP", "QRTVW", "XY234", "67892"];

@@ -1,6 +1,5 @@
 import fs, { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { forCsv, forHtml, forMarkdown, forTerminal, withoutKeys } from "../../audit/escape";
 import { consoleReport } from "../../audit/outputs/console";
 import { csvFiles, csvOf } from "../../audit/outputs/csv";
 import { writeWhole } from "../../files/write-whole";
@@ -12,48 +11,6 @@ import { auditFiles, rowsOf, testFolder } from "./tools";
 
 const folder = testFolder();
 afterEach(() => jest.restoreAllMocks());
-
-describe("what others wrote", () => {
-  const sequence = "\u001b[31m\u009b2J\u0007";
-
-  it("for a terminal holds no character that it obeys, and none that hides", () => {
-    expect(forTerminal(`${sequence}\r\n\u202egpj.exe\u200b\ufeff`)).toBe(
-      "\\u{1b}[31m\\u{9b}2J\\u{7}\\u{d}\\u{a}\\u{202e}gpj.exe\\u{200b}\\u{feff}",
-    );
-    expect(forTerminal("Büro-Ä 電腦 🖥")).toBe("Büro-Ä 電腦 🖥");
-    expect(forTerminal("half \ud83d of one")).toBe("half \\u{d83d} of one");
-  });
-
-  it("for HTML is text, in attributes too", () => {
-    expect(forHtml(`<img src=x onerror=alert(1)> "a" 'b' & ${sequence}`)).toBe(
-      "&lt;img src=x onerror=alert(1)&gt; &quot;a&quot; &#39;b&#39; &amp; \\u{1b}[31m\\u{9b}2J\\u{7}",
-    );
-  });
-
-  it("for CSV is no formula, and stays one cell", () => {
-    expect(["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "%0A=1", " =1", "|calc"].map(forCsv)).toEqual([
-      "'=cmd|' /C calc'!A0",
-      "'+1",
-      "'-1",
-      "'@SUM(A1)",
-      "'%0A=1",
-      "' =1",
-      "'|calc",
-    ]);
-    expect(forCsv('a "b", c')).toBe('"a ""b"", c"');
-    expect(forCsv("a\nb")).toBe("a\\u{a}b");
-    expect(forCsv("PC-1")).toBe("PC-1");
-  });
-
-  it("for Markdown is no markup, link or table", () => {
-    expect(forMarkdown("|a|[x](http://y)<b>`c`")).toBe("\\|a\\|\\[x\\]\\(http:\u200b//y\\)&lt;b&gt;\\`c\\`");
-  });
-
-  it("holds no product key", () => {
-    const key = ["BCDFG", "HJKMP", "QRTVW", "XY234", "6789B"].join("-");
-    expect(withoutKeys(`a ${key} b ${key}`)).toMatch(/^a \[product key [0-9a-f]{8}\] b \[product key [0-9a-f]{8}\]$/);
-  });
-});
 
 describe("outputs", () => {
   const audited = () => auditFiles(folder, { "fleet.xml": xmlLines(fleet()) }, { asOf: "2026-11-01" });

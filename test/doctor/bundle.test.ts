@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { registerBundle } from "../../cli/bundle";
 import { writeArchive } from "../../cli/bundle-archive";
-import { holdsKey, maskText, maskValue } from "../../cli/bundle-mask";
+import { holdsKeyAnywhere, maskText, maskValue } from "../../cli/bundle-mask";
 import { runCommand, spawnCommand } from "../probe/run-command";
 
 /** Synthetic, and assembled here, so that no file holds anything key-shaped. */
@@ -61,7 +61,7 @@ describe("masking", () => {
       maskValue({ a: form, [form]: 1, list: ["x", form], deep: { b: [{ c: form }] } }, count),
     );
     for (const safe of [text, json]) {
-      expect(holdsKey(safe)).toBe(false);
+      expect(holdsKeyAnywhere(safe)).toBe(false);
       for (const group of [...groups, form, form.slice(5, 25)]) expect(safe).not.toContain(group);
     }
     expect(count.keys).toBeGreaterThanOrEqual(5);
@@ -201,7 +201,7 @@ describe("kmshost bundle", () => {
         .sort(),
     );
     for (const content of Object.values(files)) {
-      expect(holdsKey(content)).toBe(false);
+      expect(holdsKeyAnywhere(content)).toBe(false);
       for (const secret of [...groups, ...Object.values(forms), canary, unnamed]) expect(content).not.toContain(secret);
     }
     const manifest = JSON.parse(files["manifest.json"] ?? "");

@@ -179,7 +179,7 @@ describe("kmshost check refuses", () => {
       "a configuration with mistakes, all at once",
       { config: () => file('{"imdsv3": "mandatory", "all": "disabled", "disk-encrypted": {"cmkk": true}}') },
       3,
-      /3 problem\(s\)[\s\S]*imdsv3: no such policy[\s\S]*did you mean imdsv2\?[\s\S]*all: disabled without a reason[\s\S]*disk-encrypted\.cmkk: unknown setting/,
+      /3 problems[\s\S]*imdsv3: no such policy[\s\S]*did you mean imdsv2\?[\s\S]*all: disabled without a reason[\s\S]*disk-encrypted\.cmkk: unknown setting/,
     ],
     ["a configuration that is no JSON", { config: () => file("all: mandatory") }, 3, /is no JSON/],
     ["a file that is missing", { file: () => join(folder, "none.json") }, 3, /does not exist/],

@@ -1,4 +1,5 @@
 import { allRules, catalogue } from "../../policies/catalogue";
+import { renderPath } from "../../text/problem";
 import { engineConfiguration, exemptionsOf, lintConfiguration } from "../../policies/configuration";
 import { configurationFor } from "../../policies/environment-configuration";
 import { analyze, withConfig } from "../../policies/testing";
@@ -13,7 +14,8 @@ const exemption = {
   owner: "platform",
   expires: "2026-12-31",
 };
-const problems = (value: unknown) => lintConfiguration(value, now).map(({ path, problem }) => `${path}: ${problem}`);
+const problems = (value: unknown) =>
+  lintConfiguration(value, now).map(({ path, problem }) => `${renderPath(path)}: ${problem}`);
 
 describe("a configuration", () => {
   it("that reads like a sentence is accepted, by name or id", () => {

@@ -6,7 +6,6 @@ import { type ProbeOptions, probe } from "../../probe/probe";
 import { registerProbe } from "../../cli/probe";
 import { type NameServer, nameServer } from "./name-server";
 import { runCommand } from "./run-command";
-import { visible } from "../../probe/visible";
 import { bindAck, type RpcFixture, rpcFixture } from "./rpc-fixture";
 
 let host: RpcFixture;
@@ -225,11 +224,6 @@ describe("a zone on a real DNS server", () => {
       noisy.close();
     }
   });
-});
-
-it("shows a name for what it is, and no longer than a name can be", () => {
-  expect(visible("kms\u001b[31m\u202e\r\n\u200bx")).toBe("kms\\u{1b}[31m\\u{202e}\\u{d}\\u{a}\\u{200b}x");
-  expect(visible("k".repeat(100_000))).toHaveLength(260);
 });
 
 it("names only codes that the catalogue explains", () => {

@@ -242,8 +242,8 @@ describe("text that a terminal, a log or a cloud would not show as it is", () =>
 
   it("row 31: in names of fields and of populations", () => {
     expect(message(azureWith('"po\\u202ert": 1'))).toMatchInlineSnapshot(`
-"  test.yaml:38:15  ["po\\u202ert"]: holds U+202E, a character that does not show or that reorders text
-    got      "po\\u202ert"
+"  test.yaml:38:15  ["po\\u{202e}rt"]: holds U+202E, a character that does not show or that reorders text
+    got      "po\\u{202e}rt"
     allowed  characters that show as they are
     fix      type the text again by hand"
 `);

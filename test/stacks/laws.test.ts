@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { EnvironmentError } from "../../stacks/environment";
 import { readEnvironment } from "../../stacks/loading/read";
-import { editDistance, nearestName } from "../../stacks/problems/nearest";
-import { printable } from "../../stacks/problems/printable";
 import { aws, azure, madeUpKey } from "./read-text";
 
 const source = { name: "test", file: "test.yaml" };
@@ -57,38 +55,5 @@ describe("whatever the file holds", () => {
       }),
       { numRuns: 150 },
     );
-  });
-
-  it("what is printed is one line without anything that a terminal obeys", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be printed
-        expect(printable(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/);
-        expect(printable(text).length).toBeLessThanOrEqual(80);
-      }),
-    );
-  });
-});
-
-describe("nearest names", () => {
-  it("the distance is symmetric, and zero for the same word only", () => {
-    const word = fc.string({ maxLength: 8 });
-    fc.assert(
-      fc.property(word, word, (a, b) => {
-        expect(editDistance(a, b)).toBe(editDistance(b, a));
-        expect(editDistance(a, b) === 0).toBe(a === b);
-        expect(editDistance(a, b)).toBeLessThanOrEqual(Math.max(a.length, b.length));
-      }),
-    );
-  });
-
-  it.each([
-    ["prots", ["port", "hosts", "tags"], "port"],
-    ["retention", ["retentionDays", "alerts"], "retentionDays"],
-    ["North Europe", ["northeurope", "westeurope"], "northeurope"],
-    ["zzz", ["port", "hosts"], undefined],
-    ["", ["port"], undefined],
-  ])("%s of %j is %s", (word, names, nearest) => {
-    expect(nearestName(word, names)).toBe(nearest);
   });
 });

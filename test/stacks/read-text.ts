@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError } from "../../stacks/environment";
 import { type LoadedEnvironment, readEnvironment } from "../../stacks/loading/read";
-import { renderProblem } from "../../stacks/problems/render";
+import { renderProblem } from "../../text/problem";
 
 const environmentsFolder = join(__dirname, "../../stacks/environments");
 const example = (name: string) => readFileSync(join(environmentsFolder, `${name}.yaml`), "utf8");
@@ -37,14 +37,14 @@ export function refusal(content: string | Buffer): EnvironmentError {
 /** The blocks of the message, one a problem. */
 export function message(content: string | Buffer): string {
   return refusal(content)
-    .problems.map((problem) => renderProblem("test.yaml", problem))
+    .problems.map((problem) => renderProblem(problem, "test.yaml"))
     .join("\n");
 }
 
 /** The notes of an environment that is accepted. */
 export function notes(content: string): string {
   return read(content)
-    .notes.map((note) => renderProblem("test.yaml", note))
+    .notes.map((note) => renderProblem(note, "test.yaml"))
     .join("\n");
 }
 

@@ -1,28 +1,17 @@
 import { constants, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
-import { findProductKeys, type ProductKeyKind } from "../activation/product-key";
 
-/** A product key found in a text. It holds no part of the key: only its fingerprint and how it was wrapped. */
-export interface FoundKey {
-  kind: ProductKeyKind;
-  /** First 8 hex digits of the SHA-256 of the key. */
-  fingerprint: string;
-  /** Edition, for a public client key (GVLK). */
-  product?: string;
-  /** The wrappings around it from the outside in, such as `base64`, `gzip`, `utf-16`. Empty for plain text. */
-  wrapping: string[];
+/** One way to read a text: as it is, or with its wrappings taken off. */
+export interface Reading {
+  readonly text: string;
+  /** What was taken off, from the outside in, such as `base64`, `gzip`, `utf-16`. Empty for the text itself. */
+  readonly wrapping: readonly string[];
 }
 
 /**
- * Limits of one scan: a text wrapped deeper, or with more pieces, or that inflates further (all pieces together), is
- * reported as not wholly read.
+ * Limits of one text: where it is wrapped deeper, or has more pieces, or inflates further (all pieces together), it is
+ * not wholly read.
  */
-export const scanLimits = { depth: 3, blobs: 200, inflatedBytes: 1024 * 1024 };
-
-export interface KeyScan {
-  keys: FoundKey[];
-  /** False when a limit was met, so that a key could be further inside. */
-  complete: boolean;
-}
+export const readingLimits = { depth: 3, blobs: 200, inflatedBytes: 1024 * 1024 };
 
 /** 28 characters of base64 hold 21 bytes: no wrapped key, which has 25 characters at the least, is shorter. */
 const base64Run = /[A-Za-z0-9+/_-]{28,}(?:[ \t]*\r?\n[ \t]*[A-Za-z0-9+/_-]+)*={0,2}/g;
@@ -32,44 +21,38 @@ const percentEncoded = /%[0-9A-F]{2}/i;
 const characterReference = /&#(?:x[0-9a-f]{1,6}|\d{1,7});|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}/i;
 
 interface Scan {
-  keys: Map<string, FoundKey>;
+  visit: (reading: Reading) => void;
   blobs: number;
   inflated: number;
   complete: boolean;
 }
 
 /**
- * Product keys in a text: plain with any dashes or spaces, base64 (also URL-safe, wrapped over lines, and PowerShell's
- * `-EncodedCommand`), gzip and zlib, UTF-16, hexadecimal, MIME parts in quoted-printable or base64, URL- and
- * character-encoded, one inside the other up to three deep.
+ * Every reading of a text in which something could hide: as it is, base64 (also URL-safe, wrapped over lines, and
+ * PowerShell's `-EncodedCommand`), gzip and zlib, UTF-16, hexadecimal, MIME parts in quoted-printable or base64, URL-
+ * and character-encoded, one inside the other up to three deep. False when a limit was met, so that there is more.
  */
-export function scanForKeys(text: string): KeyScan {
-  const scan: Scan = { keys: new Map(), blobs: 0, inflated: 0, complete: true };
-  if (text.length >= 25) scanText(text, [], scan);
-  return { keys: [...scan.keys.values()], complete: scan.complete };
+export function readings(text: string, visit: (reading: Reading) => void): boolean {
+  const scan: Scan = { visit, blobs: 0, inflated: 0, complete: true };
+  scanText(text, [], scan);
+  return scan.complete;
 }
 
 function scanText(text: string, wrapping: string[], scan: Scan): void {
-  noteKeys(text, wrapping, scan);
-  for (const [name, plain] of respelled(text)) noteKeys(plain, [...wrapping, name], scan);
+  scan.visit({ text, wrapping });
+  for (const [name, plain] of respelled(text)) scan.visit({ text: plain, wrapping: [...wrapping, name] });
   const blobs = [...base64Blobs(text), ...hexBlobs(text)];
   if (blobs.length === 0) return;
-  if (wrapping.filter((step) => step !== "gzip" && step !== "utf-16").length >= scanLimits.depth) {
+  if (wrapping.filter((step) => step !== "gzip" && step !== "utf-16").length >= readingLimits.depth) {
     scan.complete = false;
     return;
   }
   for (const [name, bytes] of blobs) {
-    if (++scan.blobs > scanLimits.blobs) {
+    if (++scan.blobs > readingLimits.blobs) {
       scan.complete = false;
       return;
     }
     scanBytes(bytes, [...wrapping, name], scan);
-  }
-}
-
-function noteKeys(text: string, wrapping: string[], scan: Scan): void {
-  for (const { kind, fingerprint, product } of findProductKeys(text)) {
-    if (!scan.keys.has(fingerprint)) scan.keys.set(fingerprint, { kind, fingerprint, product, wrapping });
   }
 }
 
@@ -113,11 +96,11 @@ function* hexBlobs(text: string): Generator<[string, Buffer]> {
 function scanBytes(bytes: Buffer, wrapping: string[], scan: Scan): void {
   const inflated = inflate(bytes, scan);
   // An archive can hold itself, so inflating is bounded too.
-  if (inflated && wrapping.length > 3 * scanLimits.depth) scan.complete = false;
+  if (inflated && wrapping.length > 3 * readingLimits.depth) scan.complete = false;
   else if (inflated) scanBytes(inflated, [...wrapping, "gzip"], scan);
   if (inflated || bytes.length < 25) return;
   scanText(bytes.toString("latin1"), wrapping, scan);
-  if (bytes.includes(0xe2)) noteKeys(bytes.toString("utf8"), wrapping, scan); // typographic dashes
+  if (bytes.includes(0xe2)) scan.visit({ text: bytes.toString("utf8"), wrapping }); // typographic dashes
   const wide = utf16(bytes);
   if (wide) scanText(wide, [...wrapping, "utf-16"], scan);
 }
@@ -135,7 +118,7 @@ function utf16(bytes: Buffer): string | undefined {
 
 function inflate(bytes: Buffer, scan: Scan): Buffer | undefined {
   // Sync flush reads what there is of an archive that was cut off.
-  const left = Math.max(1, scanLimits.inflatedBytes - scan.inflated);
+  const left = Math.max(1, readingLimits.inflatedBytes - scan.inflated);
   const options = { maxOutputLength: left, finishFlush: constants.Z_SYNC_FLUSH };
   const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const zlib = bytes[0] === 0x78 && ((0x78 << 8) | (bytes[1] ?? 0)) % 31 === 0;
@@ -153,29 +136,9 @@ function inflate(bytes: Buffer, scan: Scan): Buffer | undefined {
   return undefined;
 }
 
-/**
- * A text with every product key in it, also a client key, replaced by its fingerprint, so that it may be printed. A run of
- * base64 or hexadecimal digits that wraps one is replaced as a whole.
- */
-export function withoutKeys(text: string): string {
-  let safe = text;
-  for (const match of findProductKeys(text).reverse()) {
-    if (match.kind === "placeholder") continue;
-    safe = `${safe.slice(0, match.index)}<product key ${match.fingerprint}>${safe.slice(match.index + match.length)}`;
-  }
-  if (safe.length < 28) return safe;
-  return safe.replace(base64Run, withoutWrappedKey).replace(hexRun, withoutWrappedKey);
-}
-
-function withoutWrappedKey(run: string): string {
-  return scanForKeys(run).keys.some(({ kind }) => kind !== "placeholder") ? "<wrapped product key>" : run;
-}
-
-/** A property path that may be printed: a name that holds a key, in whatever wrapping, is replaced. */
-export function safePath(path: string): string {
-  if (path.length < 25) return path;
-  const plain = withoutKeys(path);
-  return scanForKeys(plain).keys.some(({ kind }) => kind !== "placeholder")
-    ? "a property whose name holds a key"
-    : plain;
+/** A text in which each run of base64 or hexadecimal digits that holds something, by the caller's word, is replaced. */
+export function withoutWrapped(text: string, holds: (run: string) => boolean, replacement: string): string {
+  if (text.length < 28) return text;
+  const judged = (run: string) => (holds(run) ? replacement : run);
+  return text.replace(base64Run, judged).replace(hexRun, judged);
 }

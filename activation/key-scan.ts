@@ -1,0 +1,30 @@
+import { readings } from "../text/readings";
+import { findProductKeys, type ProductKeyKind } from "./product-key";
+
+/** A product key found in a text. It holds no part of the key: only its fingerprint and how it was wrapped. */
+export interface FoundKey {
+  kind: ProductKeyKind;
+  /** First 8 hex digits of the SHA-256 of the key. */
+  fingerprint: string;
+  /** Edition, for a public client key (GVLK). */
+  product?: string;
+  /** The wrappings around it from the outside in, such as `base64`, `gzip`, `utf-16`. Empty for plain text. */
+  wrapping: readonly string[];
+}
+
+export interface KeyScan {
+  keys: FoundKey[];
+  /** False when a limit was met, so that a key could be further inside. */
+  complete: boolean;
+}
+
+/** Product keys in a text, as they stand or in any wrapping that `readings` takes off. */
+export function scanForKeys(text: string): KeyScan {
+  const keys = new Map<string, FoundKey>();
+  const complete = readings(text, ({ text: reading, wrapping }) => {
+    for (const { kind, fingerprint, product } of findProductKeys(reading)) {
+      if (!keys.has(fingerprint)) keys.set(fingerprint, { kind, fingerprint, product, wrapping });
+    }
+  });
+  return { keys: [...keys.values()], complete };
+}

@@ -1,0 +1,85 @@
+import { maskKeys } from "./keys";
+import { shortened } from "./visible";
+
+/** Steps from the root of what was given to a value in it: `["hosts", 0, "name"]`. */
+export type Path = readonly (string | number)[];
+
+/** Where a value is written. Both count from one, as editors do. */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+/** One thing that is wrong with what a user wrote, in the words in which it is shown. */
+export interface Problem {
+  /** Where it is; the root is the empty path. */
+  path: Path;
+  /** Where it is in the file, if it comes from a file that has such a place. */
+  position?: Position;
+  /** What is wrong. */
+  problem: string;
+  /** What was read, as `show` writes it; absent when nothing was, or when it must not be shown. */
+  got?: string;
+  /** What would be accepted. */
+  allowed?: string;
+  /** What to do about it. */
+  fix: string;
+  /** True when the name of the field is the problem, not its value. */
+  onName?: true;
+}
+
+/** Writes a path as a program would: `hosts[0].name`, `tags["cost centre"]`. */
+export function renderPath(path: Path): string {
+  return path.reduce<string>((written, step) => {
+    if (typeof step === "number") return `${written}[${step}]`;
+    if (!/^[A-Za-z_][\w-]*$/.test(step)) return `${written}[${JSON.stringify(step)}]`;
+    return written === "" ? step : `${written}.${step}`;
+  }, "");
+}
+
+/** A text for one line of a message: product keys masked, every character visible, cut at 80. */
+export function showText(text: string): string {
+  return shortened(maskKeys(text), 80);
+}
+
+/** A value for one line of a message: strings in quotes, the rest as JSON has it. */
+export function show(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "number") return String(value);
+  return showText(JSON.stringify(value) ?? String(value));
+}
+
+/** A problem without its path, in one line: `out of range: got 70000, allowed: 1 to 65535; fix: write 1688`. */
+export function problemLine({ problem, got, allowed, fix }: Omit<Problem, "path">): string {
+  const facts = [...(got === undefined ? [] : [`got ${got}`]), ...(allowed ? [`allowed: ${allowed}`] : [])].join(", ");
+  return `${problem}${facts && `: ${facts}`}${fix && `; fix: ${fix}`}`;
+}
+
+/** One block a problem: where it is and what is wrong, then got, allowed and fix, one under the other. */
+export function renderProblem(problem: Problem, file = ""): string {
+  const place = problem.position ? `${file}:${problem.position.line}:${problem.position.column}` : file;
+  const path = showText(renderPath(problem.path));
+  const facts: [string, string | undefined][] = [
+    ["got", problem.got],
+    ["allowed", problem.allowed],
+    ["fix", problem.fix],
+  ];
+  return [
+    `  ${place && `${place}  `}${path && `${path}: `}${problem.problem}`,
+    ...facts.flatMap(([name, text]) => (text === undefined ? [] : [`    ${name.padEnd(7)}  ${text}`])),
+  ].join("\n");
+}
+
+const count = (problems: readonly Problem[]): string =>
+  problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+
+/** More blocks than anyone reads; a file with more problems than that is another kind of file. */
+const mostShown = 100;
+
+/** The whole message: a line with the subject and the count, then the blocks, at most a hundred of them. */
+export function renderProblems(subject: string, problems: readonly Problem[], file = ""): string {
+  const blocks = problems.slice(0, mostShown).map((problem) => renderProblem(problem, file));
+  const rest = problems.slice(mostShown);
+  if (rest.length > 0) blocks.push(`  and ${count(rest)} more`);
+  return [`${subject} cannot be used: ${count(problems)}`, ...blocks].join("\n\n");
+}
