@@ -9,7 +9,6 @@ import { removeDuplicates } from "./duplicates";
 import { type Incident, incidents } from "./incidents";
 import { ingest, type IngestOptions, type ReadFile } from "./ingest";
 import { loadInventory, loadProducts } from "./lookups";
-import { Plain } from "./plain";
 import { defaultParameters, type Parameters } from "./questions";
 import { expandSources } from "./sources";
 
@@ -37,8 +36,6 @@ export interface AuditOptions extends Partial<Parameters> {
   /** Rows that each answer gives at most. Default: 1000. */
   readonly rows?: number;
   readonly signal?: AbortSignal;
-  /** Threads that read a large file, and the least bytes that are worth one. Default: one for each core, four at most; 16 MB. */
-  readonly scanning?: { readonly threads?: number; readonly threadBytes?: number };
   /** Told what is being done. */
   readonly progress?: (text: string) => void;
 }
@@ -91,11 +88,11 @@ async function auditWith(
 ): Promise<AuditResult> {
   await loadProducts(database, options.products);
   await loadInventory(database, options.inventory);
-  const moments = await setMoments(database, options);
+  await setMoments(database, options);
   const signal = options.signal ?? new AbortController().signal;
   const reading: IngestOptions = { folder, signal, dayFirst: options.dayFirst, zone: options.zone };
   const read =
-    (options.store === undefined && (await readPlainly(database, sources, reading, moments, options))) ||
+    (options.store === undefined && (await readSums(database, sources, reading, options))) ||
     (await readRows(database, sources, reading, options));
   options.progress?.("answering");
   return { ...(await summary(database, options)), ...read };
@@ -104,24 +101,23 @@ async function auditWith(
 type Read = Pick<AuditResult, "files" | "duplicates" | "bad">;
 type Sources = ReturnType<typeof expandSources>;
 
-/** Adds plain requests up while they are read. Undefined where there may be duplicates, which are found only among rows. */
-async function readPlainly(
+/** Adds plain requests up while they are read. Undefined where a log is not whole: what that means is found only among rows. */
+async function readSums(
   database: Database,
   sources: Sources,
   reading: IngestOptions,
-  moments: Moments,
   options: AuditOptions,
 ): Promise<Read | undefined> {
-  const plain = new Plain({ folder: reading.folder, signal: reading.signal, ...moments, ...options.scanning });
-  const files = await readFiles(database, sources, 1, "records", { ...reading, plain }, options);
-  if (await plain.mayHoldDuplicates(database)) {
+  const files = await readFiles(database, sources, 1, "records", { ...reading, addUp: true }, options);
+  const [sums] = await database.rows("SELECT coalesce(sum(requests), 0)::BIGINT AS requests FROM sighted");
+  const renamed = await nameHosts(database, "records");
+  if (Number(sums?.requests) > 0 && (renamed || (await anyIrregular(database)))) {
     await database.run(
       "DELETE FROM sighted; DELETE FROM sighted_hours; DELETE FROM records; DELETE FROM ledger; DELETE FROM files",
     );
     return undefined;
   }
-  const duplicates = await removeDuplicates(database, "records");
-  return { files, duplicates, bad: await badLines(database, "records", 1, plain.requests) };
+  return settled(database, "records", 1, files, Number(sums?.requests));
 }
 
 /** Makes every event a row, and takes out those that are there twice, or in the store already. */
@@ -138,15 +134,47 @@ async function readRows(
   const target = known > 0 ? "incoming" : "records";
   if (known > 0) await database.run("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM records LIMIT 0");
   const files = await readFiles(database, sources, nextFile, target, reading, options);
+  await nameHosts(database, target);
   options.progress?.("looking for duplicates");
-  const duplicates = await removeDuplicates(database, target);
-  const bad = await badLines(database, target, nextFile, 0);
+  const read = await settled(database, target, nextFile, files, 0);
   if (target === "incoming") await database.run("INSERT INTO records SELECT * FROM incoming");
   await database.run(`
     DELETE FROM watermarks;
     INSERT INTO watermarks SELECT host, max(record_id), max(time) FROM records WHERE kind <> 'bad' GROUP BY host`);
   if (options.store !== undefined) await database.run("COMMIT");
-  return { files, duplicates, bad };
+  if (await anyIrregular(database)) await database.script("clocks.sql");
+  return read;
+}
+
+async function settled(
+  database: Database,
+  table: string,
+  firstFile: number,
+  files: readonly ReadFile[],
+  besides: number,
+): Promise<Read> {
+  const duplicates = await removeDuplicates(database, table);
+  return { files, duplicates, bad: await badLines(database, table, firstFile, besides) };
+}
+
+async function anyIrregular(database: Database): Promise<boolean> {
+  return (await database.rows("SELECT host FROM irregular LIMIT 1")).length > 0;
+}
+
+/** A host is one by its short name and by its full one, unless two domains have a host of that name. */
+async function nameHosts(database: Database, target: string): Promise<boolean> {
+  const tables = ["sighted", "sighted_hours", "records", ...(target === "records" ? [] : [target])];
+  const named = tables.map((table) => `SELECT host FROM ${table} WHERE host IS NOT NULL`).join(" UNION ");
+  const names = await database.rows(`
+    SELECT short.host AS short, min(full_name.host) AS name
+    FROM (${named}) AS short JOIN (${named}) AS full_name ON split_part(full_name.host, '.', 1) = short.host AND contains(full_name.host, '.')
+    WHERE NOT contains(short.host, '.') AND short.host <> '' GROUP BY short.host HAVING count(DISTINCT full_name.host) = 1`);
+  for (const { short, name } of names) {
+    for (const table of tables) {
+      await database.run(`UPDATE ${table} SET host = ${literal(String(name))} WHERE host = ${literal(String(short))}`);
+    }
+  }
+  return names.length > 0;
 }
 
 async function readFiles(
@@ -167,32 +195,18 @@ async function readFiles(
     );
   }
   await database.run(
-    `UPDATE ${target} SET host = ${literal((options.host ?? "unnamed").toLowerCase())} WHERE coalesce(host, '') = '' AND kind <> 'bad'`,
+    `UPDATE ${target} SET host = without_key(${literal((options.host ?? "unnamed").toLowerCase())}) WHERE coalesce(host, '') = '' AND kind <> 'bad'`,
   );
   return files;
 }
 
-/** In microseconds: nothing before `since` is recent, and nothing after `future` can be. */
-interface Moments {
-  readonly since?: number;
-  readonly future: number;
-}
-
-const day = 86_400_000_000;
-
-async function setMoments(database: Database, options: AuditOptions): Promise<Moments> {
+async function setMoments(database: Database, options: AuditOptions): Promise<void> {
   const moment = (text: string | undefined) =>
     text === undefined ? "NULL::TIMESTAMP" : `event_time(${literal(text)}, false, 'UTC')`;
   await database.run(`SET VARIABLE since = ${moment(options.since)}; SET VARIABLE as_of = ${moment(options.asOf)}`);
-  const [row] = await database.rows(
-    "SELECT epoch_us(getvariable('since')) AS since, epoch_us(getvariable('as_of')) AS as_of",
-  );
+  const [row] = await database.rows("SELECT getvariable('since') AS since, getvariable('as_of') AS as_of");
   if (options.since !== undefined && row?.since === null) throw new AuditError(notATime("--since", options.since));
   if (options.asOf !== undefined && row?.as_of === null) throw new AuditError(notATime("--as-of", options.asOf));
-  return {
-    since: row?.since === null ? undefined : Number(row?.since),
-    future: row?.as_of === null ? Number.POSITIVE_INFINITY : Number(row?.as_of) + day,
-  };
 }
 
 async function summary(database: Database, options: AuditOptions): Promise<Omit<AuditResult, keyof Read>> {
@@ -200,7 +214,7 @@ async function summary(database: Database, options: AuditOptions): Promise<Omit<
   if (options.asOf === undefined) {
     await database.run(`SET VARIABLE as_of = (
       SELECT max(time) FROM (
-        SELECT max(time) AS time FROM records WHERE kind = 'request' UNION ALL SELECT max(last_seen) FROM sighted_hours
+        SELECT max(time) AS time FROM timed WHERE kind = 'request' UNION ALL SELECT max(last_seen) FROM sighted_hours
       ))`);
   }
   await database.run(`
@@ -231,8 +245,8 @@ const hostsSql = `
     max(last_record) AS last_record
   FROM (
     SELECT host, count(*) AS requests, min(time) AS first_seen, max(time) AS last_seen, max(record_id) AS last_record
-    FROM records WHERE kind = 'request' GROUP BY host
-    UNION ALL SELECT host, records, first_seen, last_seen, last_record FROM sighted_hours
+    FROM events WHERE kind = 'request' GROUP BY host
+    UNION ALL SELECT host, records, first_seen, last_seen, last_record FROM sighted_hours WHERE recent
   )
   GROUP BY host ORDER BY host`;
 

@@ -1,7 +1,6 @@
 import type { Database } from "./database";
-import { locate } from "./ingest";
 import { visible } from "../text/visible";
-import { maskKeys } from "../text/keys";
+import { maskLoggedKeys } from "./mask";
 
 /** A line that was not understood. */
 export interface BadLine {
@@ -23,7 +22,7 @@ export interface BadLines {
 }
 
 const samplesPerFile = 5;
-const shownCharacters = 120;
+const shownCharacters = 240;
 
 /** Counts the bad lines of this run, and shows the first ones of each file. `besides`: lines of this run that are no rows. */
 export async function badLines(
@@ -44,26 +43,11 @@ export async function badLines(
       SELECT *, row_number() OVER (PARTITION BY file ORDER BY line, detail) AS place ${where}
     ) AS bad JOIN files ON files.id = bad.file
     WHERE place <= ${samplesPerFile} ORDER BY path, line, detail LIMIT 100`);
-  const samples: BadLine[] = [];
-  for (const path of new Set(rows.map((row) => String(row.path)))) {
-    const lines = rows.filter((row) => row.path === path);
-    const unknown = lines.filter((row) => row.line === null).map((row) => firstLine(row.detail));
-    const found = unknown.length > 0 ? await locate(path, unknown).catch(() => new Map<string, number>()) : new Map();
-    for (const row of lines) {
-      const detail = String(row.detail ?? "");
-      const line = row.line === null ? (found.get(firstLine(row.detail)) ?? null) : Number(row.line);
-      samples.push({
-        file: path,
-        line,
-        reason: String(row.reason),
-        text: visible(maskKeys(detail)).slice(0, shownCharacters),
-      });
-    }
-  }
+  const samples = rows.map((row): BadLine => {
+    const line = row.line === null ? null : Number(row.line);
+    const text = visible(maskLoggedKeys(String(row.detail ?? ""))).slice(0, shownCharacters);
+    return { file: String(row.path), line, reason: String(row.reason), text };
+  });
   samples.sort((a, b) => (a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1));
   return { count, share: count / (Number(all?.count) + besides), reasons, samples };
-}
-
-function firstLine(detail: unknown): string {
-  return String(detail ?? "").split(/\r?\n/, 1)[0] ?? "";
 }

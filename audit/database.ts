@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { AuditError } from "./audit-error";
+import { maskLoggedKeys } from "./mask";
 
 /** A value of an answer, as JSON has it. Times are ISO 8601 in UTC. */
 export type Value = string | number | boolean | null | readonly Value[];
@@ -26,7 +27,7 @@ export class Database {
   ) {}
 
   static async open(options: DatabaseOptions): Promise<Database> {
-    const { DuckDBInstance } = await loadDuckDb();
+    const { DuckDBInstance, DuckDBScalarFunction, VARCHAR } = await loadDuckDb();
     const instance = await DuckDBInstance.create(options.path, {
       memory_limit: `${options.memoryMegabytes}MB`,
       temp_directory: options.spillFolder,
@@ -37,7 +38,20 @@ export class Database {
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
     });
-    const database = new Database(instance, await instance.connect());
+    const connection = await instance.connect();
+    connection.registerScalarFunction(
+      DuckDBScalarFunction.create({
+        name: "mask_keys",
+        parameterTypes: [VARCHAR],
+        returnType: VARCHAR,
+        mainFunction: (_, input, output) => {
+          const texts = input.getColumnValues(0);
+          texts.forEach((text, row) => output.setItem(row, typeof text === "string" ? maskLoggedKeys(text) : null));
+          output.flush();
+        },
+      }),
+    );
+    const database = new Database(instance, connection);
     await database.script("macros.sql");
     await database.script("tables.sql");
     return database;

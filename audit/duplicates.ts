@@ -1,56 +1,53 @@
 import type { Database } from "./database";
 
+/** An event of KMS, in rows. */
+const ofKms = "kind NOT IN ('bad', 'other')";
+/** CSV gives times in whole seconds, XML to a ten-millionth. */
+const second = (alias: string) => `epoch_us(${alias}time) // 1000000`;
+
+/** All that an export without record numbers says. */
+const contents = ["kind", "event_id", "client_machine_id", "activation_id", "machine", "result", "state", "minutes", "server", "reported"];
+
 /**
  * Takes out of `table` every event that is there twice, or in `records` already. An event is known by its host, its record
  * number and its second: the numbers begin anew when a host is built anew. Exports without record numbers are known by all
- * that they say. Answers how many were taken out.
+ * that they say, and those without a host's name are of any host. Answers how many were taken out.
  */
 export async function removeDuplicates(database: Database, table: string): Promise<number> {
-  let removed = 0;
-  if (await mayHoldDuplicates(database, table)) {
-    removed += await remove(
-      database,
-      table,
-      `
-      SELECT rowid, row_number() OVER (PARTITION BY kind, event_id, host, record_id, epoch(time)::BIGINT ORDER BY file, rowid) AS place
-      FROM ${table} WHERE record_id IS NOT NULL AND kind <> 'bad' AND kind <> 'other'`,
-      "place > 1",
-    );
-  }
-  const [unnumbered] = await database.rows(
-    `SELECT count(*) AS count FROM ${table} WHERE record_id IS NULL AND kind <> 'bad' AND kind <> 'other'`,
+  // The time that says most stays.
+  const exact = "(epoch_us(time) % 1000000 = 0), file, rowid";
+  let removed = await remove(
+    database,
+    table,
+    `SELECT rowid, row_number() OVER (PARTITION BY kind, event_id, host, record_id, ${second("")} ORDER BY ${exact}) AS place
+     FROM ${table} WHERE record_id IS NOT NULL AND ${ofKms}`,
+    "place > 1",
   );
+  const [unnumbered] = await database.rows(`SELECT count(*) AS count FROM ${table} WHERE record_id IS NULL AND ${ofKms}`);
   if (Number(unnumbered?.count) > 0) {
     // A numbered event stays; of those without a number, the first, unless there is a numbered one.
     removed += await remove(
       database,
       table,
-      `
-      SELECT rowid, record_id, row_number() OVER (PARTITION BY ${content} ORDER BY record_id NULLS LAST, file, rowid) AS place
-      FROM ${table} WHERE kind <> 'bad' AND kind <> 'other'`,
+      `SELECT rowid, record_id, row_number() OVER (PARTITION BY host, ${second("")}, ${contents.join(", ")} ORDER BY record_id NULLS LAST, ${exact}) AS place
+       FROM ${table} WHERE ${ofKms}`,
       "place > 1 AND record_id IS NULL",
     );
+    removed += await deleted(
+      database,
+      `DELETE FROM ${table} WHERE host = 'unnamed' AND record_id IS NULL AND ${ofKms}
+        AND EXISTS (SELECT 1 FROM ${table} AS known WHERE known.host <> 'unnamed' AND ${same(table)})`,
+    );
   }
-  if (table !== "records") removed += await removeKnown(database, table);
-  return removed;
+  return table === "records" ? removed : removed + (await removeKnown(database, table));
 }
 
-/** All that an export without record numbers says. Such exports give times in whole seconds. */
-const contents = [
-  "kind",
-  "event_id",
-  "host",
-  "epoch(time)::BIGINT",
-  "client_machine_id",
-  "activation_id",
-  "machine",
-  "result",
-  "state",
-  "minutes",
-  "server",
-  "reported",
-];
-const content = contents.join(", ");
+function same(table: string): string {
+  return [
+    `${second("known.")} = ${second(`${table}.`)}`,
+    ...contents.map((column) => `known.${column} IS NOT DISTINCT FROM ${table}.${column}`),
+  ].join(" AND ");
+}
 
 async function remove(database: Database, table: string, ranked: string, condition: string): Promise<number> {
   return deleted(database, `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM (${ranked}) WHERE ${condition})`);
@@ -63,48 +60,19 @@ async function deleted(database: Database, sql: string): Promise<number> {
 
 /** Against what earlier runs have stored. Above the watermark of its host nothing can be known already. */
 async function removeKnown(database: Database, table: string): Promise<number> {
-  const same = (columns: readonly string[]) => {
-    return columns.map((column) => {
-      const of = (alias: string) =>
-        column.startsWith("epoch") ? `epoch(${alias}.time)::BIGINT` : `${alias}.${column}`;
-      return `${of("known")} IS NOT DISTINCT FROM ${of(table)}`;
-    });
-  };
-  const numbered = ["host", "record_id", "kind", "event_id", "epoch(time)"];
-  const below = `NOT EXISTS (SELECT 1 FROM watermarks WHERE watermarks.host = ${table}.host AND ${table}.time > watermarks.time)`;
+  const below = `NOT EXISTS (SELECT 1 FROM watermarks WHERE watermarks.host = ${table}.host AND ${table}.time >= watermarks.time + INTERVAL 1 SECOND)`;
+  const numbered = `known.host = ${table}.host AND known.record_id = ${table}.record_id AND known.kind = ${table}.kind
+    AND known.event_id IS NOT DISTINCT FROM ${table}.event_id AND ${second("known.")} = ${second(`${table}.`)}`;
   return (
     (await deleted(
       database,
-      `
-      DELETE FROM ${table} WHERE kind IN ('request', 'sent', 'received', 'service') AND record_id IS NOT NULL AND ${below}
-        AND EXISTS (SELECT 1 FROM records AS known WHERE ${same(numbered).join(" AND ")})`,
+      `DELETE FROM ${table} WHERE ${ofKms} AND record_id IS NOT NULL AND ${below} AND EXISTS (SELECT 1 FROM records AS known WHERE ${numbered})`,
     )) +
     (await deleted(
       database,
-      `
-      DELETE FROM ${table} WHERE kind IN ('request', 'sent', 'received', 'service') AND ${below}
-        AND EXISTS (SELECT 1 FROM records AS known WHERE ${same(contents).join(" AND ")}
-          AND (known.record_id IS NULL OR ${table}.record_id IS NULL))`,
+      `DELETE FROM ${table} WHERE ${ofKms} AND ${below} AND EXISTS (SELECT 1 FROM records AS known WHERE ${same(table)}
+        AND (known.record_id IS NULL OR ${table}.record_id IS NULL)
+        AND (known.host = ${table}.host OR known.host = 'unnamed' OR ${table}.host = 'unnamed'))`,
     ))
   );
-}
-
-/**
- * A quick look that spares the search: record numbers of a host run without a hole, so a string of bits, one for each,
- * tells whether one was there twice. Events other than requests are few, and are always searched.
- */
-async function mayHoldDuplicates(database: Database, table: string): Promise<boolean> {
-  const hosts = await database.rows(`
-    SELECT host, count(*) AS count, min(record_id) AS least, max(record_id) AS most, count_if(kind <> 'request') AS others
-    FROM ${table} WHERE record_id IS NOT NULL AND kind NOT IN ('bad', 'other') GROUP BY host LIMIT 65`);
-  if (hosts.length > 64 || hosts.some((row) => Number(row.others) > 0)) return true;
-  for (const row of hosts) {
-    const [least, most, count] = [Number(row.least), Number(row.most), Number(row.count)];
-    if (least < 0 || most - least >= 1_000_000_000) return true;
-    const [bits] = await database.rows(`
-      SELECT bit_count(bitstring_agg(record_id, ${least}, ${most})) AS distinct_records FROM ${table}
-      WHERE kind = 'request' AND record_id IS NOT NULL AND host = '${String(row.host).replaceAll("'", "''")}'`);
-    if (Number(bits?.distinct_records) !== count) return true;
-  }
-  return false;
 }

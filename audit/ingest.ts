@@ -1,16 +1,12 @@
-import { closeSync, createReadStream, openSync, readFileSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
-import { addUp } from "./add-up";
 import { AuditError } from "./audit-error";
 import { type Database, literal } from "./database";
-import type { Plain } from "./plain";
 import { dumpEvtx } from "./readers/evtx";
-import { reline } from "./readers/reline";
+import { rewrite, unpack } from "./readers/unpack";
 import type { SourceFile } from "./sources";
-import { type Readable, sniff } from "./sniff";
-import { type Staging, stageCsv, stageJson, stageParquet, stageXml, type Times } from "./staging";
+import { type Sniffed, sniff, type TextFile } from "./sniff";
+import { pathsIn, type Staging, staged, type Times } from "./staging";
 
 export interface IngestOptions {
   /** How 1/2/2026 is meant. Default: as the dates of a file show, month first where they do not. */
@@ -20,8 +16,8 @@ export interface IngestOptions {
   /** Folder for what is written anew; emptied by whoever made it. */
   readonly folder: string;
   readonly signal: AbortSignal;
-  /** Where plain requests are added up; without it every event becomes a row. */
-  readonly plain?: Plain;
+  /** Whether plain requests are added up (sums.sql). Default: every event becomes a row. */
+  readonly addUp?: boolean;
 }
 
 /** What became of a file. */
@@ -31,7 +27,7 @@ export interface ReadFile {
   readonly size: number;
   /** Why nothing was read from it. */
   readonly skipped?: string;
-  /** What had to be guessed. */
+  /** What had to be guessed, or is missing. */
   readonly note?: string;
 }
 
@@ -45,7 +41,9 @@ const ledgerSql = `
   )
   EXCEPT SELECT * FROM ledger`;
 
-const ingestSql = readFileSync(join(__dirname, "sql", "ingest.sql"), "utf8");
+const script = (name: string) => readFileSync(join(__dirname, "sql", name), "utf8");
+const ingestSql = script("ingest.sql");
+const sumsSql = script("sums.sql");
 
 /** Reads a file into the table `target`. */
 export async function ingest(
@@ -55,142 +53,208 @@ export async function ingest(
   target: string,
   options: IngestOptions,
 ): Promise<ReadFile> {
-  const sniffed = sniff(source.path);
-  const read = { path: source.path, format: sniffed.format, size: source.size };
-  if (sniffed.format === "unknown") {
-    if (source.named) throw new AuditError(`${source.path}: ${sniffed.why}`);
-    return { ...read, skipped: sniffed.why };
+  const notes: string[] = [];
+  let path = source.path;
+  let sniffed = sniff(path);
+  const packed = sniffed.format === "gzip";
+  for (let depth = 1; sniffed.format === "gzip" && depth <= 2; depth += 1) {
+    const unpacked = join(options.folder, `${id}-unpacked-${depth}`);
+    if (!(await unpack(path, source.path, unpacked, options.signal))) notes.push(cutOff);
+    path = unpacked;
+    sniffed = sniff(path);
   }
-  if (sniffed.format === "empty") return { ...read, skipped: "is empty" };
+  const read = { path: source.path, format: sniffed.format, size: source.size };
+  const unreadable = (why: string): ReadFile => {
+    if (source.named) throw new AuditError(`${source.path}: ${packed ? `holds, compressed, what ${why}` : why}`);
+    return { ...read, skipped: why };
+  };
+  if (sniffed.format === "unknown") return unreadable(sniffed.why);
+  if (sniffed.format === "gzip") return unreadable("is compressed more than twice: unpack it first");
+  if (sniffed.format === "empty") return { ...read, skipped: notes.length > 0 ? cutOff : "is empty" };
   if (sniffed.format === "ledger") {
-    await database.run(ledgerSql.replaceAll("{path}", () => literal(source.path)));
+    await database.run(ledgerSql.replaceAll("{path}", () => literal(path)));
     return read;
   }
   const dates = "dates" in sniffed ? sniffed.dates : undefined;
   const times: Times = { dayFirst: options.dayFirst ?? dates === "day first", zone: options.zone ?? "UTC" };
-  const { staging, cut, lost } = await prepare(source, sniffed, id, options);
-  const notes = [
-    ...(cut ? [cutOff] : []),
-    ...(dates === "unknown" && options.dayFirst === undefined ? [monthFirst] : []),
-  ];
-  const noted = notes.length > 0 ? { ...read, note: notes.join("; ") } : read;
-  const left = options.plain ? await addUp(database, sniffed, staging, options.plain, times) : staging;
-  options.signal.throwIfAborted();
-  for (const piece of lost) {
-    await database.run(
-      `INSERT INTO ${target} (file, kind, reason, detail) VALUES (${id}, 'bad', 'a piece that evtx_dump cannot read', without_key(${literal(piece)}))`,
-    );
+  if (dates === "unknown" && options.dayFirst === undefined) notes.push(monthFirst);
+  const file = new SourceReader(database, { path, id, target, times, sniffed, options });
+  try {
+    if (sniffed.format === "evtx") {
+      const { lost, cut } = await file.readEvtx(source.path);
+      if (cut) notes.push(evtxCutOff);
+      for (const piece of lost) {
+        await database.run(
+          `INSERT INTO ${target} (file, kind, reason, detail) VALUES (${id}, 'bad', 'a piece that evtx_dump cannot read', without_key(${literal(piece)}))`,
+        );
+      }
+    } else if (!(await file.read())) return unreadable("is a Parquet file without the columns of an event log");
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (sniffed.format !== "parquet" || !/Invalid|IO Error|Serialization|TProtocol|Parquet|ZSTD|Snappy|decompress/i.test(String(error))) throw error;
+    return unreadable("is a Parquet file that is damaged or cut off: it cannot be read; copy or export it again");
   }
-  if (left === undefined) return noted;
-  const staged = await stage(database, sniffed, left);
-  if (staged === undefined) {
-    const why = "is a Parquet file without the columns of an event log";
-    if (source.named) throw new AuditError(`${source.path}: ${why}`);
-    return { ...read, skipped: why };
-  }
-  await database.run(
-    ingestSql
-      .replaceAll("{target}", target)
-      .replaceAll("{staged}", () => staged)
-      .replaceAll("{day_first}", String(times.dayFirst))
-      .replaceAll("{zone}", literal(times.zone)),
-  );
-  if (sniffed.format !== "parquet") await keepRejects(database, staging.rejects, id, target);
-  return noted;
+  if ((await file.kmsEvents()) === 0) notes.push("holds no KMS events (12288 to 12294)");
+  return notes.length > 0 ? { ...read, note: notes.join("; ") } : read;
 }
 
 const monthFirst = "its dates do not tell day from month: read month first, or say --day-first";
-
 const cutOff = "is compressed and cut off: what could be unpacked was read, so export it again";
+const evtxCutOff = "is cut off: what is there was read, and its last events are missing, so copy or export it again";
 
-/**
- * Brings a file into a form that DuckDB reads: unpacked, UTF-8, one record a line. `cut`: its end is missing. `lost`: why each
- * piece of an event log could not be read.
- */
-async function prepare(
-  source: SourceFile,
-  sniffed: Readable,
-  id: number,
-  options: IngestOptions,
-): Promise<{ staging: Staging; cut: boolean; lost: readonly string[] }> {
-  const plain: Staging = { file: id, rejects: `rejects_${id}`, path: source.path, relined: false };
-  const target = join(options.folder, `${id}`);
-  if (sniffed.format === "parquet") return { staging: plain, cut: false, lost: [] };
-  if (sniffed.format === "evtx") {
-    const lost = await dumpEvtx(source.path, target, options.signal);
-    return { staging: { ...plain, path: target }, cut: false, lost };
-  }
-  const path = sniffed.gzip ? `${target}-unpacked` : source.path;
-  const cut = sniffed.gzip && !(await unpack(source.path, path, options.signal));
-  if (sniffed.lines) return { staging: { ...plain, path }, cut, lost: [] };
-  await reline({ ...sniffed, path }, target, options.signal);
-  return { staging: { ...plain, path: target, relined: sniffed.format !== "csv" }, cut, lost: [] };
+interface Reading {
+  /** What is read: the file itself, or what was unpacked of it. */
+  readonly path: string;
+  readonly id: number;
+  readonly target: string;
+  readonly times: Times;
+  readonly sniffed: Exclude<Sniffed, { format: "unknown" | "empty" | "ledger" | "gzip" }>;
+  readonly options: IngestOptions;
 }
 
-/** False where the end is missing; what there is has been written all the same. */
-async function unpack(path: string, target: string, signal: AbortSignal): Promise<boolean> {
-  const output = openSync(target, "w", 0o600);
-  try {
-    const bytes = createReadStream(path, { signal }).pipe(createGunzip());
-    for await (const piece of bytes as AsyncIterable<Buffer>) {
-      for (let at = 0; at < piece.length; ) at += writeSync(output, piece, at);
+class SourceReader {
+  constructor(
+    private readonly database: Database,
+    private readonly reading: Reading,
+  ) {}
+
+  /** False where a table has no columns of events. */
+  async read(): Promise<boolean> {
+    const { sniffed, path, id, times } = this.reading;
+    const staging = { path, rewritten: false, times, rejects: `rejects_${id}` };
+    if (sniffed.format === "parquet") {
+      const rows = await this.database.rows(`DESCRIBE SELECT * FROM read_parquet(${literal(path)})`);
+      const columns = new Map(rows.map((row) => [String(row.column_name), String(row.column_type)]));
+      return this.stage({ ...staging, format: "parquet", columns });
     }
+    if (sniffed.format === "evtx") return false;
+    if (!sniffed.direct) return this.rewritten(sniffed, path);
+    // Formats that DuckDB reads as they stand; where it stumbles over any line, a reader goes through the whole file.
+    await this.stage({ ...staging, format: sniffed.format === "text" ? "json" : sniffed.format, csv: sniffed.format === "csv" ? sniffed.csv : undefined });
+    const [bad] = await this.database.rows(
+      `SELECT (SELECT count(*) FROM ${this.reading.target} WHERE file = ${id} AND kind = 'bad') AS bad`,
+    );
+    if (Number(bad?.bad) === 0) return true;
+    await this.forget();
+    return this.rewritten(sniffed, path);
+  }
+
+  async readEvtx(name: string): Promise<{ lost: readonly string[]; cut: boolean }> {
+    const { path, id, options } = this.reading;
+    const dumped = join(options.folder, `${id}-dumped`);
+    const found = await dumpEvtx(path, name, dumped, options.signal);
+    await this.rewritten({ format: "json", encoding: "utf-8", direct: true }, dumped);
+    return found;
+  }
+
+  async kmsEvents(): Promise<number> {
+    const { id, target } = this.reading;
+    const [row] = await this.database.rows(`SELECT (SELECT count(*) FROM ${target} WHERE file = ${id} AND kind NOT IN ('bad', 'other'))
+      + (SELECT coalesce(sum(records), 0) FROM sighted_hours WHERE file = ${id}) AS events`);
+    return Number(row?.events);
+  }
+
+  private async forget(): Promise<void> {
+    const { id, target } = this.reading;
+    await this.database.run(`DELETE FROM ${target} WHERE file = ${id}; DELETE FROM sighted WHERE file = ${id}; DELETE FROM sighted_hours WHERE file = ${id}`);
+  }
+
+  private async rewritten(sniffed: TextFile, path: string): Promise<boolean> {
+    const { id, times, options } = this.reading;
+    const target = join(options.folder, `${id}-rewritten`);
+    await rewrite(path, sniffed, target, options.signal);
+    const format = sniffed.format === "text" || sniffed.format === "json" ? "json" : sniffed.format === "xml" ? "xml" : "csv";
+    return this.stage({ path: target, format, rewritten: true, csv: "csv" in sniffed ? sniffed.csv : undefined, times, rejects: `rejects_${id}` });
+  }
+
+  private async stage(staging: Staging): Promise<boolean> {
+    const { options, id, target } = this.reading;
+    options.signal.throwIfAborted();
+    const query = staged(staging);
+    if (query === undefined) return false;
+    const sums = options.addUp === true ? await this.addUp(staging) : undefined;
+    if (sums?.left === 0) return true;
+    const rows = (only: string) =>
+      this.database.run(filled(ingestSql, { target, file: `${id}`, only, parts: partsOf(staging), staged: query }));
+    await rows(sums?.only ?? "");
+    if (sums && (await this.countRows()) !== sums.left) {
+      // Both passes must agree which rows are plain.
+      await this.forget();
+      await rows("");
+    }
+    await this.keepRejects(staging);
     return true;
-  } catch (error) {
-    signal.throwIfAborted();
-    if ((error as NodeJS.ErrnoException).code === "Z_BUF_ERROR") return false;
-    if (/^Z_/.test((error as NodeJS.ErrnoException).code ?? ""))
-      throw new AuditError(`${path}: is damaged: it cannot be unpacked`);
-    throw error;
-  } finally {
-    closeSync(output);
   }
-}
 
-async function stage(database: Database, sniffed: Readable, staging: Staging): Promise<string | undefined> {
-  if (sniffed.format === "parquet") {
-    return stageParquet(staging, await database.columns(`SELECT * FROM read_parquet(${literal(staging.path)})`));
+  private async countRows(): Promise<number> {
+    const { id, target } = this.reading;
+    return Number((await this.database.rows(`SELECT count(*) AS rows FROM ${target} WHERE file = ${id}`))[0]?.rows);
   }
-  if (sniffed.format === "csv") return stageCsv(staging, sniffed.csv);
-  return sniffed.format === "xml" ? stageXml(staging) : stageJson(staging);
-}
 
-/** Rows that DuckDB could not read at all: it says why, and counts rows, where a row of CSV may be several lines. */
-async function keepRejects(database: Database, rejects: string, id: number, target: string): Promise<void> {
-  await database.run(`
-    INSERT INTO ${target} (file, line, kind, reason, detail)
-    SELECT ${id}, NULL, 'bad', CASE error_type
-        WHEN 'INVALID ENCODING' THEN 'characters that are not UTF-8'
-        WHEN 'LINE SIZE OVER MAXIMUM' THEN 'a line longer than four megabytes'
-        WHEN 'UNQUOTED VALUE' THEN 'quotes that do not match'
-        ELSE 'a row with ' || lower(replace(error_type::VARCHAR, '_', ' ')) END,
-      without_key(left(trim(csv_line, E'\\r\\n'), 2000))
-    FROM (SELECT line, min(error_type) AS error_type, any_value(csv_line) AS csv_line FROM ${rejects} GROUP BY line)`);
-  await database.run(`DROP TABLE ${rejects}; DROP TABLE ${rejects}_scan`);
-}
+  private async keepRejects({ rejects, format }: Staging): Promise<void> {
+    if (format === "parquet") return;
+    const { id, target } = this.reading;
+    await this.database.run(`
+      INSERT INTO ${target} (file, line, kind, reason, detail)
+      SELECT ${id}, NULL, 'bad', CASE error_type
+          WHEN 'INVALID ENCODING' THEN 'characters that are not UTF-8'
+          WHEN 'LINE SIZE OVER MAXIMUM' THEN 'a line longer than four megabytes'
+          WHEN 'UNQUOTED VALUE' THEN 'quotes that do not match'
+          ELSE 'a row with ' || lower(replace(error_type::VARCHAR, '_', ' ')) END,
+        without_key(left(trim(csv_line, E'\\r\\n'), 2000))
+      FROM (SELECT line, min(error_type) AS error_type, any_value(csv_line) AS csv_line FROM ${rejects} GROUP BY line)`);
+    await this.dropRejects({ format } as Staging, rejects);
+  }
 
-/** Lines on which these texts stand, counted from one. Reads until all are found. */
-export async function locate(path: string, texts: readonly string[]): Promise<Map<string, number>> {
-  const wanted = new Set(texts);
-  const found = new Map<string, number>();
-  const raw = createReadStream(path);
-  const gzip = await startsAsGzip(path);
-  const reader = createInterface({ input: gzip ? raw.pipe(createGunzip()) : raw, crlfDelay: Number.POSITIVE_INFINITY });
-  let number = 0;
-  for await (const line of reader) {
-    number += 1;
-    if (wanted.delete(line.slice(0, 2000)) || wanted.delete(line.replace(/^\ufeff/, "").slice(0, 2000))) {
-      found.set(line.replace(/^\ufeff/, "").slice(0, 2000), number);
-      if (wanted.size === 0) break;
+  /** Adds plain requests up. Answers how many rows are left, and the condition for them; undefined where it is no use. */
+  private async addUp(staging: Staging): Promise<{ left: number; only: string } | undefined> {
+    const { id } = this.reading;
+    const { before, paths } = await this.sample(staging);
+    const query = staged({ ...staging, paths, rejects: `sums_${id}` }) ?? "";
+    const code = literal(`${before}0x`);
+    const parts = "coalesce(parts, string_split(info, ','))";
+    await this.database.run(
+      filled(sumsSql, { staged: query, file: `${id}`, code, length: `${before.length + 1}`, parts, recent: recentSql }),
+    );
+    const unread = staging.format === "parquet" ? 0 : (await this.database.rows(`SELECT line FROM sums_${id} LIMIT 1`)).length;
+    await this.dropRejects(staging, `sums_${id}`);
+    const [rows] = await this.database.rows(
+      "SELECT coalesce(sum(requests), 0)::BIGINT AS total, coalesce(sum(requests) FILTER (NOT plain), 0)::BIGINT AS odd FROM sums WHERE by_hour",
+    );
+    const [left, total] = [Number(rows?.odd), Number(rows?.total)];
+    if (unread > 0 || left * 4 > total) {
+      await this.forget();
+      return undefined;
     }
+    return { left, only: `WHERE NOT plain_request(event_id, reason, time, host, record, ${parts}, ${code})` };
   }
-  reader.close();
-  raw.destroy();
-  return found;
+
+  /** What stands before the fields in each message, and where JSON has what is read, by the first requests. */
+  private async sample(staging: Staging): Promise<{ before: string; paths: Staging["paths"] }> {
+    const query = staged({ ...staging, rejects: "rejects_sample" }) ?? "";
+    const rows = await this.database.rows(`SELECT raw, info FROM (${query}) WHERE event_id = 12290 AND reason IS NULL LIMIT 16`);
+    await this.dropRejects(staging, "rejects_sample");
+    const prefixes = new Set(rows.map(({ info }) => /^([\s\S]*?)0x[0-9A-Fa-f]{1,8},\d+,/.exec(String(info ?? ""))?.[1] ?? ""));
+    const [before = ""] = prefixes;
+    const fits = prefixes.size === 1 && /^$|[\s:]$/.test(before);
+    const all = staging.format === "json" ? rows.map(({ raw }) => pathsIn(JSON.parse(String(raw)))) : [];
+    const same = all.length > 0 && all.every((paths) => JSON.stringify(paths) === JSON.stringify(all[0]));
+    return { before: fits ? before : "", paths: same ? all[0] : undefined };
+  }
+
+  private async dropRejects({ format }: Staging, name: string): Promise<void> {
+    if (format !== "parquet") await this.database.run(`DROP TABLE IF EXISTS ${name}; DROP TABLE IF EXISTS ${name}_scan`);
+  }
 }
 
-async function startsAsGzip(path: string): Promise<boolean> {
-  const stream = createReadStream(path, { end: 1 });
-  for await (const piece of stream) return piece[0] === 0x1f && piece[1] === 0x8b;
-  return false;
+/** Replaces the names in braces. */
+function filled(sql: string, values: Readonly<Record<string, string>>): string {
+  return Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, () => value), sql);
+}
+
+const recentSql = "((getvariable('since') IS NULL OR time >= getvariable('since')) AND (getvariable('as_of') IS NULL OR time <= getvariable('as_of')))";
+
+/** The parts of an event; those of compact XML still have their entities. */
+function partsOf({ format, rewritten }: Staging): string {
+  return format === "xml" && !rewritten ? "list_transform(parts, lambda part: without_entities(part))" : "parts";
 }

@@ -22,18 +22,22 @@ export async function loadProducts(database: Database, path: string | undefined)
     );
   }
   const application = columns.find((title) => /^application_?id$/i.test(title));
-  const office =
-    application === undefined
-      ? "false"
-      : `lower(${quoted(application)}) IN ('0ff1ce15-a989-479d-af46-f275c6370663', '59a52881-a989-479d-af46-f275c6370663')`;
+  // What an application id says beats the words of a name.
+  const given = application === undefined ? "NULL" : `lower(trim(${quoted(application)}, ' {}'))`;
   await database.run(`
     CREATE OR REPLACE TEMP TABLE given_products AS
-      SELECT DISTINCT ON (activation_id) try_cast(${quoted(id)} AS UUID) AS activation_id, ${quoted(name)} AS product,
-        CASE WHEN ${office} OR ${quoted(name)} ILIKE '%office%' THEN 'office' ELSE 'windows' END AS application
-      FROM ${csv(path)} WHERE try_cast(${quoted(id)} AS UUID) IS NOT NULL;
+      SELECT DISTINCT ON (activation_id) id_of(${quoted(id)}) AS activation_id, without_key(${quoted(name)}) AS product,
+        CASE WHEN ${given} IN (${officeApplications.map(literal).join(", ")}) THEN 'office'
+          WHEN ${given} = ${literal(windowsApplication)} THEN 'windows'
+          WHEN regexp_matches(${quoted(name)}, '(?i)office|project|visio') THEN 'office' ELSE 'windows' END AS application
+      FROM ${csv(path)} WHERE id_of(${quoted(id)}) IS NOT NULL;
     DELETE FROM products WHERE activation_id IN (SELECT activation_id FROM given_products);
     INSERT INTO products SELECT * FROM given_products`);
 }
+
+/** Application ids: Office from 2013 on, Office 2010, and Windows (WindowsAppId in slmgr.vbs). */
+const officeApplications = ["0ff1ce15-a989-479d-af46-f275c6370663", "59a52881-a989-479d-af46-f275c6370663"];
+const windowsApplication = "55c92734-d682-4d71-983e-d6ec3f16059f";
 
 /** Names of the company's machines: the column that a header calls name, machine, computer, host or the like, or the only one. */
 export async function loadInventory(database: Database, path: string | undefined): Promise<void> {
@@ -50,7 +54,7 @@ export async function loadInventory(database: Database, path: string | undefined
     );
   }
   await database.run(
-    `INSERT INTO inventory SELECT DISTINCT computer_of(trim(${quoted(column)})) FROM ${csv(path)} WHERE trim(${quoted(column)}) <> ''`,
+    `INSERT INTO inventory SELECT DISTINCT lower(trim(${quoted(column)})) FROM ${csv(path)} WHERE trim(${quoted(column)}) <> ''`,
   );
 }
 

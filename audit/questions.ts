@@ -55,13 +55,34 @@ function explainFailure(row: Row): Row {
 /** Waiting machines are activated only when the host counts enough for their product. */
 function explainCount(row: Row): Row {
   const [counted, at5, at25] = [row.count, row.waiting_at_5, row.waiting_at_25].map(Number) as [number, number, number];
-  const short = [at5 > 0 && counted < 5 ? 5 : 0, at25 > 0 && counted < 25 ? 25 : 0].filter((minimum) => minimum > 0);
+  const short = [at5 > 0 && counted < 5 ? 5 : 0, at25 > 0 && counted < 25 ? 25 : 0];
   const waiting = (counted < 5 ? at5 : 0) + (counted < 25 ? at25 : 0);
   const verdict =
-    short.length > 0
+    row.kind === "waiting"
       ? `${waiting} wait: the count is ${counted} and must be ${Math.max(...short)}`
       : "the count is enough";
   return { not_activated: waiting + Number(row.refused), verdict };
+}
+
+/** Kinds of names and values that no honest machine sends, in words. */
+const hostileKinds: Readonly<Record<string, string>> = {
+  "product-key": "a product key",
+  "no-name": "no name",
+  control: "control characters",
+  invisible: "invisible or direction-changing characters",
+  formula: "a formula of a spreadsheet",
+  "no-name-character": "characters that no computer name has",
+  homograph: "letters that pass for those of another script",
+  "too-long": "longer than a computer name can be",
+  "taking-turns": "two machines take turns under one name",
+  "licence-state": "licence state {value}",
+  "minimum-count": "minimum count {value}",
+  "minutes-to-expiry": "{value} minutes to expiry",
+  "empty-id": "an empty client machine id",
+};
+
+function explainName(row: Row): Row {
+  return { reason: (hostileKinds[String(row.kind)] ?? String(row.kind)).replace("{value}", String(row.value)) };
 }
 
 /** In the order in which a report gives them. */
@@ -70,7 +91,7 @@ export const questions: readonly Question[] = [
   {
     name: "activated",
     title: "Activated or not, by the count of each host",
-    level: (row) => (String(explainCount(row).verdict).includes("wait") ? "high" : "info"),
+    level: (row) => (row.kind === "waiting" ? "high" : "info"),
     explain: explainCount,
     finding: (rows) => `${count(rows, "host counts", "hosts count")} too few machines for some that ask`,
     fix: "let more machines ask one host, use fewer hosts, and generalize cloned images: see cloned-machine-ids",
@@ -124,11 +145,8 @@ export const questions: readonly Question[] = [
     name: "hostile-names",
     title: "Hostile or spoofed names, and impossible values",
     level: (row) =>
-      row.reason === "a product key"
-        ? "critical"
-        : row.reason === "two machines take turns under one name"
-          ? "medium"
-          : "high",
+      row.kind === "product-key" ? "critical" : row.kind === "taking-turns" ? "medium" : "high",
+    explain: explainName,
     finding: (rows) => `${count(rows, "name or value", "names or values")} that no honest machine sends`,
     fix: "find the sender by time in the flow logs, and keep its network away from port 1688",
   },
@@ -143,7 +161,7 @@ export const questions: readonly Question[] = [
   {
     name: "counts",
     title: "Count rebuilt from the log, against the reported one",
-    level: (row) => (row.reported !== null && row.reported !== row.rebuilt ? "medium" : "info"),
+    level: (row) => (row.reported !== null && row.rebuilt !== null && row.reported !== row.rebuilt ? "medium" : "info"),
     finding: (rows) =>
       `${count(rows, "host reports", "hosts report")} another count than ${rows === 1 ? "its log gives" : "their logs give"}`,
     fix: "the log is not whole (see log-gaps), or the count was read before the last requests: read it again with slmgr /dlv",
@@ -151,7 +169,7 @@ export const questions: readonly Question[] = [
   {
     name: "log-gaps",
     title: "Where the logs are not whole",
-    level: (row) => (row.kind === "records missing" || row.kind === "log began anew" ? "medium" : "low"),
+    level: (row) => (row.kind === "silence" || row.kind === "silence until now" || row.kind === "clock went back" ? "low" : "medium"),
     finding: (rows) => `${count(rows, "place", "places")} where a log is not whole`,
     fix: "collect the log continuously, and make it larger: see log-life",
   },
@@ -169,6 +187,12 @@ export const questions: readonly Question[] = [
     explain: (row) => ({ meaning: hostEvents[Number(row.event_id)] ?? "" }),
     finding: (rows) => `${count(rows, "kind of trouble", "kinds of trouble")} that hosts report`,
     fix: "12291 and 12292: restart sppsvc and check the host key with slmgr /dlv; 12293: turn DNS publishing off where Pulumi makes the records",
+  },
+  {
+    name: "client-events",
+    title: "What clients say of themselves",
+    explain: (row) => ({ meaning: row.result === "0x00000000" ? "" : explainFailure(row).meaning ?? "" }),
+    sqlOnly: true,
   },
   {
     name: "activations-spent",

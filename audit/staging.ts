@@ -1,10 +1,10 @@
-import { type CsvShape, requestFields, rolesOf, rolesSuffice } from "./csv-shape";
-import { literal } from "./database";
-import { fieldSeparator } from "./readers/reline";
+import { type CsvShape, requestFields, type Role, type Roles, rolesOf, rolesSuffice } from "./columns";
+import { literal, quoted } from "./database";
+import { elementSeparator } from "./readers/xml";
 
 /**
- * Queries that answer with staged rows: file, line, raw, event_id, time, host, record, info, parts, reason. What the fields
- * mean is not known here; see sql/macros.sql.
+ * Queries that answer with staged rows: line, raw, event_id, time, host, record, info, parts, reason. `parts` are the elements
+ * of an event where a file has them apart, so that no name can be taken for two. What they mean is in sql/macros.sql.
  */
 
 /** How the times of a file are meant. */
@@ -15,55 +15,75 @@ export interface Times {
 
 /** How DuckDB is to read a file. */
 export interface Staging {
-  readonly file: number;
+  readonly format: "xml" | "json" | "csv" | "parquet";
   readonly path: string;
-  /** Written anew by a reader, with the line and a reason before each record. */
-  readonly relined: boolean;
-  /** Condition of SQL for the rows of a Parquet file that are to be read. Default: all are. */
-  readonly only?: string;
+  /** Written anew by a reader: rows of line, reason, and cells. */
+  readonly rewritten: boolean;
+  readonly csv?: CsvShape;
+  /** Columns of a Parquet file, with their types. */
+  readonly columns?: ReadonlyMap<string, string>;
+  /** JSON: the only paths that are looked at, where that is enough for nearly all lines. Default: all. */
+  readonly paths?: Partial<Record<JsonRole, string>>;
+  readonly times: Times;
   /** Table of the rows that DuckDB could not read. */
   readonly rejects: string;
 }
 
 const longestLine = 4_194_304;
 
-function readLines(staging: Staging): string {
-  const columns = staging.relined ? "{line: 'BIGINT', reason: 'VARCHAR', raw: 'VARCHAR'}" : "{raw: 'VARCHAR'}";
-  return `(SELECT ${staging.relined ? "line, nullif(reason, '') AS reason, raw" : "NULL::BIGINT AS line, NULL::VARCHAR AS reason, raw"}
-    FROM read_csv(${literal(staging.path)}, columns = ${columns}, header = false, delim = ${literal(fieldSeparator)}, quote = '',
-      escape = '', auto_detect = false, ${common(staging)}))`;
+export function staged(staging: Staging): string | undefined {
+  if (staging.format === "xml") return staging.rewritten ? rewrittenXml(staging) : compactXml(staging);
+  if (staging.format === "json") return json(staging);
+  if (staging.format === "csv") return csv(staging);
+  return parquet(staging);
 }
 
-function common(staging: Staging): string {
-  return `compression = 'none', store_rejects = true, rejects_table = '${staging.rejects}',
-      rejects_scan = '${staging.rejects}_scan', max_line_size = ${longestLine}`;
+function readCsv(staging: Staging, columns: readonly string[], options: string): string {
+  const typed = columns.map((column) => `${literal(column)}: 'VARCHAR'`).join(", ");
+  return `read_csv(${literal(staging.path)}, columns = {${typed}}, header = false, auto_detect = false, ${options}, compression = 'none',
+    max_line_size = ${longestLine}, store_rejects = true, rejects_table = '${staging.rejects}', rejects_scan = '${staging.rejects}_scan')`;
 }
 
-/** Event id, time and so on from the text of an event in XML. */
-const xml = {
-  eventId: (text: string) => `try_cast(regexp_extract(${text}, '<EventID[^>]*>\\s*(\\d+)', 1) AS INTEGER)`,
-  time: (text: string) => `regexp_extract(${text}, 'SystemTime=["'']([^"'']*)', 1)`,
-  host: (text: string) => `without_entities(regexp_extract(${text}, '<Computer>([^<]*)', 1))`,
-  record: (text: string) => `regexp_extract(${text}, '<EventRecordID>(\\d+)', 1)`,
+/** Lines as they are, or what a reader has written. */
+function read(staging: Staging, cells: readonly string[]): string {
+  if (staging.rewritten) return readCsv(staging, ["line", "reason", ...cells], `delim = ',', quote = '"', escape = '"', new_line = '\\n'`);
+  return `(SELECT NULL AS line, NULL AS reason, raw FROM ${readCsv(staging, ["raw"], `delim = '\u0001', quote = '', escape = ''`)})`;
+}
+
+function time({ times }: Staging, text: string): string {
+  return `event_time(${text}, ${times.dayFirst}, ${literal(times.zone)})`;
+}
+
+/** Parts of an event that is written as XML on one line; anything else in another layout is left to a reader. */
+const compact = {
+  data: (text: string) => `split_part(${text}, '<EventData>', 2)`,
+  eventId: (text: string) => `try_cast(split_part(split_part(${text}, '</EventID>', 1), '>', -1) AS INTEGER)`,
+  time: (text: string) => `split_part(replace(split_part(${text}, 'SystemTime=', 2), '"', ''''), '''', 2)`,
+  host: (text: string) => `without_entities(split_part(split_part(${text}, '<Computer>', 2), '<', 1))`,
+  record: (text: string) => `split_part(split_part(${text}, '<EventRecordID>', 2), '<', 1)`,
 };
 
-export function stageXml(staging: Staging): string {
+function compactXml(staging: Staging): string {
+  const { eventId, host, record } = compact;
   return `
-    SELECT ${staging.file} AS file, line, raw, ${xml.eventId("raw")} AS event_id, ${xml.time("raw")} AS time,
-      ${xml.host("raw")} AS host, ${xml.record("raw")} AS record, joined_elements(data) AS info, NULL::VARCHAR[] AS parts,
-      CASE WHEN reason IS NOT NULL THEN reason
-        WHEN contains(data, '</EventData>') OR split_part(raw, '<EventData>', 3) <> '' THEN 'several events on one line'
-        WHEN NOT contains(right(raw, 64), '</Event>') THEN 'an event without an end' END AS reason
-    FROM (
-      SELECT *, CASE WHEN contains(raw, '<EventData>') THEN split_part(split_part(raw, '<EventData>', 2), '</EventData>', 1)
-        ELSE regexp_extract(raw, '(?s)<(?:EventData|UserData)[^>]*>(.*)</(?:EventData|UserData)>', 1) END AS data
-      FROM ${readLines(staging)}
-      WHERE raw IS NOT NULL AND NOT regexp_full_match(raw, '[\\s\\x{feff}]*(<\\?xml[^>]*>)?\\s*(</?Events[^>]*>)?\\s*')
-    )`;
+    SELECT NULL::BIGINT AS line, raw, ${eventId("head")} AS event_id, ${time(staging, compact.time("head"))} AS time, ${host("head")} AS host,
+      try_cast(${record("head")} AS BIGINT) AS record, NULL::VARCHAR AS info, compact_parts(data) AS parts,
+      CASE WHEN NOT coalesce(starts_with(raw, '<Event') OR contains(left(raw, 48), 'Z <Event'), false) OR NOT coalesce(starts_with(data, '<Data>')
+        AND contains(data, '</Data></EventData>') AND more IS NULL, false) THEN 'another layout' END AS reason
+    FROM (SELECT raw, w[1] AS head, w[2] AS data, w[3] AS more FROM (SELECT raw, string_split(raw, '<EventData>') AS w FROM ${read(staging, ["raw"])}
+      WHERE CASE WHEN starts_with(raw, '<Event ') THEN true ELSE NOT coalesce(regexp_full_match(raw, '[\\s\\x{feff}]*(<\\?xml[^>]*>)?\\s*(</?Events[^>]*>)?\\s*'), true) END))`;
+}
+
+function rewrittenXml(staging: Staging): string {
+  return `
+    SELECT line::BIGINT AS line, replace(info, ${literal(elementSeparator)}, ',') AS raw, try_cast(event_id AS INTEGER) AS event_id,
+      ${time(staging, "time")} AS time, host, try_cast(record AS BIGINT) AS record, NULL::VARCHAR AS info,
+      string_split(info, ${literal(elementSeparator)}) AS parts, nullif(reason, '') AS reason
+    FROM ${read(staging, ["event_id", "time", "host", "record", "info"])}`;
 }
 
 /** Paths of JSON by what they lead to, best first. */
-const paths = {
+const jsonPaths = {
   eventId: ['$.Event.System.EventID."#text"', "$.Event.System.EventID", "$.EventID", "$.Id", "$.event_id", "$.EventId"],
   time: [
     '$.Event.System.TimeCreated."#attributes".SystemTime',
@@ -81,82 +101,97 @@ const paths = {
   list: ['$.Event.EventData.Data."#text"', "$.Event.EventData.Data"],
   properties: ["$.Properties"],
   text: ["$.ParameterXml", "$.EventData", "$.RenderedDescription", "$.Message", '$."@message"', "$.message", "$.info"],
-  fields: requestFields.map((field) => `$.${field}`),
 } as const;
-const allPaths = Object.values(paths).flat();
+export type JsonRole = keyof typeof jsonPaths;
 
-/** The first value that is there, of the paths of one kind. */
-function firstOf(kind: keyof typeof paths): string {
-  return `coalesce(${paths[kind].map((path) => `nullif(v[${allPaths.indexOf(path) + 1}], '')`).join(", ")})`;
-}
-
-export function stageJson(staging: Staging): string {
-  const fields = paths.fields.map((path) => `v[${allPaths.indexOf(path) + 1}]`);
+function json(staging: Staging): string {
+  const own = requestFields.map((field) => `$.${field}`);
+  const all = staging.paths ? Object.values(staging.paths) : [...Object.values(jsonPaths).flat(), ...own];
+  const value = (path: string) => `v[${all.indexOf(path) + 1}]`;
+  const first = (role: JsonRole) => {
+    const paths = staging.paths ? [staging.paths[role]].filter((path) => path !== undefined) : jsonPaths[role];
+    return paths.length === 0 ? "NULL::VARCHAR" : `coalesce(${paths.map((path) => `nullif(${value(path)}, '')`).join(", ")})`;
+  };
+  const fields = own.map((path) => (path === "$.virtual" ? `coalesce(${value(path)}, '0')` : value(path)));
+  const separate = staging.paths ? "false" : `coalesce(list, text) IS NULL AND ${value("$.result")} IS NOT NULL`;
   return `
-    SELECT ${staging.file} AS file, line, raw,
-      coalesce(try_cast(event_id AS INTEGER), CASE WHEN whole THEN ${xml.eventId("text")} END) AS event_id,
-      CASE WHEN whole THEN ${xml.time("text")} ELSE time END AS time,
-      coalesce(CASE WHEN whole THEN ${xml.host("text")} END, host) AS host,
-      CASE WHEN whole THEN ${xml.record("text")} ELSE record END AS record,
-      CASE
-        WHEN list IS NOT NULL THEN CASE WHEN starts_with(list, '[')
-          THEN array_to_string(CASE WHEN json_valid(list) THEN list->>'$[*]' ELSE [list] END, ',') ELSE list END
-        WHEN properties LIKE '[{%' THEN array_to_string(properties->>'$[*].Value', ',')
-        ELSE fields_text(text)
-      END AS info,
-      CASE WHEN list IS NULL AND text IS NULL AND ${fields[0]} IS NOT NULL THEN [${fields
-        .map((field) => (field === fields[5] ? `coalesce(${field}, '0')` : field))
-        .join(", ")}] END AS parts,
-      CASE WHEN reason IS NOT NULL THEN reason WHEN v IS NULL THEN 'no valid JSON' END AS reason
+    SELECT line::BIGINT AS line, raw, coalesce(try_cast(event_id AS INTEGER), CASE WHEN whole THEN xml_event_id(text) END) AS event_id,
+      ${time(staging, "CASE WHEN whole THEN xml_time(text) ELSE time END")} AS time,
+      coalesce(CASE WHEN whole THEN xml_host(text) END, host) AS host,
+      try_cast(CASE WHEN whole THEN xml_record(text) ELSE record END AS BIGINT) AS record,
+      text AS info,
+      CASE WHEN list IS NOT NULL THEN CASE
+          WHEN NOT starts_with(list, '[') THEN [list]
+          WHEN starts_with(list, '["') AND NOT contains(list, '\\') AND NOT contains(list, ', ') THEN string_split(list[3:-3], '","')
+          WHEN json_valid(list) THEN list->>'$[*]' ELSE [list] END
+        WHEN properties LIKE '[{%' THEN properties->>'$[*].Value'
+        WHEN ${separate} THEN [${staging.paths ? "NULL::VARCHAR" : fields.join(", ")}]
+        WHEN starts_with(text, '<') THEN xml_parts(text) END AS parts,
+      CASE WHEN coalesce(reason, '') <> '' THEN reason WHEN v IS NULL THEN 'no valid JSON' END AS reason
     FROM (
-      SELECT *, coalesce(contains(text, '<System>'), false) AS whole FROM (
-        SELECT *, ${firstOf("eventId")} AS event_id, ${firstOf("time")} AS time, ${firstOf("host")} AS host,
-          ${firstOf("record")} AS record, ${firstOf("list")} AS list, ${firstOf("properties")} AS properties,
-          ${firstOf("text")} AS text
+      SELECT *, coalesce(starts_with(text, '<') AND contains(text, '<System'), false) AS whole FROM (
+        SELECT *, ${first("eventId")} AS event_id, ${first("time")} AS time, ${first("host")} AS host, ${first("record")} AS record,
+          ${first("list")} AS list, ${first("properties")} AS properties, ${first("text")} AS text
         FROM (
-          SELECT *, CASE WHEN json_valid(raw) THEN json_extract_string(raw, [${allPaths.map(literal).join(", ")}]) END AS v
-          FROM ${readLines(staging)}
-          WHERE raw IS NOT NULL AND NOT regexp_full_match(raw, '\\s*')
+          SELECT *, CASE WHEN coalesce(reason, '') = '' AND json_valid(raw) THEN json_extract_string(raw, [${all.map(literal).join(", ")}]) END AS v
+          FROM ${read(staging, ["raw"])} WHERE raw IS NOT NULL AND NOT regexp_full_match(raw, '\\s*')
         )
       )
     )`;
 }
 
-export function stageCsv(staging: Staging, shape: CsvShape): string {
-  const columns = shape.columns.map((column) => `${literal(column)}: 'VARCHAR'`).join(", ");
-  const from = `read_csv(${literal(staging.path)}, columns = {${columns}}, header = false, skip = ${shape.skip},
-      delim = ${literal(shape.delimiter)}, quote = '"', escape = '"', auto_detect = false, ${common(staging)})`;
-  return fromColumns(staging, shape.roles, from);
+/** The paths that lead somewhere in a record, so that only these are looked at in the others. */
+export function pathsIn(record: unknown): Partial<Record<JsonRole, string>> {
+  const at = (path: string) =>
+    (path.match(/"[^"]*"|[^.$"]+/g) ?? []).reduce<unknown>(
+      (value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key.replaceAll('"', "")] : undefined),
+      record,
+    );
+  const found: Partial<Record<JsonRole, string>> = {};
+  for (const [role, paths] of Object.entries(jsonPaths) as [JsonRole, readonly string[]][]) {
+    const path = paths.find((each) => !["", null, undefined].includes(at(each) as string | null | undefined));
+    if (path !== undefined) found[role] = path;
+  }
+  return found;
+}
+
+function csv(staging: Staging): string | undefined {
+  if (!staging.csv) return undefined;
+  const { delimiter, skip, columns, roles } = staging.csv;
+  const from = staging.rewritten
+    ? read(staging, columns)
+    : readCsv(staging, columns, `skip = ${skip}, delim = ${literal(delimiter)}, quote = '"', escape = '"'`);
+  return fromColumns(staging, roles, from, () => "VARCHAR");
 }
 
 /** A Parquet file has columns of the same names as a CSV file. Undefined when they are none of an event log. */
-export function stageParquet(staging: Staging, columns: readonly string[]): string | undefined {
-  const roles = rolesOf(columns);
+function parquet(staging: Staging): string | undefined {
+  const columns = staging.columns ?? new Map<string, string>();
+  const roles = rolesOf([...columns.keys()]);
   if (!rolesSuffice(roles)) return undefined;
-  const from = `read_parquet(${literal(staging.path)})`;
-  return fromColumns(
-    staging,
-    roles,
-    staging.only === undefined ? from : `(SELECT * FROM ${from} WHERE ${staging.only})`,
-  );
+  return fromColumns(staging, roles, `read_parquet(${literal(staging.path)})`, (column) => columns.get(column) ?? "VARCHAR");
 }
 
-function fromColumns(staging: Staging, roles: CsvShape["roles"], from: string): string {
-  const column = (role: keyof CsvShape["roles"]) => {
+function fromColumns(staging: Staging, roles: Roles, from: string, typeOf: (column: string) => string): string {
+  const column = (role: Role) => {
     const name = roles[role];
-    return name === undefined ? "NULL::VARCHAR" : `"${name.replaceAll('"', '""')}"::VARCHAR`;
+    return name === undefined ? "NULL::VARCHAR" : typeOf(name) === "VARCHAR" ? quoted(name) : `${quoted(name)}::VARCHAR`;
   };
   const separate = roles.info === undefined;
   const parts = requestFields.map((field) => (field in roles ? column(field) : "'0'"));
   const info = column("info");
-  const whole = `coalesce(contains(${info}, '<System>'), false)`;
-  const inText = (what: keyof typeof xml, role: keyof CsvShape["roles"]) =>
-    separate ? column(role) : `CASE WHEN ${whole} THEN ${xml[what](info)} ELSE ${column(role)} END`;
+  const whole = `coalesce(starts_with(${info}, '<') AND contains(${info}, '<System'), false)`;
+  const orXml = (role: Role, what: string) =>
+    separate ? column(role) : `CASE WHEN ${whole} THEN ${what}(${info}) ELSE ${column(role)} END`;
+  const timeType = roles.time === undefined ? "VARCHAR" : typeOf(roles.time);
+  const typedTime = timeType.startsWith("TIMESTAMP WITH") ? `timezone('UTC', ${quoted(roles.time ?? "")})` : `${quoted(roles.time ?? "")}::TIMESTAMP`;
   return `
-    SELECT ${staging.file} AS file, NULL::BIGINT AS line, NULL::VARCHAR AS raw,
-      ${separate ? `try_cast(${column("event_id")} AS INTEGER)` : `coalesce(try_cast(${column("event_id")} AS INTEGER), CASE WHEN ${whole} THEN ${xml.eventId(info)} END)`} AS event_id,
-      ${inText("time", "time")} AS time, ${inText("host", "host")} AS host, ${inText("record", "record")} AS record,
-      ${separate ? "NULL::VARCHAR" : `fields_text(${info})`} AS info,
-      ${separate ? `[${parts.join(", ")}]` : "NULL::VARCHAR[]"} AS parts, NULL::VARCHAR AS reason
+    SELECT ${staging.rewritten ? "line::BIGINT" : "NULL::BIGINT"} AS line, NULL::VARCHAR AS raw,
+      ${separate ? (roles.event_id === undefined ? "12290" : `try_cast(${column("event_id")} AS INTEGER)`) : `CASE WHEN ${whole} THEN xml_event_id(${info}) ELSE try_cast(trim(${column("event_id")}) AS INTEGER) END`} AS event_id,
+      ${timeType.startsWith("TIMESTAMP") ? typedTime : time(staging, orXml("time", "xml_time"))} AS time,
+      ${orXml("host", "xml_host")} AS host, try_cast(${orXml("record", "xml_record")} AS BIGINT) AS record,
+      ${separate ? "NULL::VARCHAR" : info} AS info,
+      ${separate ? `[${parts.join(", ")}]` : `CASE WHEN starts_with(${info}, '<') THEN xml_parts(${info}) END`} AS parts,
+      ${staging.rewritten ? "nullif(reason, '')" : "NULL::VARCHAR"} AS reason
     FROM ${from}`;
 }

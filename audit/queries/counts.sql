@@ -1,23 +1,20 @@
 -- The count that a host must have by its own log, against what it told its clients last (12288 names the host, 12289 the
 -- count). A host keeps the ids of 30 days, twice the largest minimum that it has seen, 50 at most.
-WITH rebuilt AS (
-  SELECT host, office, least(count(DISTINCT client_machine_id), 2 * max(minimum), 50)::INTEGER AS rebuilt, max(minimum) AS minimum
-  FROM machines
-  WHERE result = 0 AND last_seen > getvariable('as_of') - INTERVAL 30 DAY
-  GROUP BY host, office
+WITH reported AS (
+  SELECT server, activation_id IN (SELECT activation_id FROM products WHERE application = 'office') AS office,
+    arg_max(reported, time) AS reported, max(time) AS reported_at
+  FROM client_events
+  WHERE reported IS NOT NULL AND server IS NOT NULL
+  GROUP BY ALL
 ),
-answers AS (
-  SELECT received.time, received.reported, sent.server,
-    sent.activation_id IN (SELECT activation_id FROM products WHERE application = 'office') AS office
-  FROM records AS received
-  ASOF JOIN (SELECT * FROM records WHERE kind = 'sent') AS sent ON received.host = sent.host AND received.time >= sent.time
-  WHERE received.kind = 'received' AND (getvariable('since') IS NULL OR received.time >= getvariable('since'))
-),
-reported AS (
-  SELECT computer_of(server) AS computer, office, arg_max(reported, time) AS reported, max(time) AS reported_at
-  FROM answers
+known AS (
+  SELECT coalesce((SELECT min(host) FROM host_counts WHERE host = server
+      OR short_name(host) = short_name(server) AND (NOT contains(host, '.') OR NOT contains(server, '.'))), server) AS host,
+    office, arg_max(reported, reported_at) AS reported, max(reported_at) AS reported_at
+  FROM reported
   GROUP BY ALL
 )
-SELECT rebuilt.host, rebuilt.office, rebuilt.rebuilt, reported.reported, reported.reported_at
-FROM rebuilt LEFT JOIN reported ON reported.computer = computer_of(rebuilt.host) AND reported.office = rebuilt.office
-ORDER BY rebuilt.host, rebuilt.office
+SELECT coalesce(host_counts.host, known.host) AS host, coalesce(host_counts.office, known.office) AS office, host_counts.count AS rebuilt,
+  known.reported, known.reported_at
+FROM host_counts FULL JOIN known ON known.host = host_counts.host AND known.office = host_counts.office
+ORDER BY 1, 2

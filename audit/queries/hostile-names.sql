@@ -1,37 +1,41 @@
--- Names and values that no machine of an honest owner gives. Whoever reaches the port may send any name.
-SELECT machine, reason, count(DISTINCT client_machine_id) AS client_machine_ids, sum(requests)::BIGINT AS requests,
-  max(last_seen) AS last_seen
-FROM (
+-- Names and values that no machine of an honest owner gives. Whoever reaches the port may send any name. Letters of any script
+-- are honest; those that pass for another script are not.
+WITH seen AS (SELECT *, latin_look(machine) AS look FROM machines),
+reasons AS (
   SELECT machine, CASE
-      WHEN machine LIKE '%[product key %' THEN 'a product key'
-      WHEN machine = '' THEN 'no name'
-      WHEN regexp_matches(machine, '[\x{00}-\x{1f}\x{7f}-\x{9f}]') THEN 'control characters'
-      WHEN regexp_matches(machine, '[\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2069}\x{feff}]') THEN 'invisible or direction-changing characters'
-      WHEN regexp_matches(machine, '^[=+@\t\r-]') THEN 'a formula of a spreadsheet'
-      WHEN regexp_matches(machine, '[^A-Za-z0-9._-]') THEN 'characters that no computer name has'
-      WHEN length(machine) > 63 AND NOT contains(machine, '.') THEN 'longer than a computer name can be'
-      WHEN computer IN (SELECT computer_of(host) FROM hours) THEN 'the name of a KMS host'
-    END AS reason, client_machine_id, requests, last_seen
-  FROM machines
+      WHEN machine LIKE '%[product key %' THEN 'product-key'
+      WHEN machine = '' THEN 'no-name'
+      WHEN regexp_matches(machine, '[\x{00}-\x{1f}\x{7f}-\x{9f}]') THEN 'control'
+      WHEN regexp_matches(machine, '[\p{Cf}\x{2028}\x{2029}\x{034f}\x{115f}\x{1160}\x{3164}\x{ffa0}\x{fe00}-\x{fe0f}]') THEN 'invisible'
+      WHEN regexp_matches(machine, '^[=+@\t\r-]') THEN 'formula'
+      WHEN regexp_matches(machine, '[^\p{L}\p{M}\p{N}._-]') THEN 'no-name-character'
+      WHEN mixed_scripts(machine) OR look <> lower(machine)
+        AND look IN (SELECT lower(machine) FROM seen UNION ALL SELECT computer FROM seen UNION ALL SELECT host FROM hours UNION ALL SELECT short_name(host) FROM hours)
+        OR regexp_matches(machine, '[\x{ff01}-\x{ff5e}\x{1d400}-\x{1d7ff}]')
+        THEN 'homograph'
+      WHEN regexp_matches(machine, '[^.]{64}') OR length(machine) > 255 THEN 'too-long'
+    END AS kind, NULL AS value, client_machine_id, requests, last_seen
+  FROM seen
   UNION ALL
-  -- Two ids that take turns under one name are two machines, one of which borrows it.
-  SELECT computer, 'two machines take turns under one name', client_machine_id, requests, last_seen
+  -- Two ids that take turns under one name are two machines, one of which borrows it. Office may have an id of its own.
+  SELECT computer, 'taking-turns', NULL, client_machine_id, requests, last_seen
   FROM machines
-  WHERE computer IN (
-    SELECT computer FROM (
-      SELECT computer, min(first_seen) AS first_seen, max(max(last_seen)) OVER (PARTITION BY computer
+  WHERE (computer, office) IN (
+    SELECT (computer, office) FROM (
+      SELECT computer, office, min(first_seen) AS first_seen, max(max(last_seen)) OVER (PARTITION BY computer, office
         ORDER BY min(first_seen), client_machine_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS others_until
       FROM machines
-      GROUP BY computer, client_machine_id
+      GROUP BY computer, office, client_machine_id
     )
     WHERE first_seen < others_until
   )
   UNION ALL
-  SELECT machine, impossible(minimum, state, minutes, client_machine_id, time), client_machine_id, 1, time
-  FROM records
-  WHERE kind = 'request' AND impossible(minimum, state, minutes, client_machine_id, time) IS NOT NULL
-    AND (getvariable('since') IS NULL OR time >= getvariable('since'))
+  SELECT machine, kind, CASE kind WHEN 'licence-state' THEN state WHEN 'minimum-count' THEN minimum WHEN 'minutes-to-expiry' THEN minutes END,
+    client_machine_id, 1, time
+  FROM (SELECT * EXCLUDE (kind), impossible(minimum, state, minutes, client_machine_id) AS kind FROM events WHERE kind = 'request')
 )
-WHERE reason IS NOT NULL
-GROUP BY machine, reason
-ORDER BY reason, machine
+SELECT machine, kind, value, count(DISTINCT client_machine_id) AS client_machine_ids, sum(requests)::BIGINT AS requests, max(last_seen) AS last_seen
+FROM reasons
+WHERE kind IS NOT NULL
+GROUP BY machine, kind, value
+ORDER BY kind, machine

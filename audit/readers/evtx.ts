@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { createWriteStream, statSync } from "node:fs";
+import { closeSync, createWriteStream, openSync, readSync, statSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { AuditError } from "../audit-error";
 
@@ -11,7 +11,12 @@ const hint =
  * Writes the events of a binary log to `target` as JSON lines. evtx_dump passes over what it cannot read, such as a chunk whose
  * checksum is wrong, and ends with 0 all the same: answers why, for each such piece.
  */
-export async function dumpEvtx(path: string, target: string, signal: AbortSignal): Promise<string[]> {
+export async function dumpEvtx(
+  path: string,
+  name: string,
+  target: string,
+  signal: AbortSignal,
+): Promise<{ lost: string[]; cut: boolean }> {
   const child = spawn("evtx_dump", ["-o", "jsonl", path], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, RUST_BACKTRACE: "0" },
@@ -27,21 +32,30 @@ export async function dumpEvtx(path: string, target: string, signal: AbortSignal
     const [code] = await Promise.all([ended, pipeline(child.stdout, createWriteStream(target, { mode: 0o600 }))]);
     const lost = complaints.all();
     if (code !== 0 && statSync(target).size === 0) {
-      throw new AuditError(`${path}: evtx_dump could not read it: ${lost[0] ?? `it ended with ${code}`}`);
+      throw new AuditError(`${name}: is a binary event log (EVTX) that is damaged or cut off within its header: nothing of it can be read`);
     }
     const early = code === 0 ? [] : [`evtx_dump ended early, with ${code}`];
-    return [...lost, ...early, ...(endsWithinChunk(path) ? [cutOff] : [])];
+    return { lost: [...lost, ...early], cut: isCutOff(path) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new AuditError(`${path}: ${hint}`);
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new AuditError(`${name}: ${hint}`);
     throw error;
   }
 }
 
-const cutOff = "the file ends within a chunk, so that its last events are missing: copy or export it again";
-
-/** A log is a header of 4 KiB and chunks of 64 KiB. Of a chunk that is cut off, evtx_dump says nothing at all. */
-function endsWithinChunk(path: string): boolean {
-  return (statSync(path).size - 4096) % 65_536 !== 0;
+/**
+ * A log is a header of 4 KiB, which says how many chunks there are, and chunks of 64 KiB. Of what is missing, within a chunk or
+ * between two, evtx_dump says nothing at all.
+ */
+function isCutOff(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const header = Buffer.alloc(128);
+    const size = statSync(path).size;
+    if (readSync(file, header, 0, 128, 0) < 128) return true;
+    return size < 4096 + header.readUInt16LE(42) * 65_536 || (size - 4096) % 65_536 !== 0;
+  } finally {
+    closeSync(file);
+  }
 }
 
 const mostComplaints = 100_000;

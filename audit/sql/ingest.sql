@@ -1,25 +1,23 @@
--- Staged rows to records. The query `staged` answers with: file, line, raw, event_id, time, host, record, info, parts, reason.
--- `parts` are the nine fields where a file has them in columns; `reason` is set where a reader has refused the row.
+-- Staged rows to records. The query `staged` answers with: line, raw, event_id, time, host, record, info, parts, reason.
+-- `reason` is set where a reader has refused the row.
 INSERT INTO {target}
 WITH staged AS ({staged}),
-split AS (
-  SELECT * EXCLUDE (parts, time, record), coalesce(parts, string_split(info, ',')) AS parts,
-    event_time(trim(time), {day_first}, {zone}) AS time, try_cast(record AS BIGINT) AS record_id
-  FROM staged
+texts AS (
+  SELECT * EXCLUDE (parts, info), {parts} AS parts, coalesce(array_to_string({parts}, ','), info) AS info
+  FROM staged {only}
 ),
 found AS (
   SELECT *,
-    CASE WHEN reason IS NULL AND (event_id IS NULL OR event_id = 12290) THEN request_fields(info, parts) END AS f,
+    CASE WHEN reason IS NULL AND (event_id IS NULL OR event_id = 12290) THEN request_fields(info, coalesce(parts, string_split(info, ','))) END AS f,
     CASE WHEN event_id = 12288 THEN regexp_extract(info, sent_pattern(), ['result', 'flags', 'server', 'port', 'cmid', 'time', 'virtual', 'state', 'minutes', 'activation', 'minimum']) END AS s,
     CASE WHEN event_id = 12289 THEN regexp_extract(info, received_pattern(), ['result', 'flags', 'activated', 'count', 'activation', 'renewal', 'time']) END AS r
-  FROM split
+  FROM texts
 ),
 typed AS (
   SELECT *,
-    try_cast(trim(f[1]) AS UINTEGER) AS result, try_cast(trim(f[2]) AS INTEGER) AS minimum, without_key(trim(f[3])) AS machine,
-    try_cast(trim(f[4]) AS UUID) AS client_machine_id, client_time(trim(f[5])) AS client_time,
-    try_cast(trim(f[6]) AS INTEGER) AS virtual, try_cast(trim(f[7]) AS INTEGER) AS state,
-    try_cast(trim(f[8]) AS BIGINT) AS minutes, try_cast(trim(f[9]) AS UUID) AS activation_id
+    code_of(f[1]) AS result, number_of(f[2])::INTEGER AS minimum, without_key(trim(f[3], E' \t')) AS machine, id_of(f[4]) AS client_machine_id,
+    client_time(trim(f[5])) AS client_time, try_cast(trim(f[6]) AS INTEGER) AS virtual, try_cast(trim(f[7]) AS INTEGER) AS state,
+    number_of(f[8]) AS minutes, id_of(f[9]) AS activation_id
   FROM found
 ),
 judged AS (
@@ -36,7 +34,7 @@ judged AS (
   END AS refused
   FROM typed
 )
-SELECT file, CASE WHEN refused IS NOT NULL THEN line END,
+SELECT {file}, CASE WHEN refused IS NOT NULL THEN line END,
   CASE
     WHEN refused IS NOT NULL THEN 'bad'
     WHEN event_id IS NULL OR event_id = 12290 THEN 'request'
@@ -45,26 +43,26 @@ SELECT file, CASE WHEN refused IS NOT NULL THEN line END,
     WHEN event_id BETWEEN 12291 AND 12294 THEN 'service'
     ELSE 'other'
   END,
-  event_id, time, without_key(lower(host)), record_id,
+  event_id, time, without_key(lower(trim(host))), record,
   CASE WHEN refused IS NULL THEN CASE
-    WHEN event_id = 12288 THEN try_cast(s.result AS UINTEGER)
-    WHEN event_id = 12289 THEN try_cast(r.result AS UINTEGER)
-    WHEN event_id BETWEEN 12291 AND 12293 THEN try_cast(regexp_extract(info, '0[xX][0-9A-Fa-f]{1,8}') AS UINTEGER)
+    WHEN event_id = 12288 THEN code_of(s.result)
+    WHEN event_id = 12289 THEN code_of(r.result)
+    WHEN event_id BETWEEN 12291 AND 12293 THEN code_of(regexp_extract(info, '0[xX][0-9A-Fa-f]{1,8}|-?[0-9]{7,10}'))
     ELSE result END END,
   CASE WHEN event_id = 12288 THEN try_cast(s.minimum AS INTEGER) ELSE minimum END,
   machine,
-  CASE WHEN event_id = 12288 THEN try_cast(s.cmid AS UUID) ELSE client_machine_id END,
+  CASE WHEN event_id = 12288 THEN id_of(s.cmid) ELSE client_machine_id END,
   CASE WHEN event_id = 12288 THEN client_time(s.time) WHEN event_id = 12289 THEN client_time(r.time) ELSE client_time END,
   virtual,
   CASE WHEN event_id = 12288 THEN try_cast(s.state AS INTEGER) ELSE state END,
   CASE WHEN event_id = 12288 THEN try_cast(s.minutes AS BIGINT) ELSE minutes END,
-  CASE WHEN event_id = 12288 THEN try_cast(s.activation AS UUID) ELSE activation_id END,
+  CASE WHEN event_id = 12288 THEN id_of(s.activation) ELSE activation_id END,
   CASE
-    WHEN event_id = 12288 THEN lower(s.server)
+    WHEN event_id = 12288 THEN without_key(lower(trim(s.server)))
     WHEN event_id IN (12293, 12294) AND refused IS NULL THEN without_key(lower(trim(regexp_extract(info, '([^,]*)[,\s]*$', 1))))
   END,
   CASE WHEN event_id = 12289 THEN r.activated = '1' END,
   CASE WHEN event_id = 12289 THEN try_cast(r.count AS INTEGER) END,
   refused,
-  CASE WHEN refused IS NOT NULL THEN without_key(left(coalesce(raw, info, array_to_string(parts, ',')), 2000)) END
+  CASE WHEN refused IS NOT NULL THEN without_key(left(CASE WHEN event_id IS NULL THEN coalesce(raw, info) ELSE coalesce(nullif(info, ''), raw) END, 2000)) END
 FROM judged

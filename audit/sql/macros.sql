@@ -6,39 +6,51 @@
 -- or as ten of which the first is something else. Readers join elements by commas, so that all three are one text.
 
 CREATE OR REPLACE TEMP MACRO guid_pattern() AS '[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}';
-CREATE OR REPLACE TEMP MACRO time_pattern() AS '[0-9][0-9/.:TZ AaPpMm+-]{7,34}';
+CREATE OR REPLACE TEMP MACRO time_pattern() AS '[0-9][0-9/.:TZ AaPpMm\x{a0}\x{202f}+-]{7,34}';
+-- A code, as 0xC004F074, 3221549172 or -1073418124.
+CREATE OR REPLACE TEMP MACRO code_pattern() AS '0[xX][0-9A-Fa-f]{1,8}|-?[0-9]{1,10}';
+CREATE OR REPLACE TEMP MACRO number_of(text) AS try_cast(trim(text) AS BIGINT);
+CREATE OR REPLACE TEMP MACRO code_of(text) AS CASE
+  WHEN starts_with(lower(text), '0x') THEN try_cast(text AS UINTEGER)
+  ELSE try_cast((number_of(text) + 4294967296) % 4294967296 AS UINTEGER)
+END;
+CREATE OR REPLACE TEMP MACRO id_of(text) AS try_cast(trim(text, ' {}') AS UUID);
 
--- Whoever asks chooses the machine's name, so it may hold commas and may look like fields: the host's own fields are the
--- first hexadecimal number with an integer behind it, and the last six of the text.
+-- Whoever asks chooses the machine's name, so it may hold commas, line ends and markup, and may look like fields: the host's
+-- own fields are the first code with an integer behind it, and the last six of the text.
 CREATE OR REPLACE TEMP MACRO request_pattern() AS
-  '(?s)^(?:.*?[,\s])??(0[xX][0-9A-Fa-f]{1,8})\s*,\s*(\d{1,9})\s*,(.*),\s*\{?(' || guid_pattern() || ')\}?\s*,\s*('
-  || time_pattern() || ')\s*,\s*(\d{1,9})\s*,\s*(\d{1,9})\s*,\s*(-?\d{1,10})\s*,\s*\{?(' || guid_pattern() || ')\}?[\s,]*$';
+  '(?s)^(?:.*?[,\s:])??(' || code_pattern() || ')\s*,\s*([0-9]{1,9})\s*,(.*),\s*(\{?' || guid_pattern() || '\}?)\s*,\s*('
+  || time_pattern() || ')\s*,\s*([0-9]{1,9})\s*,\s*([0-9]{1,9})\s*,\s*(-?[0-9]{1,10})\s*,\s*(\{?' || guid_pattern() || '\}?)[\s,]*$';
 
 -- What a client sent (12288): result, status flags, server:port, client machine id, client time, virtual, licence state,
 -- minutes to expiry, activation id, minimum count. Some releases leave out the last.
 CREATE OR REPLACE TEMP MACRO sent_pattern() AS
-  '(?s)^(?:.*?[,\s])??(0[xX][0-9A-Fa-f]{1,8})\s*,\s*(0[xX][0-9A-Fa-f]{1,8})\s*,\s*(.*?)(?::(\d{1,5}))?\s*,\s*\{?(' || guid_pattern()
-  || ')\}?\s*,\s*(' || time_pattern() || ')\s*,\s*(\d{1,9})\s*,\s*(\d{1,9})\s*,\s*(-?\d{1,10})\s*,\s*\{?(' || guid_pattern()
-  || ')\}?(?:\s*,\s*(\d{1,9}))?[\s,]*$';
+  '(?s)^(?:.*?[,\s:])??(' || code_pattern() || ')\s*,\s*(' || code_pattern() || ')\s*,\s*(.*?)(?::([0-9]{1,5}))?\s*,\s*(\{?' || guid_pattern()
+  || '\}?)\s*,\s*(' || time_pattern() || ')\s*,\s*([0-9]{1,9})\s*,\s*([0-9]{1,9})\s*,\s*(-?[0-9]{1,10})\s*,\s*(\{?' || guid_pattern()
+  || '\}?)(?:\s*,\s*([0-9]{1,9}))?[\s,]*$';
 
 -- What a client got (12289): result, status flags, activated, unused, count on the host, activation interval, renewal
 -- interval, client time.
 CREATE OR REPLACE TEMP MACRO received_pattern() AS
-  '(?s)^(?:.*?[,\s])??(0[xX][0-9A-Fa-f]{1,8})\s*,\s*(0[xX][0-9A-Fa-f]{1,8})\s*,\s*([01])\s*,[^,]*,\s*(-?\d{1,9})\s*,\s*(\d{1,9})\s*,\s*(\d{1,9})\s*,\s*('
+  '(?s)^(?:.*?[,\s:])??(' || code_pattern() || ')\s*,\s*(' || code_pattern() || ')\s*,\s*([01])\s*,[^,]*,\s*(-?[0-9]{1,9})\s*,\s*([0-9]{1,9})\s*,\s*([0-9]{1,9})\s*,\s*('
   || time_pattern() || ')[\s,]*$';
 
--- The nine fields of a request, or null. The two usual layouts are told by their places, which costs a twentieth of the
--- expression; everything else is found by shape.
+-- The nine fields of a request, or null. Elements that a file keeps apart are fields as they stand, behind one that is
+-- something else in some releases; a text is parsed by shape, whatever words and markup are around or within.
+CREATE OR REPLACE TEMP MACRO nine_fields(parts) AS coalesce(
+  regexp_full_match(trim(parts[1]), code_pattern()) AND regexp_full_match(trim(parts[2]), '[0-9]{1,9}')
+  AND regexp_full_match(trim(parts[4]), '\{?' || guid_pattern() || '\}?') AND regexp_full_match(trim(parts[9]), '\{?' || guid_pattern() || '\}?'), false);
 CREATE OR REPLACE TEMP MACRO request_fields(text, parts) AS CASE
-  WHEN len(parts) = 9 AND starts_with(parts[1], '0x') AND length(parts[4]) = 36 AND length(parts[9]) = 36 THEN parts
-  WHEN len(parts) = 10 AND starts_with(parts[2], '0x') AND NOT starts_with(parts[1], '0x') AND length(parts[5]) = 36
-    AND length(parts[10]) = 36 THEN parts[2:10]
+  WHEN len(parts) = 9 AND nine_fields(parts) THEN parts
+  WHEN len(parts) >= 10 AND nine_fields(parts[2:10]) THEN parts[2:10]
   WHEN regexp_matches(text, request_pattern()) THEN [
     regexp_extract(text, request_pattern(), 1), regexp_extract(text, request_pattern(), 2),
     regexp_extract(text, request_pattern(), 3), regexp_extract(text, request_pattern(), 4),
     regexp_extract(text, request_pattern(), 5), regexp_extract(text, request_pattern(), 6),
     regexp_extract(text, request_pattern(), 7), regexp_extract(text, request_pattern(), 8),
     regexp_extract(text, request_pattern(), 9)]
+  WHEN len(parts) = 9 AND regexp_full_match(trim(parts[1]), code_pattern()) THEN parts
+  WHEN len(parts) >= 10 AND regexp_full_match(trim(parts[2]), code_pattern()) THEN parts[2:10]
 END;
 
 -- Entities of XML. The named ones first, "&amp;" last, as it may hold another.
@@ -50,71 +62,73 @@ CREATE OR REPLACE TEMP MACRO without_entities(text) AS CASE
   ELSE text
 END;
 
--- Elements of EventData, joined by commas.
-CREATE OR REPLACE TEMP MACRO joined_elements(text) AS without_entities(
-  replace(replace(replace(
-    CASE WHEN regexp_matches(text, '<(?:Data|Param)\s|<Param|>\s+<|/>') THEN
-      regexp_replace(regexp_replace(regexp_replace(regexp_replace(text, '<(?:Data|Param)(?:\s[^>]*)?/>', '<Data></Data>', 'g'),
-        '<(?:Data|Param)(?:\s[^>]*)?>', '<Data>', 'g'), '</(?:Data|Param)>', '</Data>', 'g'), '>\s+<', '><', 'g')
-    ELSE text END,
-    '</Data><Data>', ','), '</Data>', ''), '<Data>', ''));
+-- Elements of an event that stands on a line as wevtutil writes it, from its first on. They keep their entities.
+CREATE OR REPLACE TEMP MACRO compact_parts(data) AS string_split(split_part(data[7:], '</Data></EventData>', 1), '</Data><Data>');
 
--- The fields within whatever an export calls the message of an event: a whole event, its data, its rendered text, or the
--- fields alone. Rendered text has them behind "Info:".
-CREATE OR REPLACE TEMP MACRO fields_text(text) AS CASE
-  WHEN contains(text, '<EventData') THEN joined_elements(regexp_extract(text, '(?s)<EventData[^>]*>(.*)</EventData>', 1))
-  WHEN contains(text, '<Data>') OR contains(text, '<Param>') OR contains(text, '<Data ') THEN joined_elements(regexp_extract(text, '(?s)(<(?:Data|Param)[ >].*</(?:Data|Param)>)', 1))
-  WHEN contains(text, 'Info:') THEN trim(regexp_extract(text, '(?s)Info:\s*(.*)$', 1), E' \t\r\n')
-  ELSE text
-END;
+-- The parts of an event in XML within a message or a field of JSON, with blanks wherever XML allows them.
+CREATE OR REPLACE TEMP MACRO xml_event_id(text) AS try_cast(regexp_extract(text, '<EventID(?:\s[^>]*)?>\s*([0-9]+)', 1) AS INTEGER);
+CREATE OR REPLACE TEMP MACRO xml_time(text) AS regexp_extract(text, 'SystemTime\s*=\s*["'']([^"'']*)', 1);
+CREATE OR REPLACE TEMP MACRO xml_host(text) AS without_entities(trim(regexp_extract(text, '<Computer\s*>([^<]*)', 1)));
+CREATE OR REPLACE TEMP MACRO xml_record(text) AS regexp_extract(text, '<EventRecordID\s*>\s*([0-9]+)', 1);
+CREATE OR REPLACE TEMP MACRO xml_parts(text) AS list_transform(regexp_extract_all(replace(text, '/>', '></Data>'),
+  '<(?:Data|Param)(?:\s[^>]*)?>([^<]*)</(?:Data|Param)\s*>', 1), lambda part: without_entities(part));
 
 -- A time as some export wrote it, in UTC. `day_first` says how 1/2/2026 is meant; `zone` is the zone of times that name none.
 CREATE OR REPLACE TEMP MACRO without_zone(text, day_first) AS CASE
-  WHEN regexp_matches(text, '^\d{4}-\d\d-\d\d') THEN try_cast(text AS TIMESTAMP)
-  WHEN regexp_matches(text, '^\d{4}[/.]') THEN try_strptime(text, ['%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%Y/%m/%d %I:%M:%S %p', '%Y/%m/%d %I:%M %p', '%Y.%m.%d %H:%M:%S', '%Y.%m.%d %H:%M'])
-  WHEN regexp_matches(text, '^\d{1,2}\.\d{1,2}\.\d{4}') THEN try_strptime(text, ['%d.%m.%Y %H:%M:%S', '%d.%m.%Y %H:%M'])
-  WHEN day_first THEN try_strptime(replace(text, ',', ''), ['%d/%m/%Y %H:%M:%S', '%d/%m/%Y %H:%M', '%d/%m/%Y %I:%M:%S %p', '%d/%m/%Y %I:%M %p', '%d/%m/%Y %H:%M:%S.%f', '%d/%m/%Y %I:%M:%S.%f %p', '%d-%m-%Y %H:%M:%S', '%d-%m-%Y %H:%M'])
-  ELSE try_strptime(replace(text, ',', ''), ['%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M', '%m/%d/%Y %I:%M:%S %p', '%m/%d/%Y %I:%M %p', '%m/%d/%Y %H:%M:%S.%f', '%m/%d/%Y %I:%M:%S.%f %p'])
+  WHEN text[5] = '-' THEN try_cast(text AS TIMESTAMP)
+  WHEN regexp_matches(text, '^\d{4}[/.]') THEN try_strptime(text, ['%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%Y/%m/%d %I:%M:%S %p', '%Y/%m/%d %I:%M %p', '%Y/%m/%d %H:%M:%S.%f', '%Y.%m.%d %H:%M:%S', '%Y.%m.%d %H:%M'])
+  WHEN regexp_matches(text, '^\d{1,2}\.\d{1,2}\.\d{4}') THEN try_strptime(text, ['%d.%m.%Y %H:%M:%S', '%d.%m.%Y %H:%M', '%d.%m.%Y %H:%M:%S.%f', '%d.%m.%Y %I:%M:%S %p'])
+  WHEN day_first THEN try_strptime(text, ['%d/%m/%Y %H:%M:%S', '%d/%m/%Y %H:%M', '%d/%m/%Y %I:%M:%S %p', '%d/%m/%Y %I:%M %p', '%d/%m/%Y %H:%M:%S.%f', '%d/%m/%Y %I:%M:%S.%f %p', '%d-%m-%Y %H:%M:%S', '%d-%m-%Y %H:%M'])
+  ELSE try_strptime(text, ['%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M', '%m/%d/%Y %I:%M:%S %p', '%m/%d/%Y %I:%M %p', '%m/%d/%Y %H:%M:%S.%f', '%m/%d/%Y %I:%M:%S.%f %p', '%m-%d-%Y %H:%M:%S', '%m-%d-%Y %H:%M'])
+END;
+
+-- The blanks and marks that versions of Windows put into a time, such as U+202F before AM; and the French "à".
+CREATE OR REPLACE TEMP MACRO plain_time(text) AS CASE
+  WHEN regexp_matches(text, '[^\x20-\x7e]') OR contains(text, ',') OR contains(text, '  ') THEN trim(regexp_replace(regexp_replace(regexp_replace(
+    text, '[\x{200e}\x{200f}\x{feff}]', '', 'g'), '[,\s\x{a0}\x{202f}\x{2009}]+|\s*\x{e0}\s*', ' ', 'g'), ' +', ' ', 'g'))
+  ELSE trim(text)
 END;
 
 CREATE OR REPLACE TEMP MACRO event_time(text, day_first, zone) AS CASE
+  WHEN text[5] = '-' AND (ends_with(text, 'Z') OR zone = 'UTC' AND length(text) <= 26 AND NOT contains(text, '+')) THEN try_cast(text AS TIMESTAMP)
   WHEN text IS NULL OR text = '' THEN NULL
-  WHEN ends_with(text, 'Z') THEN try_cast(text AS TIMESTAMP)
   WHEN regexp_matches(text, '^\d{13}$') THEN make_timestamp(try_cast(text AS BIGINT) * 1000)
   WHEN contains(text, '/Date(') THEN make_timestamp(try_cast(regexp_extract(text, '(-?\d+)', 1) AS BIGINT) * 1000)
   WHEN regexp_matches(text, '^\d{4}-.*[+-]\d\d:?\d\d$') THEN timezone('UTC', try_cast(regexp_replace(text, '([+-]\d\d):?(\d\d)$', '\1:\2') AS TIMESTAMPTZ))
-  WHEN zone = 'UTC' THEN without_zone(text, day_first)
-  ELSE timezone('UTC', timezone(zone, without_zone(text, day_first)))
+  WHEN zone = 'UTC' THEN without_zone(plain_time(text), day_first)
+  ELSE timezone('UTC', timezone(zone, without_zone(plain_time(text), day_first)))
 END;
 
 -- Client times inside the fields are UTC and come as 2010/9/29 21:46 or 1/14/2006 2:30.
-CREATE OR REPLACE TEMP MACRO client_time(text) AS coalesce(try_cast(text AS TIMESTAMP), without_zone(text, false));
+CREATE OR REPLACE TEMP MACRO client_time(text) AS coalesce(try_cast(text AS TIMESTAMP), without_zone(plain_time(text), false));
 
--- Anything shaped like a product key becomes its fingerprint, before it is stored: the same one that
--- activation/product-key.ts prints. As there, one without dashes is a key only next to a word that says so: without the word,
--- names and ids of other things would be keys.
-CREATE OR REPLACE TEMP MACRO key_group() AS '[BCDFGHJKMNPQRTVWXY2346789]{5}';
-CREATE OR REPLACE TEMP MACRO key_space() AS '[ \t\x{00a0}\x{2007}\x{2009}\x{202f}]';
--- Groups: 1 the word and what follows it, 2 a key without dashes, 3 what ends it, 4 a key with dashes.
-CREATE OR REPLACE TEMP MACRO key_pattern() AS '(?i)((?:ipk|key)[^A-Z0-9]{0,12}(?:(?:is|to|value|string)[^A-Z0-9]{1,12})?)((?:'
-  || key_group() || '){5})([^A-Z0-9]|$)|(' || key_group() || '(?:' || key_space()
-  || '{0,3}[-\x{00ad}\x{2010}-\x{2015}\x{2043}\x{2212}\x{fe58}\x{fe63}\x{ff0d}]' || key_space() || '{0,3}' || key_group() || '|'
-  || key_space() || '{1,3}' || key_group() || '){4})';
-CREATE OR REPLACE TEMP MACRO key_fingerprint(text) AS left(sha256(regexp_replace(
-  regexp_replace(upper(regexp_extract(text, key_pattern(), 2) || regexp_extract(text, key_pattern(), 4)), '[^A-Z0-9]', '', 'g'),
-  '^(.{5})(.{5})(.{5})(.{5})(.{5})$', '\1-\2-\3-\4-\5')), 8);
+-- Product keys are masked before anything is stored. What may hold one is shown to mask_keys, which database.ts adds.
 CREATE OR REPLACE TEMP MACRO without_key(text) AS CASE
-  WHEN length(text) >= 28 AND regexp_matches(text, key_pattern())
-    THEN regexp_replace(text, key_pattern(), '\1[product key ' || key_fingerprint(text) || ']\3', 'g')
+  WHEN length(text) >= 25 AND regexp_matches(text, '(?i)(?:[BCDFGHJKMNPQRTVWXY2346789]{5}[^A-Z0-9]{0,7}){5}') THEN mask_keys(text)
   ELSE text
 END;
 
--- The name by which a machine is the same before and after it joins a domain.
-CREATE OR REPLACE TEMP MACRO computer_of(name) AS lower(split_part(name, '.', 1));
+-- A name without its domain, and an address whole.
+CREATE OR REPLACE TEMP MACRO short_name(name) AS CASE
+  WHEN regexp_full_match(name, '[0-9.]+') THEN name ELSE lower(split_part(name, '.', 1)) END;
 
--- Can these fields be of a plain request: one that needs no further care? As scan/matcher.ts sees it, of whole columns.
-CREATE OR REPLACE TEMP MACRO plain_request(result, minimum, machine, client_machine_id, state, activation_id) AS coalesce(
-  regexp_full_match(result, '0x[0-9A-Fa-f]{1,8}') AND regexp_full_match(minimum, '[0-9]{1,4}')
-  AND try_cast(minimum AS INTEGER) BETWEEN 1 AND 1000 AND regexp_full_match(machine, '[A-Za-z0-9_.-]{1,255}')
-  AND regexp_full_match(client_machine_id, guid_pattern()) AND regexp_matches(client_machine_id, '[1-9A-Fa-f]')
-  AND regexp_full_match(state, '[0-6]') AND regexp_full_match(activation_id, guid_pattern()), false);
+-- A name as an eye that reads Latin letters takes it: letters of Cyrillic and Greek that look like Latin ones, and full-width ones.
+CREATE OR REPLACE TEMP MACRO latin_look(name) AS CASE WHEN regexp_full_match(name, '[ -~]*') THEN lower(name) ELSE lower(translate(name,
+  'АВЕЅІЈКМНОРСТУХЗавеѕіјкмнорстухԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανρυχικτεＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ０１２３４５６７８９－．',
+  'ABESIJKMHOPCTYX3abesijkmhopctyxdqwhABEZHIKMNOPTYXoavpuxikteABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.')) END;
+
+-- Latin and another alphabet in one word: no script is written so, and an eye cannot tell.
+CREATE OR REPLACE TEMP MACRO mixed_scripts(name) AS NOT regexp_full_match(name, '[ -~]*')
+  AND regexp_matches(name, '[\p{Latin}][\p{M}\p{N}]*[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}]|[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}][\p{M}\p{N}]*[\p{Latin}]');
+
+-- A request that needs no further care: nine elements as they should be, or ten of which the first is something else. `code` is
+-- how its result begins, with whatever words stand before it.
+CREATE OR REPLACE TEMP MACRO plain_offset(parts, code) AS CASE WHEN len(parts) = 10 AND NOT starts_with(parts[1], code) THEN 1 ELSE 0 END;
+CREATE OR REPLACE TEMP MACRO plain_request(event_id, reason, moment, host, record, parts, code) AS coalesce(
+  event_id = 12290 AND reason IS NULL AND len(parts) - plain_offset(parts, code) = 9 AND starts_with(parts[plain_offset(parts, code) + 1], code)
+  AND length(parts[plain_offset(parts, code) + 1]) <= length(code) + 8 AND NOT contains(parts[plain_offset(parts, code) + 3], '&')
+  AND length(parts[plain_offset(parts, code) + 4]) = 36 AND length(parts[plain_offset(parts, code) + 9]) = 36
+  AND try_cast(parts[plain_offset(parts, code) + 4] AS UUID) <> '00000000-0000-0000-0000-000000000000'
+  AND try_cast(parts[plain_offset(parts, code) + 9] AS UUID) IS NOT NULL AND try_cast(parts[plain_offset(parts, code) + 8] AS INTEGER) BETWEEN 0 AND 527040
+  AND try_cast(parts[plain_offset(parts, code) + 7] AS INTEGER) BETWEEN 0 AND 6 AND try_cast(parts[plain_offset(parts, code) + 2] AS INTEGER) BETWEEN 1 AND 1000
+  AND record >= 0 AND moment IS NOT NULL AND host <> '', false);

@@ -1,12 +1,13 @@
-/** A record found in a stream of text: its first line, counted from one, and its text on one line. */
+/** A record found in a text: its first line, counted from one, and what is in it. */
 export interface FoundRecord {
   readonly line: number;
-  readonly text: string;
+  /** Columns of the row that is written for it. */
+  readonly cells: readonly string[];
   /** Set where the text is no whole record: why not. */
   readonly broken?: string;
 }
 
-/** Finds records in text that comes in pieces. */
+/** Finds records in text that comes in pieces, within the memory of one record. */
 export interface RecordFinder {
   push(piece: string): FoundRecord[];
   /** What is left when the text ends. */

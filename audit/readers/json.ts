@@ -1,7 +1,39 @@
-import { type FoundRecord, longestRecord, type RecordFinder } from "./record";
+import { wrappingLists } from "../sniff";
+import { type FoundRecord, longestRecord, type RecordFinder } from "./records";
 
 /** Lists in which services wrap their records. */
-const lists = new Set(["events", "Events", "value", "results", "rows", "logEvents"]);
+const lists = new Set<string>(wrappingLists);
+
+/** Finds the records in JSON lines: each line by itself, so that one that is cut off takes no other with it. */
+export class JsonLines implements RecordFinder {
+  private rest = "";
+  private line = 0;
+
+  push(piece: string): FoundRecord[] {
+    const lines = (this.rest + piece).split("\n");
+    this.rest = lines.pop() ?? "";
+    return lines.flatMap((line) => this.next(line));
+  }
+
+  end(): FoundRecord[] {
+    return this.next(this.rest);
+  }
+
+  private next(line: string): FoundRecord[] {
+    this.line += 1;
+    return line.trim() === "" ? [] : [record(this.line, line.trim())];
+  }
+}
+
+/** The text as DuckDB reads it: half a character, which JSON may hold and UTF-8 may not, becomes U+FFFD. */
+function record(line: number, text: string): FoundRecord {
+  try {
+    const whole = JSON.stringify(JSON.parse(text));
+    return { line, cells: [whole.replace(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) => (found === "\\\\" ? found : "\\ufffd"))] };
+  } catch {
+    return { line, cells: [text], broken: "no valid JSON" };
+  }
+}
 
 interface Level {
   readonly list: boolean;
@@ -25,7 +57,6 @@ export class JsonRecords implements RecordFinder {
   private record: { line: number; depth: number; pieces: string[]; length: number } | undefined;
   /** Names of the columns of an answer that gives rows as lists. */
   private columns: string[] = [];
-  private outside = "";
 
   push(piece: string): FoundRecord[] {
     const found: FoundRecord[] = [];
@@ -46,6 +77,10 @@ export class JsonRecords implements RecordFinder {
           start = at;
         }
         const parent = this.levels.at(-1);
+        if (this.record?.depth === this.levels.length - 1 && parent && !parent.list && character === "[" && lists.has(parent.lastKey)) {
+          // What began as a record wraps a list of records.
+          this.record = undefined;
+        }
         this.levels.push({ list: character === "[", key: parent && !parent.list ? parent.lastKey : "", lastKey: "" });
       } else if (character === "}" || character === "]") {
         this.levels.pop();
@@ -56,7 +91,7 @@ export class JsonRecords implements RecordFinder {
       } else if (character === ":") {
         const level = this.levels.at(-1);
         if (level && !level.list) level.lastKey = this.string;
-      } else if (this.levels.length === 0) this.outside = (this.outside + character).slice(-64);
+      }
     }
     if (this.record) {
       this.record.pieces.push(piece.slice(start));
@@ -85,25 +120,24 @@ export class JsonRecords implements RecordFinder {
   /** Does this brace or bracket begin a record? */
   private opensRecord(character: string): boolean {
     const parent = this.levels.at(-1);
-    if (!parent) return character === "{" && !this.looksWrapped;
+    if (!parent) return character === "{";
     if (!parent.list) return character === "[" && parent.lastKey === "columns";
-    return this.levels.length === 1 || lists.has(parent.key);
+    return this.levels.length === 1 || (lists.has(parent.key) && parent.key !== "tables");
   }
 
-  /** Set by the reader that has seen the beginning: the outermost object holds lists of records. */
-  looksWrapped = false;
-
   private close(last: string): FoundRecord[] {
-    const record = this.record;
+    const open = this.record;
     this.record = undefined;
-    if (!record) return [];
-    const text = oneLine([...record.pieces, last].join(""));
+    if (!open) return [];
+    const text = [...open.pieces, last].join("");
     const parent = this.levels.at(-1);
     if (parent && !parent.list && parent.lastKey === "columns") {
       this.columns = columnNames(text);
       return [];
     }
-    return [text.startsWith("[") ? this.fromList(record.line, text) : { line: record.line, text }];
+    if (text.startsWith("[")) return [this.fromList(open.line, text)];
+    // What CloudWatch writes once to see whether its destination takes anything.
+    return text.includes('"CWL CONTROL MESSAGE') ? [] : [record(open.line, text)];
   }
 
   /** A row of Azure Monitor is a list of values; one of Logs Insights a list of field and value. */
@@ -116,24 +150,19 @@ export class JsonRecords implements RecordFinder {
         }
         return [this.columns[index] ?? `column${index}`, value] as const;
       });
-      return { line, text: JSON.stringify(Object.fromEntries(pairs)) };
+      return record(line, JSON.stringify(Object.fromEntries(pairs)));
     } catch {
-      return { line, text, broken: "no valid JSON" };
+      return { line, cells: [text], broken: "no valid JSON" };
     }
   }
 
   private giveUp(broken: string): FoundRecord[] {
-    const record = this.record;
+    const open = this.record;
     this.record = undefined;
     this.levels.length = 0;
     this.quoted = false;
-    return record ? [{ line: record.line, text: oneLine(record.pieces.join("")), broken }] : [];
+    return open ? [{ line: open.line, cells: [open.pieces.join("").replace(/\s*[\r\n]+\s*/g, " ")], broken }] : [];
   }
-}
-
-/** Line ends stand only between values: within a string JSON has them escaped. */
-function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, " ");
 }
 
 function columnNames(text: string): string[] {

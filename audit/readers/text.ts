@@ -1,4 +1,4 @@
-import type { FoundRecord, RecordFinder } from "./record";
+import type { FoundRecord, RecordFinder } from "./records";
 
 /** Names of lines, without spaces and in lower case, as `wevtutil /f:text` and `Format-List` have them. */
 const keys: Readonly<Record<string, string>> = {
@@ -24,6 +24,7 @@ export class TextRecords implements RecordFinder {
   private rest = "";
   private line = 0;
   private start = 1;
+  private number: number | undefined;
   private blank = true;
   private values: Record<string, string> = {};
   private current = "";
@@ -44,7 +45,10 @@ export class TextRecords implements RecordFinder {
 
   private next(line: string): FoundRecord[] {
     this.line += 1;
-    if (/^Event\[\d+\]:?\s*$/.test(line)) {
+    const number = /^Event\[(\d+)\]:?\s*$/.exec(line)?.[1];
+    // A machine may be called so, with line ends around it: events are numbered one after another.
+    if (number !== undefined && (this.number === undefined || Number(number) === this.number + 1)) {
+      this.number = Number(number);
       const done = this.flush();
       this.begin();
       return done;
@@ -59,7 +63,7 @@ export class TextRecords implements RecordFinder {
       this.blank = false;
       // What Format-List has broken goes together again without a space; a line of its own follows an empty line or a label.
       this.append(this.margin > 0 ? line.slice(this.margin) : `${line}\n`);
-      if (this.margin > 0 && /:$/.test(line)) this.append("\n");
+      if (this.margin > 0 && /^[^,]*:$/.test(line)) this.append("\n");
     }
     return [];
   }
@@ -101,6 +105,6 @@ export class TextRecords implements RecordFinder {
     this.values = {};
     this.current = "";
     if (!("Id" in values) && !("Message" in values)) return [];
-    return [{ line: this.start, text: JSON.stringify({ ...values, Id: Number(values.Id) || values.Id }) }];
+    return [{ line: this.start, cells: [JSON.stringify({ ...values, Id: Number(values.Id) || values.Id }).replace(/\\ud[89a-f][0-9a-f]{2}/g, "\\ufffd")] }];
   }
 }
