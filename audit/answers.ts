@@ -32,7 +32,7 @@ export async function answers(database: Database, parameters: Parameters, limit:
   );
   const found: Answer[] = [];
   for (const question of questions) {
-    const all = await database.rows(queryText(question.name, "sql"));
+    const all = await database.rows(queryText(question.name));
     const weights = question.level ? all.map((row) => question.level?.(row, parameters) ?? "info") : [];
     const weighty = weights.filter((level) => level !== "info");
     const rows = all.slice(0, limit).map((row): Row => {
@@ -40,7 +40,7 @@ export async function answers(database: Database, parameters: Parameters, limit:
         "activation_id" in row ? { product: names.get(row.activation_id ?? null) ?? row.activation_id ?? null } : {};
       return { ...row, ...product, ...(question.explain?.(row) ?? {}) };
     });
-    const columns = rows[0] ? Object.keys(rows[0]) : await database.columns(queryText(question.name, "sql"));
+    const columns = rows[0] ? Object.keys(rows[0]) : await database.columns(queryText(question.name));
     const finding = weighty.length > 0 && {
       level: highest(weighty),
       rows: weighty.length,

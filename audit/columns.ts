@@ -89,11 +89,18 @@ export function csvShape(head: string): CsvShape | string {
   ] as const) {
     const column = columns.find((name, index) => {
       const cells = complete.map((row) => row.cells[index] ?? "");
-      return !Object.values(roles).includes(name) && cells.every((cell) => pattern.test(cell)) && cells.some((cell) => some.test(cell));
+      return (
+        !Object.values(roles).includes(name) &&
+        cells.every((cell) => pattern.test(cell)) &&
+        cells.some((cell) => some.test(cell))
+      );
     });
     if (roles[role] === undefined && column !== undefined && titles.length > 2) roles[role] = column;
   }
-  if (!rolesSuffice(roles) || (roles.event_id === undefined && roles.info === undefined && roles.result === undefined)) {
+  if (
+    !rolesSuffice(roles) ||
+    (roles.event_id === undefined && roles.info === undefined && roles.result === undefined)
+  ) {
     return "is no event log that this audit knows: neither XML, JSON, rendered text, nor a CSV file whose header names a message and its time";
   }
   return { delimiter, skip: skipped.split("\n").length - 1 + header.lines, columns, roles };

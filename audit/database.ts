@@ -46,7 +46,9 @@ export class Database {
         returnType: VARCHAR,
         mainFunction: (_, input, output) => {
           const texts = input.getColumnValues(0);
-          texts.forEach((text, row) => output.setItem(row, typeof text === "string" ? maskLoggedKeys(text) : null));
+          for (const [row, text] of texts.entries()) {
+            output.setItem(row, typeof text === "string" ? maskLoggedKeys(text) : null);
+          }
           output.flush();
         },
       }),

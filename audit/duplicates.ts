@@ -6,7 +6,18 @@ const ofKms = "kind NOT IN ('bad', 'other')";
 const second = (alias: string) => `epoch_us(${alias}time) // 1000000`;
 
 /** All that an export without record numbers says. */
-const contents = ["kind", "event_id", "client_machine_id", "activation_id", "machine", "result", "state", "minutes", "server", "reported"];
+const contents = [
+  "kind",
+  "event_id",
+  "client_machine_id",
+  "activation_id",
+  "machine",
+  "result",
+  "state",
+  "minutes",
+  "server",
+  "reported",
+];
 
 /**
  * Takes out of `table` every event that is there twice, or in `records` already. An event is known by its host, its record
@@ -23,7 +34,9 @@ export async function removeDuplicates(database: Database, table: string): Promi
      FROM ${table} WHERE record_id IS NOT NULL AND ${ofKms}`,
     "place > 1",
   );
-  const [unnumbered] = await database.rows(`SELECT count(*) AS count FROM ${table} WHERE record_id IS NULL AND ${ofKms}`);
+  const [unnumbered] = await database.rows(
+    `SELECT count(*) AS count FROM ${table} WHERE record_id IS NULL AND ${ofKms}`,
+  );
   if (Number(unnumbered?.count) > 0) {
     // A numbered event stays; of those without a number, the first, unless there is a numbered one.
     removed += await remove(

@@ -91,7 +91,11 @@ export async function ingest(
     } else if (!(await file.read())) return unreadable("is a Parquet file without the columns of an event log");
   } catch (error) {
     options.signal.throwIfAborted();
-    if (sniffed.format !== "parquet" || !/Invalid|IO Error|Serialization|TProtocol|Parquet|ZSTD|Snappy|decompress/i.test(String(error))) throw error;
+    if (
+      sniffed.format !== "parquet" ||
+      !/Invalid|IO Error|Serialization|TProtocol|Parquet|ZSTD|Snappy|decompress/i.test(String(error))
+    )
+      throw error;
     return unreadable("is a Parquet file that is damaged or cut off: it cannot be read; copy or export it again");
   }
   if ((await file.kmsEvents()) === 0) notes.push("holds no KMS events (12288 to 12294)");
@@ -130,7 +134,11 @@ class SourceReader {
     if (sniffed.format === "evtx") return false;
     if (!sniffed.direct) return this.rewritten(sniffed, path);
     // Formats that DuckDB reads as they stand; where it stumbles over any line, a reader goes through the whole file.
-    await this.stage({ ...staging, format: sniffed.format === "text" ? "json" : sniffed.format, csv: sniffed.format === "csv" ? sniffed.csv : undefined });
+    await this.stage({
+      ...staging,
+      format: sniffed.format === "text" ? "json" : sniffed.format,
+      csv: sniffed.format === "csv" ? sniffed.csv : undefined,
+    });
     const [bad] = await this.database.rows(
       `SELECT (SELECT count(*) FROM ${this.reading.target} WHERE file = ${id} AND kind = 'bad') AS bad`,
     );
@@ -149,22 +157,33 @@ class SourceReader {
 
   async kmsEvents(): Promise<number> {
     const { id, target } = this.reading;
-    const [row] = await this.database.rows(`SELECT (SELECT count(*) FROM ${target} WHERE file = ${id} AND kind NOT IN ('bad', 'other'))
+    const [row] =
+      await this.database.rows(`SELECT (SELECT count(*) FROM ${target} WHERE file = ${id} AND kind NOT IN ('bad', 'other'))
       + (SELECT coalesce(sum(records), 0) FROM sighted_hours WHERE file = ${id}) AS events`);
     return Number(row?.events);
   }
 
   private async forget(): Promise<void> {
     const { id, target } = this.reading;
-    await this.database.run(`DELETE FROM ${target} WHERE file = ${id}; DELETE FROM sighted WHERE file = ${id}; DELETE FROM sighted_hours WHERE file = ${id}`);
+    await this.database.run(
+      `DELETE FROM ${target} WHERE file = ${id}; DELETE FROM sighted WHERE file = ${id}; DELETE FROM sighted_hours WHERE file = ${id}`,
+    );
   }
 
   private async rewritten(sniffed: TextFile, path: string): Promise<boolean> {
     const { id, times, options } = this.reading;
     const target = join(options.folder, `${id}-rewritten`);
     await rewrite(path, sniffed, target, options.signal);
-    const format = sniffed.format === "text" || sniffed.format === "json" ? "json" : sniffed.format === "xml" ? "xml" : "csv";
-    return this.stage({ path: target, format, rewritten: true, csv: "csv" in sniffed ? sniffed.csv : undefined, times, rejects: `rejects_${id}` });
+    const format =
+      sniffed.format === "text" || sniffed.format === "json" ? "json" : sniffed.format === "xml" ? "xml" : "csv";
+    return this.stage({
+      path: target,
+      format,
+      rewritten: true,
+      csv: "csv" in sniffed ? sniffed.csv : undefined,
+      times,
+      rejects: `rejects_${id}`,
+    });
   }
 
   private async stage(staging: Staging): Promise<boolean> {
@@ -216,7 +235,8 @@ class SourceReader {
     await this.database.run(
       filled(sumsSql, { staged: query, file: `${id}`, code, length: `${before.length + 1}`, parts, recent: recentSql }),
     );
-    const unread = staging.format === "parquet" ? 0 : (await this.database.rows(`SELECT line FROM sums_${id} LIMIT 1`)).length;
+    const unread =
+      staging.format === "parquet" ? 0 : (await this.database.rows(`SELECT line FROM sums_${id} LIMIT 1`)).length;
     await this.dropRejects(staging, `sums_${id}`);
     const [rows] = await this.database.rows(
       "SELECT coalesce(sum(requests), 0)::BIGINT AS total, coalesce(sum(requests) FILTER (NOT plain), 0)::BIGINT AS odd FROM sums WHERE by_hour",
@@ -232,9 +252,13 @@ class SourceReader {
   /** What stands before the fields in each message, and where JSON has what is read, by the first requests. */
   private async sample(staging: Staging): Promise<{ before: string; paths: Staging["paths"] }> {
     const query = staged({ ...staging, rejects: "rejects_sample" }) ?? "";
-    const rows = await this.database.rows(`SELECT raw, info FROM (${query}) WHERE event_id = 12290 AND reason IS NULL LIMIT 16`);
+    const rows = await this.database.rows(
+      `SELECT raw, info FROM (${query}) WHERE event_id = 12290 AND reason IS NULL LIMIT 16`,
+    );
     await this.dropRejects(staging, "rejects_sample");
-    const prefixes = new Set(rows.map(({ info }) => /^([\s\S]*?)0x[0-9A-Fa-f]{1,8},\d+,/.exec(String(info ?? ""))?.[1] ?? ""));
+    const prefixes = new Set(
+      rows.map(({ info }) => /^([\s\S]*?)0x[0-9A-Fa-f]{1,8},\d+,/.exec(String(info ?? ""))?.[1] ?? ""),
+    );
     const [before = ""] = prefixes;
     const fits = prefixes.size === 1 && /^$|[\s:]$/.test(before);
     const all = staging.format === "json" ? rows.map(({ raw }) => pathsIn(JSON.parse(String(raw)))) : [];
@@ -243,7 +267,8 @@ class SourceReader {
   }
 
   private async dropRejects({ format }: Staging, name: string): Promise<void> {
-    if (format !== "parquet") await this.database.run(`DROP TABLE IF EXISTS ${name}; DROP TABLE IF EXISTS ${name}_scan`);
+    if (format !== "parquet")
+      await this.database.run(`DROP TABLE IF EXISTS ${name}; DROP TABLE IF EXISTS ${name}_scan`);
   }
 }
 
@@ -252,7 +277,8 @@ function filled(sql: string, values: Readonly<Record<string, string>>): string {
   return Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, () => value), sql);
 }
 
-const recentSql = "((getvariable('since') IS NULL OR time >= getvariable('since')) AND (getvariable('as_of') IS NULL OR time <= getvariable('as_of')))";
+const recentSql =
+  "((getvariable('since') IS NULL OR time >= getvariable('since')) AND (getvariable('as_of') IS NULL OR time <= getvariable('as_of')))";
 
 /** The parts of an event; those of compact XML still have their entities. */
 function partsOf({ format, rewritten }: Staging): string {

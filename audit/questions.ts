@@ -27,7 +27,7 @@ export const defaultParameters: Parameters = {
   recordBytes: 800,
 };
 
-/** One question of the audit. Its text is in audit/queries, in three languages, under its name. */
+/** One question of the audit. Its text is in audit/queries under its name: in SQL, Kusto (.kql) and Logs Insights. */
 export interface Question {
   readonly name: string;
   readonly title: string;
@@ -82,7 +82,8 @@ const hostileKinds: Readonly<Record<string, string>> = {
 };
 
 function explainName(row: Row): Row {
-  return { reason: (hostileKinds[String(row.kind)] ?? String(row.kind)).replace("{value}", String(row.value)) };
+  const [kind = "", value = ""] = String(row.kind).split(" ");
+  return { reason: (hostileKinds[kind] ?? kind).replace("{value}", value) };
 }
 
 /** In the order in which a report gives them. */
@@ -144,8 +145,7 @@ export const questions: readonly Question[] = [
   {
     name: "hostile-names",
     title: "Hostile or spoofed names, and impossible values",
-    level: (row) =>
-      row.kind === "product-key" ? "critical" : row.kind === "taking-turns" ? "medium" : "high",
+    level: (row) => (row.kind === "product-key" ? "critical" : row.kind === "taking-turns" ? "medium" : "high"),
     explain: explainName,
     finding: (rows) => `${count(rows, "name or value", "names or values")} that no honest machine sends`,
     fix: "find the sender by time in the flow logs, and keep its network away from port 1688",
@@ -169,7 +169,8 @@ export const questions: readonly Question[] = [
   {
     name: "log-gaps",
     title: "Where the logs are not whole",
-    level: (row) => (row.kind === "silence" || row.kind === "silence until now" || row.kind === "clock went back" ? "low" : "medium"),
+    level: (row) =>
+      row.kind === "silence" || row.kind === "silence until now" || row.kind === "clock went back" ? "low" : "medium",
     finding: (rows) => `${count(rows, "place", "places")} where a log is not whole`,
     fix: "collect the log continuously, and make it larger: see log-life",
   },
@@ -191,7 +192,7 @@ export const questions: readonly Question[] = [
   {
     name: "client-events",
     title: "What clients say of themselves",
-    explain: (row) => ({ meaning: row.result === "0x00000000" ? "" : explainFailure(row).meaning ?? "" }),
+    explain: (row) => ({ meaning: row.result === "0x00000000" ? "" : (explainFailure(row).meaning ?? "") }),
     sqlOnly: true,
   },
   {
@@ -215,10 +216,7 @@ function stateName(state: unknown): string {
   return licenseStates[Number(state)] ?? String(state);
 }
 
-/** Languages in which each question is written. */
-export const dialects = { sql: "sql", kusto: "kql", logsInsights: "logs-insights" } as const;
-
-/** The text of a question. */
-export function queryText(name: string, dialect: keyof typeof dialects): string {
-  return readFileSync(join(__dirname, "queries", `${name}.${dialects[dialect]}`), "utf8");
+/** The text of a question in SQL. Those of the clouds are joined in components/audit-queries.ts. */
+export function queryText(name: string): string {
+  return readFileSync(join(__dirname, "queries", `${name}.sql`), "utf8");
 }

@@ -77,7 +77,10 @@ function readPart(path: string, from: number, length: number): Buffer {
 function parquet(path: string, size: number): Sniffed {
   const end = size < 12 ? "" : readPart(path, size - 4, 4).toString("latin1");
   if (end === "PAR1") return { format: "parquet" };
-  return { format: "unknown", why: "is a Parquet file that is cut off: its index is missing, so that nothing of it can be read; copy or export it again" };
+  return {
+    format: "unknown",
+    why: "is a Parquet file that is cut off: its index is missing, so that nothing of it can be read; copy or export it again",
+  };
 }
 
 function inflated(bytes: Buffer): Buffer | undefined {
@@ -115,7 +118,7 @@ function isUtf8(bytes: Buffer, whole: boolean): boolean {
 /** Only letters and signs of windows-1252 beyond ASCII, and no character of UTF-8 among them. */
 function looksLatin(bytes: Buffer): boolean {
   const text = bytes.toString("latin1");
-  return !/[\xc2-\xf4][\x80-\xbf]/.test(text) && !/[\x00\xfe\xff]/.test(text);
+  return !/[\xc2-\xf4][\x80-\xbf]/.test(text) && !["\0", "\xfe", "\xff"].some((character) => text.includes(character));
 }
 
 /** Times of events have seconds; those within the fields of an event have none, and are written by another rule. */

@@ -46,7 +46,8 @@ function readCsv(staging: Staging, columns: readonly string[], options: string):
 
 /** Lines as they are, or what a reader has written. */
 function read(staging: Staging, cells: readonly string[]): string {
-  if (staging.rewritten) return readCsv(staging, ["line", "reason", ...cells], `delim = ',', quote = '"', escape = '"', new_line = '\\n'`);
+  if (staging.rewritten)
+    return readCsv(staging, ["line", "reason", ...cells], `delim = ',', quote = '"', escape = '"', new_line = '\\n'`);
   return `(SELECT NULL AS line, NULL AS reason, raw FROM ${readCsv(staging, ["raw"], `delim = '\u0001', quote = '', escape = ''`)})`;
 }
 
@@ -110,7 +111,9 @@ function json(staging: Staging): string {
   const value = (path: string) => `v[${all.indexOf(path) + 1}]`;
   const first = (role: JsonRole) => {
     const paths = staging.paths ? [staging.paths[role]].filter((path) => path !== undefined) : jsonPaths[role];
-    return paths.length === 0 ? "NULL::VARCHAR" : `coalesce(${paths.map((path) => `nullif(${value(path)}, '')`).join(", ")})`;
+    return paths.length === 0
+      ? "NULL::VARCHAR"
+      : `coalesce(${paths.map((path) => `nullif(${value(path)}, '')`).join(", ")})`;
   };
   const fields = own.map((path) => (path === "$.virtual" ? `coalesce(${value(path)}, '0')` : value(path)));
   const separate = staging.paths ? "false" : `coalesce(list, text) IS NULL AND ${value("$.result")} IS NOT NULL`;
@@ -144,7 +147,10 @@ function json(staging: Staging): string {
 export function pathsIn(record: unknown): Partial<Record<JsonRole, string>> {
   const at = (path: string) =>
     (path.match(/"[^"]*"|[^.$"]+/g) ?? []).reduce<unknown>(
-      (value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key.replaceAll('"', "")] : undefined),
+      (value, key) =>
+        typeof value === "object" && value !== null
+          ? (value as Record<string, unknown>)[key.replaceAll('"', "")]
+          : undefined,
       record,
     );
   const found: Partial<Record<JsonRole, string>> = {};
@@ -169,13 +175,22 @@ function parquet(staging: Staging): string | undefined {
   const columns = staging.columns ?? new Map<string, string>();
   const roles = rolesOf([...columns.keys()]);
   if (!rolesSuffice(roles)) return undefined;
-  return fromColumns(staging, roles, `read_parquet(${literal(staging.path)})`, (column) => columns.get(column) ?? "VARCHAR");
+  return fromColumns(
+    staging,
+    roles,
+    `read_parquet(${literal(staging.path)})`,
+    (column) => columns.get(column) ?? "VARCHAR",
+  );
 }
 
 function fromColumns(staging: Staging, roles: Roles, from: string, typeOf: (column: string) => string): string {
   const column = (role: Role) => {
     const name = roles[role];
-    return name === undefined ? "NULL::VARCHAR" : typeOf(name) === "VARCHAR" ? quoted(name) : `${quoted(name)}::VARCHAR`;
+    return name === undefined
+      ? "NULL::VARCHAR"
+      : typeOf(name) === "VARCHAR"
+        ? quoted(name)
+        : `${quoted(name)}::VARCHAR`;
   };
   const separate = roles.info === undefined;
   const parts = requestFields.map((field) => (field in roles ? column(field) : "'0'"));
@@ -184,7 +199,9 @@ function fromColumns(staging: Staging, roles: Roles, from: string, typeOf: (colu
   const orXml = (role: Role, what: string) =>
     separate ? column(role) : `CASE WHEN ${whole} THEN ${what}(${info}) ELSE ${column(role)} END`;
   const timeType = roles.time === undefined ? "VARCHAR" : typeOf(roles.time);
-  const typedTime = timeType.startsWith("TIMESTAMP WITH") ? `timezone('UTC', ${quoted(roles.time ?? "")})` : `${quoted(roles.time ?? "")}::TIMESTAMP`;
+  const typedTime = timeType.startsWith("TIMESTAMP WITH")
+    ? `timezone('UTC', ${quoted(roles.time ?? "")})`
+    : `${quoted(roles.time ?? "")}::TIMESTAMP`;
   return `
     SELECT ${staging.rewritten ? "line::BIGINT" : "NULL::BIGINT"} AS line, NULL::VARCHAR AS raw,
       ${separate ? (roles.event_id === undefined ? "12290" : `try_cast(${column("event_id")} AS INTEGER)`) : `CASE WHEN ${whole} THEN xml_event_id(${info}) ELSE try_cast(trim(${column("event_id")}) AS INTEGER) END`} AS event_id,

@@ -14,11 +14,11 @@ reasons AS (
         OR regexp_matches(machine, '[\x{ff01}-\x{ff5e}\x{1d400}-\x{1d7ff}]')
         THEN 'homograph'
       WHEN regexp_matches(machine, '[^.]{64}') OR length(machine) > 255 THEN 'too-long'
-    END AS kind, NULL AS value, client_machine_id, requests, last_seen
+    END AS kind, client_machine_id, requests, last_seen
   FROM seen
   UNION ALL
   -- Two ids that take turns under one name are two machines, one of which borrows it. Office may have an id of its own.
-  SELECT computer, 'taking-turns', NULL, client_machine_id, requests, last_seen
+  SELECT computer, 'taking-turns', client_machine_id, requests, last_seen
   FROM machines
   WHERE (computer, office) IN (
     SELECT (computer, office) FROM (
@@ -30,12 +30,12 @@ reasons AS (
     WHERE first_seen < others_until
   )
   UNION ALL
-  SELECT machine, kind, CASE kind WHEN 'licence-state' THEN state WHEN 'minimum-count' THEN minimum WHEN 'minutes-to-expiry' THEN minutes END,
-    client_machine_id, 1, time
-  FROM (SELECT * EXCLUDE (kind), impossible(minimum, state, minutes, client_machine_id) AS kind FROM events WHERE kind = 'request')
+  SELECT machine, impossible(minimum, state, minutes, client_machine_id), client_machine_id, 1, time
+  FROM events
+  WHERE kind = 'request'
 )
-SELECT machine, kind, value, count(DISTINCT client_machine_id) AS client_machine_ids, sum(requests)::BIGINT AS requests, max(last_seen) AS last_seen
+SELECT machine, kind, count(DISTINCT client_machine_id) AS client_machine_ids, sum(requests)::BIGINT AS requests, max(last_seen) AS last_seen
 FROM reasons
 WHERE kind IS NOT NULL
-GROUP BY machine, kind, value
+GROUP BY machine, kind
 ORDER BY kind, machine

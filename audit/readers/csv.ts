@@ -27,7 +27,11 @@ export class CsvRecords implements RecordFinder {
       if (!whole && end >= this.rest.length && this.rest.length - at < longestRecord) break;
       if (!closed) {
         const line = this.rest.indexOf("\n", at) + 1 || this.rest.length;
-        found.push({ line: this.line, cells: this.padded([this.rest.slice(at, line).trimEnd()]), broken: "quotes that do not match" });
+        found.push({
+          line: this.line,
+          cells: this.padded([this.rest.slice(at, line).trimEnd()]),
+          broken: "quotes that do not match",
+        });
         this.line += 1;
         at = line;
         continue;
@@ -44,7 +48,8 @@ export class CsvRecords implements RecordFinder {
   private row(cells: readonly string[]): FoundRecord {
     const { columns, roles, delimiter } = this.shape;
     const { line } = this;
-    if (cells.length < columns.length) return { line, cells: this.padded([cells.join(delimiter)]), broken: "a row with missing columns" };
+    if (cells.length < columns.length)
+      return { line, cells: this.padded([cells.join(delimiter)]), broken: "a row with missing columns" };
     if (cells.length === columns.length) return { line, cells };
     // A message that is not quoted, and holds what separates columns.
     if (roles.info === columns.at(-1)) {

@@ -32,7 +32,9 @@ export async function dumpEvtx(
     const [code] = await Promise.all([ended, pipeline(child.stdout, createWriteStream(target, { mode: 0o600 }))]);
     const lost = complaints.all();
     if (code !== 0 && statSync(target).size === 0) {
-      throw new AuditError(`${name}: is a binary event log (EVTX) that is damaged or cut off within its header: nothing of it can be read`);
+      throw new AuditError(
+        `${name}: is a binary event log (EVTX) that is damaged or cut off within its header: nothing of it can be read`,
+      );
     }
     const early = code === 0 ? [] : [`evtx_dump ended early, with ${code}`];
     return { lost: [...lost, ...early], cut: isCutOff(path) };

@@ -29,7 +29,10 @@ export class JsonLines implements RecordFinder {
 function record(line: number, text: string): FoundRecord {
   try {
     const whole = JSON.stringify(JSON.parse(text));
-    return { line, cells: [whole.replace(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) => (found === "\\\\" ? found : "\\ufffd"))] };
+    return {
+      line,
+      cells: [whole.replace(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) => (found === "\\\\" ? found : "\\ufffd"))],
+    };
   } catch {
     return { line, cells: [text], broken: "no valid JSON" };
   }
@@ -77,7 +80,13 @@ export class JsonRecords implements RecordFinder {
           start = at;
         }
         const parent = this.levels.at(-1);
-        if (this.record?.depth === this.levels.length - 1 && parent && !parent.list && character === "[" && lists.has(parent.lastKey)) {
+        if (
+          this.record?.depth === this.levels.length - 1 &&
+          parent &&
+          !parent.list &&
+          character === "[" &&
+          lists.has(parent.lastKey)
+        ) {
           // What began as a record wraps a list of records.
           this.record = undefined;
         }

@@ -105,6 +105,16 @@ export class TextRecords implements RecordFinder {
     this.values = {};
     this.current = "";
     if (!("Id" in values) && !("Message" in values)) return [];
-    return [{ line: this.start, cells: [JSON.stringify({ ...values, Id: Number(values.Id) || values.Id }).replace(/\\ud[89a-f][0-9a-f]{2}/g, "\\ufffd")] }];
+    return [
+      {
+        line: this.start,
+        cells: [
+          JSON.stringify({ ...values, Id: Number(values.Id) || values.Id }).replace(
+            /\\ud[89a-f][0-9a-f]{2}/g,
+            "\\ufffd",
+          ),
+        ],
+      },
+    ];
   }
 }

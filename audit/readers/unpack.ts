@@ -62,7 +62,9 @@ function decoderOf({ encoding }: TextFile): (piece: Buffer | undefined) => strin
 }
 
 function rows(records: readonly FoundRecord[]): string {
-  return records.map(({ line, cells, broken }) => `${[String(line), broken ?? "", ...cells].map(quoted).join(",")}\n`).join("");
+  return records
+    .map(({ line, cells, broken }) => `${[String(line), broken ?? "", ...cells].map(quoted).join(",")}\n`)
+    .join("");
 }
 
 function quoted(cell: string): string {

@@ -74,7 +74,9 @@ export class XmlRecords implements RecordFinder {
     const line = this.line;
     this.line += countLines(text);
     if (/^\s*$/.test(text)) return [];
-    const own = text.replace(/<\?[^>]*>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>|<\/?(?:[\w-]+:)?Events\b[^>]*>/g, (found) => found.replace(/[^\n]/g, ""));
+    const own = text.replace(/<\?[^>]*>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>|<\/?(?:[\w-]+:)?Events\b[^>]*>/g, (found) =>
+      found.replace(/[^\n]/g, ""),
+    );
     return own.split("\n").flatMap((each, index) => {
       const words = each.replace(/[\s\ufeff]+/g, " ").trim();
       if (words === "" || /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(words)) return [];
@@ -109,14 +111,18 @@ export function elementsOf(text: string): string[] {
   const pattern = /<(?:Data|Param)(?:\s[^>]*)?(?:\/>|>([^<]*)<\/(?:Data|Param)\s*>)/g;
   for (let each = pattern.exec(text); each; each = pattern.exec(text)) found.push(unescaped(each[1] ?? ""));
   if (found.length > 0) return found;
-  return [...text.matchAll(/<([\w.-]+)(?:\s[^>]*)?>([^<]+)<\/\1\s*>/g)].flatMap(([, , value = ""]) => (value.trim() === "" ? [] : [unescaped(value)]));
+  return [...text.matchAll(/<([\w.-]+)(?:\s[^>]*)?>([^<]+)<\/\1\s*>/g)].flatMap(([, , value = ""]) =>
+    value.trim() === "" ? [] : [unescaped(value)],
+  );
 }
 
 /** Without comments and prefixes of namespaces, with CDATA as escaped text. */
 function simplified(text: string): string {
   let simple = text;
   if (simple.includes("<![CDATA[")) {
-    simple = simple.replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, (_, inner: string) => inner.replace(/&/g, "&amp;").replace(/</g, "&lt;"));
+    simple = simple.replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, (_, inner: string) =>
+      inner.replace(/&/g, "&amp;").replace(/</g, "&lt;"),
+    );
   }
   if (simple.includes("<!--")) simple = simple.replace(/<!--[\s\S]*?-->/g, "");
   return /^<[\w-]+:Event/.test(simple) ? simple.replace(/(<\/?)[\w-]+:(?=[A-Z])/g, "$1") : simple;

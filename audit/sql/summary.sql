@@ -8,9 +8,9 @@ CREATE OR REPLACE TEMP VIEW events AS
 -- Requests whose values can be: a request with a state, a time or a minimum that Windows never sends is kept in `records`
 -- and shown by hostile-names, but counted nowhere.
 CREATE OR REPLACE TEMP MACRO impossible(minimum, state, minutes, client_machine_id) AS CASE
-  WHEN state NOT BETWEEN 0 AND 6 THEN 'licence-state'
-  WHEN minimum NOT BETWEEN 1 AND 1000 THEN 'minimum-count'
-  WHEN minutes NOT BETWEEN 0 AND 527040 THEN 'minutes-to-expiry'
+  WHEN state NOT BETWEEN 0 AND 6 THEN 'licence-state ' || state
+  WHEN minimum NOT BETWEEN 1 AND 1000 THEN 'minimum-count ' || minimum
+  WHEN minutes NOT BETWEEN 0 AND 527040 THEN 'minutes-to-expiry ' || minutes
   WHEN client_machine_id = '00000000-0000-0000-0000-000000000000' THEN 'empty-id'
 END;
 

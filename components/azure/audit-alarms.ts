@@ -3,7 +3,8 @@ import * as monitor from "@pulumi/azure-native/monitor";
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
 import type { AuditContext } from "./audit-context";
-import { planAlarms, planCriteria, planSavedQueries, planWorkbook } from "./audit-plan";
+import { planAlarms, planCriteria, planWorkbook } from "./audit-plan";
+import { savedQueries } from "./audit-queries";
 import { guid } from "./names";
 
 /** Who is told, what about, and where to look. */
@@ -57,7 +58,7 @@ export class AuditAlarms {
 
   #queries(): void {
     const { children, name, common } = this.context;
-    for (const { name: query, title, query: text } of planSavedQueries()) {
+    for (const { name: query, title, query: text } of savedQueries) {
       children.create("savedQuery", `query-${query}`, operationalinsights.SavedSearch, {
         resourceGroupName: common.resourceGroupName,
         workspaceName: this.workspace.name,

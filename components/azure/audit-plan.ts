@@ -1,5 +1,4 @@
-import { auditQueries } from "../audit-queries";
-import { alarms, type PlannedAlarm, type SavedQuery, savedQueries, unknownNetworkAlarm } from "./audit-queries";
+import { alarms, type PlannedAlarm, unknownNetworkAlarm, workbookQueries } from "./audit-queries";
 import { type Problem, plain, reason } from "../problems";
 import { checkRanges } from "../checks";
 import type { AzureMonitoringArgs } from "./args";
@@ -39,14 +38,6 @@ export function planAlarms(flowLogs: boolean, directoryOnly = false): PlannedAla
   return all.filter((alarm) => !(directoryOnly && alarm.ofRequests));
 }
 
-/** What the workspace keeps to be asked: our own questions, and those of `kmshost audit` under its names for them. */
-export function planSavedQueries(): SavedQuery[] {
-  const ofAudit = auditQueries("kql").map(({ name, text }) => {
-    return { name: `audit-${name}`, title: `KMS audit: ${name.replaceAll("-", " ")}`, query: text };
-  });
-  return [...savedQueries, ...ofAudit];
-}
-
 /** What Azure takes for an alarm's condition. */
 export function planCriteria(alarm: PlannedAlarm) {
   return {
@@ -62,7 +53,7 @@ export function planCriteria(alarm: PlannedAlarm) {
   };
 }
 
-/** The workbook: one table or chart for each saved query. */
+/** The workbook: tables of the questions that are asked most. */
 export function planWorkbook(): string {
   const intro = {
     type: 1,
@@ -71,7 +62,7 @@ export function planWorkbook(): string {
       json: "# KMS activation\nCounts are what each host reports; requests are event 12290. A request is not yet an activation: a client below the threshold asks again every two hours.",
     },
   };
-  const tables = savedQueries.map(({ name, title, query }) => ({
+  const tables = workbookQueries.map(({ name, title, query }) => ({
     type: 3,
     name,
     content: {

@@ -1,17 +1,6 @@
-/**
- * The questions that the workspace answers, in Kusto. Event 12290 carries its fields unnamed and in an order that differs
- * between releases of Windows, so the queries find them by their shape: the first 0x-number is the result, the first
- * GUID the client machine ID, the second the activation ID of the product.
- */
+import { auditPrelude, auditQueries } from "../audit-queries";
 
-/** Every activation request as a row: Result, Cmid, ActivationId, and the text to look further into. */
-const requests = `Event
-| where EventLog == "Key Management Service" and EventID == 12290
-| extend Text = iff(isnotempty(ParameterXml), ParameterXml, extract(@"(<Data>.*)", 1, EventData))
-| extend Result = extract(@"(0x[0-9A-Fa-f]{1,8})", 1, Text)
-| extend Failed = isnotempty(Result) and not(Result matches regex @"^0x0+$")
-| extend Guids = extract_all(@"([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})", Text)
-| extend Cmid = tolower(tostring(Guids[0])), ActivationId = tolower(tostring(Guids[1]))`;
+/** What the workspace is asked and what it watches, in Kusto. How event 12290 is read is in audit/queries/prelude.kql. */
 
 /** The host's own report of its counts, one row for each product. */
 const counts = `Event
@@ -67,7 +56,7 @@ export const alarms: readonly PlannedAlarm[] = [
     title: "KMS: no activation requests",
     description:
       "No host had a request for a day: clients ask every two hours until they are activated, then every seven days.",
-    query: requests,
+    query: 'Event\n| where EventLog == "Key Management Service" and EventID == 12290',
     every: "PT1H",
     over: "P1D",
     severity: 2,
@@ -98,8 +87,8 @@ export const alarms: readonly PlannedAlarm[] = [
     title: "KMS: requests failing",
     description:
       "More than a tenth of the requests of an hour end in an error: a wrong host key generation, or clocks apart.",
-    query: `${requests}
-| summarize Failures = countif(Failed), Total = count() by Computer
+    query: `${auditPrelude("kql")}requests
+| summarize Failures = countif(result != "0x00000000"), Total = count() by host
 | where Total >= 10 and Failures * 10 > Total`,
     every: "PT1H",
     over: "PT1H",
@@ -148,31 +137,9 @@ export interface SavedQuery {
   readonly query: string;
 }
 
-/** Saved queries. */
+/** Saved queries: the questions of `kmshost audit` under its names for them, and two that only the workspace can answer. */
 export const savedQueries: readonly SavedQuery[] = [
-  { name: "counts", title: "KMS: counts by host and product", query: counts },
-  {
-    name: "requests-by-product",
-    title: "KMS: requests, machines and failures by product",
-    query: `${requests}
-| summarize Requests = count(), Machines = dcount(Cmid), Failures = countif(Failed) by ActivationId, Computer`,
-  },
-  {
-    name: "failures",
-    title: "KMS: failures by result",
-    query: `${requests}
-| where Failed
-| summarize Requests = count(), Machines = dcount(Cmid), Last = max(TimeGenerated) by Result, Computer`,
-  },
-  {
-    name: "cloned-machines",
-    title: "KMS: cloned machines (one client machine ID, several names)",
-    query: `${requests}
-| extend Name = extract(@"0x[0-9A-Fa-f]+(?:\\s*,|</?\\w+>)+\\s*\\d+(?:\\s*,|</?\\w+>)+\\s*([A-Za-z0-9][A-Za-z0-9._-]*)", 1, Text)
-| where isnotempty(Name)
-| summarize Names = make_set(Name, 20), Machines = dcount(Name) by Cmid
-| where Machines > 1`,
-  },
+  { name: "host-reports", title: "KMS: what each host reports of its counts", query: counts },
   {
     name: "key-readers",
     title: "KMS: who read the host key",
@@ -180,4 +147,16 @@ export const savedQueries: readonly SavedQuery[] = [
 | where ResourceProvider == "MICROSOFT.KEYVAULT" and OperationName == "SecretGet"
 | project TimeGenerated, CallerIPAddress, identity_claim_appid_g, id_s, ResultType`,
   },
+  ...auditQueries("kql").map(({ name, text }) => {
+    return { name: `audit-${name}`, title: `KMS audit: ${name.replaceAll("-", " ")}`, query: text };
+  }),
 ];
+
+/** Which of them the workbook shows. */
+export const workbookQueries = [
+  "host-reports",
+  "audit-fleet",
+  "audit-failures",
+  "audit-cloned-machine-ids",
+  "key-readers",
+].map((name) => savedQueries.find((query) => query.name === name) as SavedQuery);

@@ -28,7 +28,9 @@ describe("outputs", () => {
   it("CSV: a hostile name is text in every row", async () => {
     const answer = (await audited()).answers.find(({ name }) => name === "hostile-names");
     const text = answer ? csvOf(answer) : "";
-    expect(text.split("\r\n")).toContain("'=cmd|' /C calc'!A0,a formula of a spreadsheet,1,1,2026-10-31T00:01:00.000Z");
+    expect(text.split("\r\n")).toContain(
+      "'=cmd|' /C calc'!A0,formula,1,1,2026-10-31T00:01:00.000Z,a formula of a spreadsheet",
+    );
     expect(text).not.toMatch(/^[=+@-]/m);
   });
 

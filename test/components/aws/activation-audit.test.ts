@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { queryText, questions } from "../../../audit/questions";
+import { questions } from "../../../audit/questions";
+import { auditQueries } from "../../../components/audit-queries";
 import { Deletable } from "../../../components/args";
 import { AwsActivationAudit, type AwsActivationAuditArgs } from "../../../components/aws";
 import { agentConfiguration, retentionFor } from "../../../components/aws/audit-plan";
@@ -282,7 +283,7 @@ describe("saved queries", () => {
     for (const { name } of asked) {
       const { name: shown, queryString, logGroupNames } = saved[`audit-query-${name}`] ?? {};
       expect(shown).toBe(`kmshost/audit/${name}`);
-      expect(queryString).toBe(queryText(name, "logsInsights").trim());
+      expect(queryString).toBe(auditQueries("logs-insights").find((query) => query.name === name)?.text);
       expect(String(queryString).length).toBeLessThan(10_000);
       const groups = { counts: ["requests", "count"], "host-events": ["service"] }[name] ?? ["requests"];
       expect(logGroupNames).toEqual(groups.map((group) => `/kmshost/audit/${group}`));

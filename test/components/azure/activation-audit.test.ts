@@ -206,41 +206,16 @@ describe("the audit", () => {
   });
 });
 
-/** The patterns of the queries, as JavaScript runs them: what they find must be there in every rendering of event 12290. */
 describe("the queries", () => {
-  const fields = [
-    "0xC004F06C",
-    "25",
-    "pc-17.corp.example.com",
-    "36f27b39-2fd5-440b-be67-a09996d27a38",
-    "2010/9/29 21:46",
-  ];
-  const rest = ["0", "2", "41520", "68531fb9-5511-4989-97be-d11a0f55633f"];
-  const all = [...fields, ...rest];
-  const renderings = [
-    all.join(","),
-    all.join(", "),
-    all.map((field) => `<Param>${field}</Param>`).join(""),
-    ["Info", ...all].map((field) => `<Data>${field}</Data>`).join(""),
-  ];
-  const requests = savedQueries.find((one) => one.name === "requests-by-product")?.query ?? "";
-  const clones = savedQueries.find((one) => one.name === "cloned-machines")?.query ?? "";
-  const pattern = (query: string, column: string) =>
-    new RegExp(new RegExp(`${column} = extract(?:_all)?\\(@"([^"]+)"`).exec(query)?.[1] ?? "", "g");
-
-  it.each(renderings)("find result, machine and product in %s", (text) => {
-    expect([...text.matchAll(pattern(requests, "Result"))][0]?.[1]).toBe("0xC004F06C");
-    expect([...text.matchAll(pattern(requests, "Guids"))].map((match) => match[1])).toEqual([all[3], all[8]]);
-    expect([...text.matchAll(pattern(clones, "Name"))][0]?.[1]).toBe("pc-17.corp.example.com");
-  });
-
   it("cover two days at most, which is what Azure lets an alarm look back", () => {
     for (const alarm of alarms) expect(alarm.over).toMatch(/^(PT([1-9]|1\d|2[0-4])H|PT\d\dM|P[12]D)$/);
   });
 
-  it("are all in the workbook", () => {
+  it("that are asked most are in the workbook, and each is kept once", () => {
     const { items } = JSON.parse(planWorkbook()) as { items: { name: string }[] };
-    expect(items.map((item) => item.name)).toEqual(["intro", ...savedQueries.map((query) => query.name)]);
+    const shown = ["host-reports", "audit-fleet", "audit-failures", "audit-cloned-machine-ids", "key-readers"];
+    expect(items.map((item) => item.name)).toEqual(["intro", ...shown]);
+    expect(savedQueries.map(({ name }) => name)).toEqual(expect.arrayContaining(shown));
   });
 });
 

@@ -1,4 +1,5 @@
-import { planAlarms, planSavedQueries } from "../../../components/azure/audit-plan";
+import { planAlarms } from "../../../components/azure/audit-plan";
+import { savedQueries } from "../../../components/azure/audit-queries";
 import { questions } from "../../../audit/questions";
 
 /** What these tests use of Microsoft's own parser of Kusto, which is compiled from C# and puts itself on the global object. */
@@ -45,7 +46,7 @@ function faults(query: string): string[] {
   return Array.from({ length: found.Count }, (_, index) => found.getItem(index).Message);
 }
 
-it.each([...planAlarms(true), ...planSavedQueries()].map(({ name, query }) => [name, query]))(
+it.each([...planAlarms(true), ...savedQueries].map(({ name, query }) => [name, query]))(
   "the query %s is Kusto, and every column it names is there",
   (_, query) => {
     expect(faults(query)).toEqual([]);
@@ -53,7 +54,7 @@ it.each([...planAlarms(true), ...planSavedQueries()].map(({ name, query }) => [n
 );
 
 it("the workspace keeps every question of the audit, under the name that the audit gives it, beside its own", () => {
-  const kept = planSavedQueries();
+  const kept = savedQueries;
   const names = kept.map(({ name }) => name);
   // What only the hosts' ledgers tell is no question to events.
   const asked = questions.filter(({ sqlOnly }) => !sqlOnly);
