@@ -175,3 +175,66 @@ export interface DiscoveryArgs {
   /** Active Directory-based activation, beside KMS or instead of it. Default: none, clients find KMS hosts by DNS. */
   activeDirectory?: ActiveDirectoryArgs;
 }
+
+/** Tags, which every component takes. */
+export interface TaggedArgs {
+  /** Tags of every resource. Default: none but the component's own. */
+  tags?: Record<string, pulumi.Input<string>>;
+}
+
+/** Arguments of a KMS host that are the same on every cloud. */
+export interface KmsHostArgs extends TaggedArgs {
+  /** The KMS hosts, one to six. Two are advised for more than 50 clients; every host needs the full count of clients by itself. */
+  hosts: HostArgs[];
+  /** Image of the hosts. */
+  image: HostImageArgs;
+  /** The host key: what it is and the name of its secret, never its value. */
+  hostKey: HostKeyArgs;
+  /** Host keys for Office, beside the one for Windows. Default: none, Office is not activated. */
+  officeKeys?: OfficeKeyArgs[];
+  /** How the hosts are activated with Microsoft. */
+  activation: ActivationMethod;
+  /** TCP port that the hosts listen on. Default: 1688. */
+  port?: number;
+  /** Networks from which clients activate; nobody else reaches the hosts. */
+  clients: ClientNetworkArgs[];
+  /** How clients find the hosts. */
+  discovery: DiscoveryArgs;
+  /** What `pulumi up` and `pulumi destroy` may replace or delete. Default: nothing that would lose an activation, the host key or the zones. */
+  mayDelete?: Deletable[];
+}
+
+/** Arguments of one host's machine that are the same on every cloud. */
+export interface HostMachineArgs extends TaggedArgs {
+  /** Name, zone and address of the host, and whether it may be rebuilt. */
+  host: HostArgs;
+  /** Image to build the host from. */
+  image: HostImageArgs;
+  /** How the host is activated with Microsoft. */
+  activation: ActivationMethod;
+  /** TCP port that the host listens on. Default: 1688. */
+  port?: number;
+  /** Client ranges that the host's own firewall lets in. */
+  clientPrefixes: pulumi.Input<pulumi.Input<string>[]>;
+  /** Active Directory-based activation. Default: none, the host answers KMS requests only. */
+  activeDirectory?: ActiveDirectoryArgs;
+  /** Whether this host makes the activation object; of several hosts, one does. Default: true. */
+  makesActivationObject?: boolean;
+  /** What may be replaced or deleted. Default: nothing, the host is protected. */
+  mayDelete?: Deletable[];
+}
+
+/** A host as discovery publishes it. */
+export interface DiscoveryHostArgs {
+  /** Computer name, the host's name in every zone. */
+  name: string;
+  /** Private IPv4 address. */
+  address: pulumi.Input<string>;
+  /**
+   * Priority of the host's SRV record, 0 to 65535, lower first. Best effort: only clients without a cached host heed it.
+   * Default: 0.
+   */
+  priority?: number;
+  /** Weight of the host's SRV record among those of the same priority, 0 to 65535. Best effort. Default: 0. */
+  weight?: number;
+}

@@ -38,9 +38,10 @@ export function nodesOf(component: pulumi.ComponentResource): Readonly<Record<st
   return nodesByComponent.get(component) ?? {};
 }
 
-/** Adds a component made by another one to the nodes of that one. */
-export function addNode(parent: pulumi.ComponentResource, suffix: string, node: pulumi.Resource): void {
+/** Adds a component made by another one to the nodes of that one, and returns it. */
+export function addNode<R extends pulumi.Resource>(parent: pulumi.ComponentResource, suffix: string, node: R): R {
   nodesByComponent.set(parent, { ...nodesByComponent.get(parent), [suffix]: node });
+  return node;
 }
 
 /**
@@ -72,4 +73,9 @@ export class Children<Kinds> {
     addNode(this.parent, suffix, resource);
     return resource;
   }
+}
+
+/** A record with every value changed. */
+export function mapValues<T, R>(record: Record<string, T>, change: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

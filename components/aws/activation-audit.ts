@@ -28,13 +28,13 @@ export class AwsActivationAudit extends pulumi.ComponentResource {
   public readonly metricNamespace: pulumi.Output<string>;
 
   constructor(name: string, args: AwsActivationAuditArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("kmshost:index:AwsActivationAudit", name, {}, opts);
     refuse("AwsActivationAudit", [
       ...checkName(name, 58),
       ...checkRegion(args.region),
       ...checkPort(args.port),
       ...checkMonitoring(args.monitoring),
     ]);
+    super("kmshost:index:AwsActivationAudit", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const accountId = getCallerIdentityOutput({}, { parent: this }).accountId;
     const tags = { Name: name, ...roleTags(args.tags, "audit") };

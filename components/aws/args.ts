@@ -1,16 +1,31 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type {
   ActivationMethod,
-  ActiveDirectoryArgs,
   ClientNetworkArgs,
   Deletable,
   DiscoveryArgs,
+  DiscoveryHostArgs,
   HostArgs,
   HostImageArgs,
   HostKeyArgs,
+  HostMachineArgs,
+  KmsHostArgs,
   OfficeKeyArgs,
+  TaggedArgs,
 } from "../args";
 import type { AwsChild } from "./child-kinds";
+
+/** What every component on AWS takes. */
+export interface AwsChangeableArgs extends TaggedArgs {
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AwsChild): void;
+}
+
+/** Where a component creates its resources. */
+export interface AwsPartArgs extends AwsChangeableArgs {
+  /** Region, such as `eu-central-1`. It must be the provider's. */
+  region: string;
+}
 
 /** The network of the KMS hosts on AWS: a VPC of their own, or subnets that exist already. */
 export interface AwsNetworkArgs {
@@ -67,17 +82,13 @@ export interface AwsPatchingArgs {
 }
 
 /** Arguments of `AwsPatching`. */
-export interface AwsPatchingComponentArgs {
+export interface AwsPatchingComponentArgs extends AwsChangeableArgs {
   /** Image of the hosts, whose system the updates are for. */
   image: HostImageArgs;
   /** Ids of the instances. */
   instanceIds: pulumi.Input<string>[];
   /** Server, schedule, restarts and what is approved. */
   patching: AwsPatchingArgs;
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AwsChild): void;
 }
 
 /** DNS servers outside AWS that forward the zones to Route 53, and so resolve them. */
@@ -87,7 +98,7 @@ export interface AwsInboundResolverArgs {
 }
 
 /** Arguments of `AwsInboundResolver`. */
-export interface AwsInboundResolverComponentArgs {
+export interface AwsInboundResolverComponentArgs extends AwsChangeableArgs {
   /** Id of the VPC, which must resolve the zones itself. */
   networkId: pulumi.Input<string>;
   /** Ids of the subnets that get an address of the resolver. A single one gets two, and fails with its zone. */
@@ -96,16 +107,10 @@ export interface AwsInboundResolverComponentArgs {
   inboundResolver: AwsInboundResolverArgs;
   /** What may be replaced or deleted. Default: nothing, the endpoint is protected: DNS servers elsewhere know its addresses. */
   mayDelete?: Deletable[];
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AwsChild): void;
 }
 
 /** Arguments of `AwsIsolatedNetwork`. */
-export interface AwsIsolatedNetworkArgs {
-  /** Region of the network, such as `eu-central-1`. It must be the provider's. */
-  region: string;
+export interface AwsIsolatedNetworkArgs extends AwsPartArgs {
   /** The hosts that the network must hold: their zones get a subnet each. */
   hosts: HostArgs[];
   /** A new VPC or an existing one. */
@@ -122,32 +127,20 @@ export interface AwsIsolatedNetworkArgs {
   patching?: AwsPatchingArgs;
   /** Whose DNS servers ask a resolver in this network: a way to it is opened. Default: nobody's. */
   inboundResolver?: AwsInboundResolverArgs;
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** Gets every child before it is registered and may change its arguments and options in place. TypeScript only. */
-  transform?(child: AwsChild): void;
 }
 
 /** Arguments of `AwsDedicatedHosts`. */
-export interface AwsDedicatedHostsArgs {
-  /** Region, such as `eu-central-1`. It must be the provider's. */
-  region: string;
+export interface AwsDedicatedHostsArgs extends AwsPartArgs {
   /** Availability zones; each gets one Dedicated Host. */
   zones: string[];
   /** Instance type of the KMS hosts, whose family the Dedicated Hosts carry. Default: `m6i.large`. */
   size?: pulumi.Input<string>;
   /** What may be replaced or deleted. Default: nothing, the Dedicated Hosts are protected. */
   mayDelete?: Deletable[];
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AwsChild): void;
 }
 
 /** Arguments of `AwsHostKeyVault`. */
-export interface AwsHostKeyVaultArgs {
-  /** Region of the vault, such as `eu-central-1`. It must be the provider's. */
-  region: string;
+export interface AwsHostKeyVaultArgs extends AwsPartArgs {
   /** The host key: what it is and the name of its secret, never its value. */
   hostKey: HostKeyArgs;
   /** Host keys for Office: each gets a secret of its own, guarded like the first. Default: none. */
@@ -161,10 +154,6 @@ export interface AwsHostKeyVaultArgs {
   keyReaders?: pulumi.Input<string>[];
   /** What may be replaced or deleted. Default: nothing, the secret and the encryption key are protected. */
   mayDelete?: Deletable[];
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AwsChild): void;
 }
 
 /** Whose hardware a host runs on. Windows Server licences of one's own need hardware of one's own. */
@@ -186,13 +175,7 @@ export interface AwsOfficeKeyArgs {
 }
 
 /** Arguments of `AwsHostMachine`. */
-export interface AwsHostMachineArgs {
-  /** Region of the host, such as `eu-central-1`. It must be the provider's. */
-  region: string;
-  /** Name of the host and whether it may be rebuilt. */
-  host: HostArgs;
-  /** Image to build the host from. */
-  image: HostImageArgs;
+export interface AwsHostMachineArgs extends HostMachineArgs, AwsPartArgs {
   /** Instance type, Intel or AMD. Default: `m6i.large`. */
   size?: pulumi.Input<string>;
   /** Subnet of the host. */
@@ -207,16 +190,6 @@ export interface AwsHostMachineArgs {
   hostKeySecretArn: pulumi.Input<string>;
   /** Host keys for Office, with the ARNs of their secrets. Default: none. */
   officeKeys?: AwsOfficeKeyArgs[];
-  /** How the host is activated with Microsoft. */
-  activation: ActivationMethod;
-  /** TCP port that the host listens on. Default: 1688. */
-  port?: number;
-  /** Client ranges that the host's own firewall lets in. */
-  clientPrefixes: pulumi.Input<pulumi.Input<string>[]>;
-  /** Active Directory-based activation. Default: none, the host answers KMS requests only. */
-  activeDirectory?: ActiveDirectoryArgs;
-  /** Whether this host makes the activation object; of several hosts, one does. Default: true. */
-  makesActivationObject?: boolean;
   /** ARN of the key that encrypts the disk. */
   keyArn: pulumi.Input<string>;
   /** Size of the disk in GiB. Default: 64. */
@@ -231,31 +204,13 @@ export interface AwsHostMachineArgs {
   patchGroup?: pulumi.Input<string>;
   /** Where updates come from, which the host is told. Default: nothing is said. */
   patching?: AwsPatchingArgs;
-  /** What may be replaced or deleted. Default: nothing, the host is protected here and at AWS. */
-  mayDelete?: Deletable[];
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AwsChild): void;
 }
 
 /** A host as discovery publishes it. */
-export interface AwsDiscoveryHostArgs {
-  /** Computer name, the host's name in every zone. */
-  name: string;
-  /** Private IPv4 address. */
-  address: pulumi.Input<string>;
-  /**
-   * Priority of the host's SRV record, 0 to 65535, lower first. Best effort: only clients without a cached host heed it.
-   * Default: 0.
-   */
-  priority?: number;
-  /** Weight of the host's SRV record among those of the same priority, 0 to 65535. Best effort. Default: 0. */
-  weight?: number;
-}
+export interface AwsDiscoveryHostArgs extends DiscoveryHostArgs {}
 
 /** Arguments of `AwsDiscovery`. */
-export interface AwsDiscoveryArgs {
+export interface AwsDiscoveryArgs extends AwsChangeableArgs {
   /** Zones, time to live and linked networks. Linked networks are VPCs of the same account and region. */
   discovery: DiscoveryArgs;
   /** The hosts to publish. */
@@ -270,10 +225,6 @@ export interface AwsDiscoveryArgs {
   authorizedNetworkIds?: string[];
   /** What may be replaced or deleted. Default: nothing, created zones are protected. */
   mayDelete?: Deletable[];
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AwsChild): void;
 }
 
 /** What is kept of the hosts' doings, and who is told. */
@@ -302,9 +253,7 @@ export interface AwsAuditedHostArgs {
 }
 
 /** Arguments of `AwsActivationAudit`. */
-export interface AwsActivationAuditArgs {
-  /** Region of the hosts, such as `eu-central-1`. It must be the provider's. */
-  region: string;
+export interface AwsActivationAuditArgs extends AwsPartArgs {
   /** The hosts to watch. */
   hosts: AwsAuditedHostArgs[];
   /** Name of the hosts' role, which gets the right to write into the audit's logs. */
@@ -321,38 +270,16 @@ export interface AwsActivationAuditArgs {
   port?: number;
   /** What may be replaced or deleted. Default: nothing, the encryption key of the logs is protected. */
   mayDelete?: Deletable[];
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AwsChild): void;
 }
 
 /** Arguments of `AwsKmsHost`. */
-export interface AwsKmsHostArgs {
-  /** Region, such as `eu-central-1`. It must be the provider's. */
-  region: string;
-  /** The KMS hosts, one to six: each uses one of the six activations of the host key. */
-  hosts: HostArgs[];
-  /** Image to build the hosts from. */
-  image: HostImageArgs;
+export interface AwsKmsHostArgs extends KmsHostArgs, AwsPartArgs {
   /** Instance type, Intel or AMD. Default: `m6i.large`. */
   size?: pulumi.Input<string>;
-  /** The host key: what it is and where it is kept, never its value. */
-  hostKey: HostKeyArgs;
-  /** Host keys for Office, beside the one for Windows. Default: none, Office is not activated. */
-  officeKeys?: OfficeKeyArgs[];
   /** ARNs of IAM roles or users that may read the host key beside the hosts, for an emergency. Default: nobody. */
   keyReaders?: pulumi.Input<string>[];
   /** A new VPC or an existing one. */
   network: AwsNetworkArgs;
-  /** How the hosts are activated with Microsoft. */
-  activation: ActivationMethod;
-  /** TCP port of activation. Default: 1688. */
-  port?: number;
-  /** Networks that may activate. Nobody else reaches the hosts. */
-  clients: ClientNetworkArgs[];
-  /** How clients find the hosts. */
-  discovery: DiscoveryArgs;
   /**
    * DNS servers outside AWS that forward the zones to Route 53, so that clients on premises find the hosts. Default: none.
    */
@@ -375,10 +302,4 @@ export interface AwsKmsHostArgs {
    * Default: false, Dedicated Hosts of the account are used.
    */
   createDedicatedHosts?: boolean;
-  /** What may be replaced or deleted. Default: nothing. */
-  mayDelete?: Deletable[];
-  /** Tags of every resource. Default: none but the component's own. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child of any part before it is created. */
-  transform?(child: AwsChild): void;
 }

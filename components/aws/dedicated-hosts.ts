@@ -19,7 +19,6 @@ export class AwsDedicatedHosts extends pulumi.ComponentResource {
   public readonly hostIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: AwsDedicatedHostsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("kmshost:index:AwsDedicatedHosts", name, {}, opts);
     const zones = [...new Set(args.zones)].sort();
     const asHosts = zones.map((zone) => ({ zone }));
     refuse("AwsDedicatedHosts", [
@@ -28,6 +27,7 @@ export class AwsDedicatedHosts extends pulumi.ComponentResource {
       ...checkZones(asHosts, args.region).map((problem) => ({ ...problem, propertyPath: "zones" })),
       ...checkSize(args.size),
     ]);
+    super("kmshost:index:AwsDedicatedHosts", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const instanceFamily = pulumi.output(args.size ?? defaultSize).apply((size) => size.split(".")[0] ?? "");
     const created = zones.map((zone) => {

@@ -33,7 +33,6 @@ export class AwsDiscovery extends pulumi.ComponentResource {
   public readonly srvRecords: pulumi.Output<string[]>;
 
   constructor(name: string, args: AwsDiscoveryArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("kmshost:index:AwsDiscovery", name, {}, opts);
     const { discovery, hosts, port = activationPort } = args;
     refuse("AwsDiscovery", [
       ...checkDiscovery(discovery),
@@ -41,6 +40,7 @@ export class AwsDiscovery extends pulumi.ComponentResource {
       ...checkAuthorizations(args.authorizedNetworkIds, discovery),
       ...checkPort(port),
     ]);
+    super("kmshost:index:AwsDiscovery", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const zoneIds: Record<string, pulumi.Output<string>> = {};
     discovery.zones.forEach((zone, index) => {

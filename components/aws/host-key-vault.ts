@@ -44,13 +44,13 @@ export class AwsHostKeyVault extends pulumi.ComponentResource {
   public readonly instanceProfileName: pulumi.Output<string>;
 
   constructor(name: string, args: AwsHostKeyVaultArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("kmshost:index:AwsHostKeyVault", name, {}, opts);
     refuse("AwsHostKeyVault", [
       ...checkName(name),
       ...checkRegion(args.region),
       ...checkSecretNames(args.hostKey, args.officeKeys),
       ...checkReaders(args.keyReaders),
     ]);
+    super("kmshost:index:AwsHostKeyVault", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const context: VaultContext = {
       name,

@@ -37,7 +37,6 @@ export class AwsHostMachine extends pulumi.ComponentResource {
   public readonly networkInterfaceId: pulumi.Output<string>;
 
   constructor(name: string, args: AwsHostMachineArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("kmshost:index:AwsHostMachine", name, {}, opts);
     refuse("AwsHostMachine", [
       ...checkName(name, 120),
       ...checkImageVersion(args.image),
@@ -48,6 +47,7 @@ export class AwsHostMachine extends pulumi.ComponentResource {
         propertyPath: problem.propertyPath.replace("hosts[0]", "host"),
       })),
     ]);
+    super("kmshost:index:AwsHostMachine", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const tags = { Name: args.host.name, ...roleTags(args.tags, "host") };
     const imageId = args.image.version === undefined ? newestImage(this, args.image) : namedImage(this, args);

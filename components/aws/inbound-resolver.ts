@@ -23,8 +23,8 @@ export class AwsInboundResolver extends pulumi.ComponentResource {
   public readonly addresses: pulumi.Output<string[]>;
 
   constructor(name: string, args: AwsInboundResolverComponentArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("kmshost:index:AwsInboundResolver", name, {}, opts);
     refuse("AwsInboundResolver", [...checkName(name, 64), ...checkInboundResolver(args.inboundResolver)]);
+    super("kmshost:index:AwsInboundResolver", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const tags = (suffix?: string) => ({
       Name: suffix ? `${name}-${suffix}` : name,

@@ -34,12 +34,12 @@ export class AwsIsolatedNetwork extends pulumi.ComponentResource {
   public readonly clientPrefixes: pulumi.Output<string[]>;
 
   constructor(name: string, args: AwsIsolatedNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("kmshost:index:AwsIsolatedNetwork", name, {}, opts);
     const { region, hosts, network, clients = [], activation, port = activationPort } = args;
     const { domainControllers, patching, inboundResolver } = args;
     const further = { domainControllers, patching, inboundResolver };
     const question = { region, hosts, network, clients, activation, port, ...further };
     refuse("AwsIsolatedNetwork", checkNetwork(question));
+    super("kmshost:index:AwsIsolatedNetwork", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const tags = (suffix?: string) => ({
       Name: suffix ? `${name}-${suffix}` : name,

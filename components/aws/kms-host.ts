@@ -2,11 +2,11 @@ import type { Subnet } from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { directoryOnly } from "../active-directory";
 import type { HostArgs } from "../args";
-import { addNode, nodesOf } from "../children";
+import { addNode, mapValues, nodesOf } from "../children";
 import { checked, plain, refuse } from "../problems";
 import { AwsActivationAudit } from "./activation-audit";
 import { hostAddresses, subnetOf } from "./address-plan";
-import type { AwsDiscoveryHostArgs, AwsInboundResolverArgs, AwsKmsHostArgs, AwsPatchingArgs } from "./args";
+import type { AwsKmsHostArgs } from "./args";
 import type { AwsChild } from "./child-kinds";
 import { AwsDedicatedHosts } from "./dedicated-hosts";
 import { AwsDiscovery } from "./discovery";
@@ -49,25 +49,21 @@ export class AwsKmsHost extends pulumi.ComponentResource {
   public readonly resolverAddresses: pulumi.Output<string[]>;
 
   constructor(name: string, args: AwsKmsHostArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("kmshost:index:AwsKmsHost", name, {}, opts);
     refuse("AwsKmsHost", checkKmsHost(name, args));
-    const make = new Maker(this, name, args);
-    const network = make.network();
-    const vault = make.vault(network);
-    const dedicated = args.createDedicatedHosts ? make.dedicatedHosts() : undefined;
-    const machines = args.hosts.map((host, index) => make.machine(index, host, network, vault, dedicated));
-    const hosts = args.hosts.map(({ name: host, priority, weight }, index) => {
-      return { name: host, priority, weight, address: machines[index]?.address ?? "" };
-    });
-    const found = make.discovery(hosts, network);
-    const resolver = args.inboundResolver && make.resolver(args.inboundResolver, network);
-    if (args.patching) make.patching(args.patching, machines);
-    if (args.monitoring) make.audit(network, vault, machines);
-
-    this.hostAddresses = pulumi.all(Object.fromEntries(hosts.map((host) => [host.name, host.address])));
-    this.hostIds = pulumi.all(Object.fromEntries(args.hosts.map((h, i) => [h.name, machines[i]?.instanceId ?? ""])));
-    this.srvRecords = found.srvRecords;
-    this.zoneIds = found.zoneIds;
+    super("kmshost:index:AwsKmsHost", name, {}, opts);
+    const context = contextOf(this, name, args);
+    const network = createNetwork(context);
+    const vault = createVault(context, network);
+    const dedicated = createDedicatedHosts(context);
+    const machines = createMachines(context, network, vault, dedicated);
+    const discovery = createDiscovery(context, network, machines);
+    const resolver = createResolver(context, network);
+    createPatching(context, machines);
+    createAudit(context, network, vault, machines);
+    this.hostAddresses = pulumi.output(mapValues(machines, (machine) => machine.address));
+    this.hostIds = pulumi.output(mapValues(machines, (machine) => machine.instanceId));
+    this.srvRecords = discovery.srvRecords;
+    this.zoneIds = discovery.zoneIds;
     this.hostKeySecret = vault.secretArn;
     this.officeKeySecrets = vault.officeSecretArns;
     this.keyId = vault.keyId;
@@ -94,145 +90,176 @@ export class AwsKmsHost extends pulumi.ComponentResource {
   }
 }
 
-/** Creates the parts, each a component of its own. */
-class Maker {
-  readonly #opts: pulumi.ComponentResourceOptions;
+type Machines = Record<string, AwsHostMachine>;
+
+/** What the functions that create the children share. */
+interface KmsHostContext {
+  readonly opts: pulumi.ComponentResourceOptions;
   /** What every part is given. */
-  readonly #common: Pick<AwsKmsHostArgs, "mayDelete" | "tags" | "transform">;
+  readonly common: Pick<AwsKmsHostArgs, "mayDelete" | "tags" | "transform">;
+  readonly parent: AwsKmsHost;
+  readonly name: string;
+  readonly args: AwsKmsHostArgs;
+}
 
-  constructor(
-    private readonly parent: AwsKmsHost,
-    private readonly name: string,
-    private readonly args: AwsKmsHostArgs,
-  ) {
-    const { mayDelete, tags, transform } = args;
-    this.#opts = { parent };
-    this.#common = { mayDelete, tags, transform: transform && ((child: AwsChild) => args.transform?.(child)) };
-  }
+function contextOf(parent: AwsKmsHost, name: string, args: AwsKmsHostArgs): KmsHostContext {
+  const { mayDelete, tags, transform } = args;
+  const opts = { parent };
+  const common = { mayDelete, tags, transform: transform && ((child: AwsChild) => args.transform?.(child)) };
+  return { opts, common, parent, name, args };
+}
 
-  #part<R extends pulumi.Resource>(suffix: string, part: R): R {
-    addNode(this.parent, suffix, part);
-    return part;
-  }
+function createNetwork(context: KmsHostContext): AwsIsolatedNetwork {
+  const { args, common, name, opts } = context;
+  const { region, hosts, network, activation, port, discovery, patching, inboundResolver } = args;
+  // Where nobody activates by the hosts, nobody is let in.
+  const clients = directoryOnly(discovery) ? [] : args.clients;
+  const domainControllers = discovery.activeDirectory?.domainControllers;
+  const { tags, transform } = common;
+  const created = new AwsIsolatedNetwork(
+    `${name}-network`,
+    {
+      ...{ region, hosts, network, clients, activation, port, tags, transform },
+      ...{ domainControllers, patching, inboundResolver },
+    },
+    opts,
+  );
+  return addNode(context.parent, "network", created);
+}
 
-  network(): AwsIsolatedNetwork {
-    const { region, hosts, network, activation, port, discovery, patching, inboundResolver } = this.args;
-    // Where nobody activates by the hosts, nobody is let in.
-    const clients = directoryOnly(discovery) ? [] : this.args.clients;
-    const domainControllers = discovery.activeDirectory?.domainControllers;
-    const { tags, transform } = this.#common;
-    const created = new AwsIsolatedNetwork(
-      `${this.name}-network`,
-      {
-        ...{ region, hosts, network, clients, activation, port, tags, transform },
-        ...{ domainControllers, patching, inboundResolver },
-      },
-      this.#opts,
-    );
-    return this.#part("network", created);
-  }
+function createVault(context: KmsHostContext, { networkId }: AwsIsolatedNetwork): AwsHostKeyVault {
+  const { common, name, opts } = context;
+  const { region, hostKey, officeKeys, keyReaders } = context.args;
+  const args = { ...common, region, hostKey, officeKeys, networkId, keyReaders };
+  return addNode(context.parent, "vault", new AwsHostKeyVault(`${name}-vault`, args, opts));
+}
 
-  vault({ networkId }: AwsIsolatedNetwork): AwsHostKeyVault {
-    const { region, hostKey, officeKeys, keyReaders } = this.args;
-    const args = { ...this.#common, region, hostKey, officeKeys, networkId, keyReaders };
-    return this.#part("vault", new AwsHostKeyVault(`${this.name}-vault`, args, this.#opts));
-  }
+/** The hosts' instance type, judged as soon as it is known. */
+function checkedSize({ args }: KmsHostContext): pulumi.Output<string> | undefined {
+  return args.size === undefined ? undefined : checked("AwsKmsHost", args.size, checkSize);
+}
 
-  /** The hosts' instance type, judged as soon as it is known. */
-  get #size(): pulumi.Output<string> | undefined {
-    return this.args.size === undefined ? undefined : checked("AwsKmsHost", this.args.size, checkSize);
-  }
+function createDedicatedHosts(context: KmsHostContext): AwsDedicatedHosts | undefined {
+  const { common, name, opts } = context;
+  const { region, hosts, createDedicatedHosts: wanted } = context.args;
+  if (!wanted) return undefined;
+  const zones = hosts.map((host) => zoneOf(host, region));
+  const args = { ...common, region, zones, size: checkedSize(context) };
+  return addNode(context.parent, "dedicated", new AwsDedicatedHosts(`${name}-dedicated`, args, opts));
+}
 
-  dedicatedHosts(): AwsDedicatedHosts {
-    const { region, hosts } = this.args;
-    const zones = hosts.map((host) => zoneOf(host, region));
-    const args = { ...this.#common, region, zones, size: this.#size };
-    return this.#part("dedicated", new AwsDedicatedHosts(`${this.name}-dedicated`, args, this.#opts));
-  }
-
-  machine(
-    index: number,
-    host: HostArgs,
-    network: AwsIsolatedNetwork,
-    vault: AwsHostKeyVault,
-    dedicated: AwsDedicatedHosts | undefined,
-  ): AwsHostMachine {
-    const { region, image, activation, port, tenancy, hostResourceGroupArn, discovery, patching } = this.args;
+function createMachines(
+  context: KmsHostContext,
+  network: AwsIsolatedNetwork,
+  vault: AwsHostKeyVault,
+  dedicated: AwsDedicatedHosts | undefined,
+): Machines {
+  const { args, common, name, opts } = context;
+  const { region, image, activation, port, tenancy, hostResourceGroupArn, discovery, patching } = args;
+  const shared = {
+    ...common,
+    ...{ region, image, activation, port, tenancy, hostResourceGroupArn, patching },
+    securityGroupId: network.securityGroupId,
+    instanceProfileName: vault.instanceProfileName,
+    keyArn: vault.keyArn,
+    hostKeySecretArn: vault.secretArn,
+    officeKeys: (args.officeKeys ?? []).map((key) => ({
+      key,
+      secretArn: vault.officeSecretArns.apply((arns) => arns[key.version] ?? ""),
+    })),
+    clientPrefixes: network.clientPrefixes,
+    activeDirectory: discovery.activeDirectory,
+    patchGroup: patching && patchingName(context),
+  };
+  const machines: Machines = {};
+  args.hosts.forEach((host, index) => {
     const zone = zoneOf(host, region);
-    const args = {
-      ...this.#common,
-      ...{ region, host, image, activation, port, tenancy, hostResourceGroupArn, patching },
-      ...placeOfHost(this.args, index, host, network),
-      size: this.#size,
+    const own = {
+      host,
+      ...placeOfHost(args, index, host, network),
+      size: checkedSize(context),
       dedicatedHostId: dedicated?.hostIds.apply((ids) => ids[zone] ?? ""),
-      securityGroupId: network.securityGroupId,
-      instanceProfileName: vault.instanceProfileName,
-      keyArn: vault.keyArn,
-      hostKeySecretArn: vault.secretArn,
-      officeKeys: (this.args.officeKeys ?? []).map((key) => ({
-        key,
-        secretArn: vault.officeSecretArns.apply((arns) => arns[key.version] ?? ""),
-      })),
-      clientPrefixes: network.clientPrefixes,
-      activeDirectory: discovery.activeDirectory,
       makesActivationObject: index === 0,
-      patchGroup: patching && this.#patchingName,
     };
-    const opts = { ...this.#opts, dependsOn: [network] };
-    return this.#part(host.name, new AwsHostMachine(`${this.name}-${host.name}`, args, opts));
-  }
+    const machine = new AwsHostMachine(
+      `${name}-${host.name}`,
+      { ...shared, ...own },
+      { ...opts, dependsOn: [network] },
+    );
+    machines[host.name] = addNode(context.parent, host.name, machine);
+  });
+  return machines;
+}
 
-  discovery(hosts: AwsDiscoveryHostArgs[], { networkId }: AwsIsolatedNetwork): AwsDiscovery {
-    const { discovery, authorizedNetworkIds, port, network } = this.args;
-    const sharedNetwork = network.addressSpace === undefined;
-    const args = { ...this.#common, discovery, authorizedNetworkIds, hosts, port, networkId, sharedNetwork };
-    return this.#part("discovery", new AwsDiscovery(`${this.name}-discovery`, args, this.#opts));
-  }
+function createDiscovery(context: KmsHostContext, network: AwsIsolatedNetwork, machines: Machines): AwsDiscovery {
+  const { common, name, opts } = context;
+  const { discovery, authorizedNetworkIds, port } = context.args;
+  const args = {
+    ...common,
+    ...{ discovery, authorizedNetworkIds, port },
+    hosts: context.args.hosts.map(({ name: host, priority, weight }) => {
+      return { name: host, priority, weight, address: machines[host]?.address ?? "" };
+    }),
+    networkId: network.networkId,
+    sharedNetwork: context.args.network.addressSpace === undefined,
+  };
+  return addNode(context.parent, "discovery", new AwsDiscovery(`${name}-discovery`, args, opts));
+}
 
-  resolver(inboundResolver: AwsInboundResolverArgs, network: AwsIsolatedNetwork): AwsInboundResolver {
-    const { networkId } = network;
-    const subnetIds = subnetsOfResolver(this.args, network);
-    const args = { ...this.#common, networkId, subnetIds, inboundResolver };
-    return this.#part("resolver", new AwsInboundResolver(`${this.name}-resolver`, args, this.#opts));
-  }
+/** Addresses for DNS servers outside AWS, where there are any. */
+function createResolver(context: KmsHostContext, network: AwsIsolatedNetwork): AwsInboundResolver | undefined {
+  const { common, name, opts } = context;
+  const { inboundResolver } = context.args;
+  if (inboundResolver === undefined) return undefined;
+  const subnetIds = subnetsOfResolver(context.args, network);
+  const args = { ...common, networkId: network.networkId, subnetIds, inboundResolver };
+  return addNode(context.parent, "resolver", new AwsInboundResolver(`${name}-resolver`, args, opts));
+}
 
-  /** Name of the component for updates, and of the patch group, which every host carries before that component is there. */
-  get #patchingName(): string {
-    return `${this.name}-patching`;
-  }
+/** Name of the component for updates, and of the patch group, which every host carries before that component is there. */
+function patchingName({ name }: KmsHostContext): string {
+  return `${name}-patching`;
+}
 
-  patching(patching: AwsPatchingArgs, machines: readonly AwsHostMachine[]): void {
-    const { image } = this.args;
-    const instanceIds = inOrderOfNames(this.args.hosts, machines).map(({ instanceId }) => instanceId);
-    const { tags, transform } = this.#common;
-    const args = { tags, transform, image, instanceIds, patching };
-    this.#part("patching", new AwsPatching(this.#patchingName, args, this.#opts));
-  }
+function createPatching(context: KmsHostContext, machines: Machines): void {
+  const { common, opts } = context;
+  const { image, patching } = context.args;
+  if (patching === undefined) return;
+  const instanceIds = inOrderOfNames(machines).map(({ instanceId }) => instanceId);
+  const { tags, transform } = common;
+  const args = { tags, transform, image, instanceIds, patching };
+  addNode(context.parent, "patching", new AwsPatching(patchingName(context), args, opts));
+}
 
-  audit(network: AwsIsolatedNetwork, vault: AwsHostKeyVault, machines: readonly AwsHostMachine[]): void {
-    const { region, monitoring, port, hosts, discovery } = this.args;
-    const args = {
-      ...this.#common,
-      region,
-      hosts: machines.map(({ instanceId, networkInterfaceId }, index) => {
-        return { name: hosts[index]?.name ?? "", instanceId, networkInterfaceId };
-      }),
-      hostRoleName: vault.hostRoleName,
-      // A VPC of someone else's is not ours to log.
-      networkId: this.args.network.addressSpace === undefined ? undefined : network.networkId,
-      monitoring,
-      port,
-      directoryOnly: directoryOnly(discovery),
-      office: (this.args.officeKeys ?? []).length > 0,
-    };
-    this.#part("audit", new AwsActivationAudit(`${this.name}-audit`, args, this.#opts));
-  }
+function createAudit(
+  context: KmsHostContext,
+  network: AwsIsolatedNetwork,
+  vault: AwsHostKeyVault,
+  machines: Machines,
+): void {
+  const { common, name, opts } = context;
+  const { region, monitoring, port, discovery, officeKeys = [] } = context.args;
+  if (monitoring === undefined) return;
+  const args = {
+    ...common,
+    ...{ region, monitoring, port },
+    directoryOnly: directoryOnly(discovery),
+    hosts: Object.entries(machines).map(([host, { instanceId, networkInterfaceId }]) => {
+      return { name: host, instanceId, networkInterfaceId };
+    }),
+    hostRoleName: vault.hostRoleName,
+    // A VPC of someone else's is not ours to log.
+    networkId: context.args.network.addressSpace === undefined ? undefined : network.networkId,
+    office: officeKeys.length > 0,
+  };
+  addNode(context.parent, "audit", new AwsActivationAudit(`${name}-audit`, args, opts));
 }
 
 /** The machines in the order of their names, so that the order in which a program lists them changes nothing. */
-function inOrderOfNames(hosts: readonly HostArgs[], machines: readonly AwsHostMachine[]): AwsHostMachine[] {
-  const named = machines.map((machine, index) => ({ machine, name: hosts[index]?.name ?? "" }));
-  return named.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ machine }) => machine);
+function inOrderOfNames(machines: Machines): AwsHostMachine[] {
+  return Object.entries(machines)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, machine]) => machine);
 }
 
 /** Subnets that get an address of the resolver: one for each zone of a new VPC, each once in an existing one. */

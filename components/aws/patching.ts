@@ -20,8 +20,8 @@ export class AwsPatching extends pulumi.ComponentResource {
   public readonly patchGroup: pulumi.Output<string>;
 
   constructor(name: string, args: AwsPatchingComponentArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("kmshost:index:AwsPatching", name, {}, opts);
     refuse("AwsPatching", checkName(name, 128));
+    super("kmshost:index:AwsPatching", name, {}, opts);
     const { image, patching, instanceIds } = args;
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const tags = { Name: name, ...roleTags(args.tags, "host") };

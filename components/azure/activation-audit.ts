@@ -4,12 +4,12 @@ import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
 import { refuse } from "../problems";
 import type { AzureActivationAuditArgs } from "./args";
-import { AuditAlarms } from "./audit-alarms";
-import { AuditCollection } from "./audit-collection";
+import { createActionGroup, createAlarms, createViews } from "./audit-alarms";
+import { createAgents, createCollectionEndpoint, createVaultDiagnostics, createWorkspace } from "./audit-collection";
 import type { AuditContext } from "./audit-context";
-import { AuditFlowLogs } from "./audit-flow-logs";
+import { createFlowLogs } from "./audit-flow-logs";
 import { checkAudit } from "./audit-plan";
-import { AuditPrivateLink } from "./audit-private-link";
+import { createPrivateLink } from "./audit-private-link";
 import { commonOf } from "./common";
 
 /**
@@ -35,13 +35,16 @@ export class AzureActivationAudit extends pulumi.ComponentResource {
       subscriptionId: getClientConfigOutput({ parent: this }).subscriptionId,
       common: commonOf(args, "audit"),
     };
-    const collection = new AuditCollection(context);
-    const link = new AuditPrivateLink(context, collection);
-    collection.collect(link.ready);
-    if (args.monitoring.flowLogs) new AuditFlowLogs(context, collection.workspace);
-    const alarms = new AuditAlarms(context, collection.workspace);
-    this.workspaceId = collection.workspace.id;
-    this.actionGroupId = alarms.actionGroup.id;
+    const workspace = createWorkspace(context);
+    const endpoint = createCollectionEndpoint(context);
+    createVaultDiagnostics(context, workspace);
+    createAgents(context, workspace, endpoint, createPrivateLink(context, workspace, endpoint));
+    if (args.monitoring.flowLogs) createFlowLogs(context, workspace);
+    const actionGroup = createActionGroup(context);
+    createAlarms(context, workspace, actionGroup);
+    createViews(context, workspace);
+    this.workspaceId = workspace.id;
+    this.actionGroupId = actionGroup.id;
     this.registerOutputs({ workspaceId: this.workspaceId, actionGroupId: this.actionGroupId });
   }
 

@@ -1,16 +1,31 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type {
   ActivationMethod,
-  ActiveDirectoryArgs,
   ClientNetworkArgs,
   Deletable,
   DiscoveryArgs,
-  HostArgs,
-  HostImageArgs,
+  DiscoveryHostArgs,
   HostKeyArgs,
+  HostMachineArgs,
+  KmsHostArgs,
   OfficeKeyArgs,
+  TaggedArgs,
 } from "../args";
 import type { AzureChild } from "./child-kinds";
+
+/** What every component on Azure takes. */
+export interface AzureChangeableArgs extends TaggedArgs {
+  /** TypeScript only: changes any child before it is created. */
+  transform?(child: AzureChild): void;
+}
+
+/** Where a component creates its resources. */
+export interface AzurePartArgs extends AzureChangeableArgs {
+  /** Name of the resource group to create the resources in. */
+  resourceGroupName: pulumi.Input<string>;
+  /** Azure region, such as `westeurope`. */
+  location: pulumi.Input<string>;
+}
 
 /** Remote Desktop to the hosts by Azure Bastion: one that is created, or one that is there. Give one of the two. */
 export interface AzureBastionAccessArgs {
@@ -61,11 +76,7 @@ export interface AzureNetworkArgs {
 }
 
 /** Arguments of `AzureIsolatedNetwork`. */
-export interface AzureIsolatedNetworkArgs {
-  /** Name of the resource group to create the network in. */
-  resourceGroupName: pulumi.Input<string>;
-  /** Azure region, such as `westeurope`. */
-  location: pulumi.Input<string>;
+export interface AzureIsolatedNetworkArgs extends AzurePartArgs {
   /** What to create or to adopt. */
   network: AzureNetworkArgs;
   /** Networks from which clients activate; nobody else reaches the hosts. */
@@ -80,36 +91,20 @@ export interface AzureIsolatedNetworkArgs {
   privateLinkRanges?: string[];
   /** What may be replaced or deleted; the network goes with `hosts`. Default: nothing. */
   mayDelete?: Deletable[];
-  /** Tags of every resource. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AzureChild): void;
 }
 
 /** Arguments of `AzureBastion`. */
-export interface AzureBastionArgs {
-  /** Name of the resource group to create the Bastion in, which is its network's. */
-  resourceGroupName: pulumi.Input<string>;
-  /** Azure region, such as `westeurope`. */
-  location: pulumi.Input<string>;
+export interface AzureBastionArgs extends AzurePartArgs {
   /** Name of the virtual network to create its subnet in. */
   virtualNetworkName: pulumi.Input<string>;
   /** Range of its subnet, a /26 or larger. */
   addressPrefix: string;
   /** Ranges from which administrators reach it. Never the internet. */
   administrators: string[];
-  /** Tags of every resource. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AzureChild): void;
 }
 
 /** Arguments of `AzureHostKeyVault`. */
-export interface AzureHostKeyVaultArgs {
-  /** Name of the resource group to create the vault in. */
-  resourceGroupName: pulumi.Input<string>;
-  /** Azure region, such as `westeurope`. */
-  location: pulumi.Input<string>;
+export interface AzureHostKeyVaultArgs extends AzurePartArgs {
   /** The host key: what it is and the name of its secret, never its value. */
   hostKey: HostKeyArgs;
   /** Host keys for Office: each gets a secret of its own. Default: none. */
@@ -129,28 +124,16 @@ export interface AzureHostKeyVaultArgs {
   existingVaultId?: pulumi.Input<string>;
   /** What may be replaced or deleted. Default: nothing. */
   mayDelete?: Deletable[];
-  /** Tags of every resource. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AzureChild): void;
 }
 
 /** Arguments of `AzureDiskEncryption`. */
-export interface AzureDiskEncryptionArgs {
-  /** Name of the resource group to create the key in. */
-  resourceGroupName: pulumi.Input<string>;
-  /** Azure region, such as `westeurope`. */
-  location: pulumi.Input<string>;
+export interface AzureDiskEncryptionArgs extends AzurePartArgs {
   /** Subnet for the private endpoint of the key's vault. */
   endpointSubnetId: pulumi.Input<string>;
   /** Id of the zone `privatelink.vaultcore.azure.net` that the network resolves. */
   vaultZoneId: pulumi.Input<string>;
   /** What may be replaced or deleted; the key goes only with both `hosts` and `vault`. Default: nothing. */
   mayDelete?: Deletable[];
-  /** Tags of every resource. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AzureChild): void;
 }
 
 /** A host key for Office, as a machine needs it. */
@@ -164,15 +147,7 @@ export interface AzureOfficeKeyArgs {
 }
 
 /** Arguments of `AzureHostMachine`. */
-export interface AzureHostMachineArgs {
-  /** Name of the resource group to create the machine in. */
-  resourceGroupName: pulumi.Input<string>;
-  /** Azure region, such as `westeurope`. */
-  location: pulumi.Input<string>;
-  /** Name, zone and address of the host. */
-  host: HostArgs;
-  /** Image to build the host from. */
-  image: HostImageArgs;
+export interface AzureHostMachineArgs extends HostMachineArgs, AzurePartArgs {
   /** VM size; it must support encryption at host and Trusted Launch. Default: `Standard_D2s_v5`. */
   size?: pulumi.Input<string>;
   /** Pays Windows Server by licences with Software Assurance (Azure Hybrid Benefit). Default: false, the licence is part of the VM's price. */
@@ -189,41 +164,13 @@ export interface AzureHostMachineArgs {
   hostKeySecretUri: pulumi.Input<string>;
   /** Host keys for Office, with the ids and addresses of their secrets. Default: none. */
   officeKeys?: AzureOfficeKeyArgs[];
-  /** How the host is activated with Microsoft. */
-  activation: ActivationMethod;
-  /** TCP port that the host listens on. Default: 1688. */
-  port?: number;
-  /** Client ranges that the host's own firewall lets in. */
-  clientPrefixes: pulumi.Input<pulumi.Input<string>[]>;
-  /** Active Directory-based activation. Default: none, the host answers KMS requests only. */
-  activeDirectory?: ActiveDirectoryArgs;
-  /** Whether this host makes the activation object; of several hosts, one does. Default: true. */
-  makesActivationObject?: boolean;
-  /** What may be replaced or deleted. Default: nothing. */
-  mayDelete?: Deletable[];
-  /** Tags of every resource. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AzureChild): void;
 }
 
 /** A host as discovery publishes it. */
-export interface AzureDiscoveryHostArgs {
-  /** Computer name, the host's name in every zone. */
-  name: string;
-  /** Private IPv4 address. */
-  address: pulumi.Input<string>;
-  /**
-   * Priority of the host's SRV record, 0 to 65535, lower first. Best effort: only clients without a cached host heed it.
-   * Default: 0.
-   */
-  priority?: number;
-  /** Weight of the host's SRV record among those of the same priority, 0 to 65535. Best effort. Default: 0. */
-  weight?: number;
-}
+export interface AzureDiscoveryHostArgs extends DiscoveryHostArgs {}
 
 /** Arguments of `AzureDiscovery`. */
-export interface AzureDiscoveryArgs {
+export interface AzureDiscoveryArgs extends AzureChangeableArgs {
   /** Name of the resource group to create zones in. */
   resourceGroupName: pulumi.Input<string>;
   /** Zones, time to live and linked networks. */
@@ -238,10 +185,6 @@ export interface AzureDiscoveryArgs {
   hubNetworkId?: pulumi.Input<string>;
   /** What may be replaced or deleted. Default: nothing. */
   mayDelete?: Deletable[];
-  /** Tags of every resource. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AzureChild): void;
 }
 
 /** Who is told, and how long is remembered. */
@@ -281,11 +224,7 @@ export interface AzureAuditedHostArgs {
 }
 
 /** Arguments of `AzureActivationAudit`. */
-export interface AzureActivationAuditArgs {
-  /** Name of the resource group to create the audit in. */
-  resourceGroupName: pulumi.Input<string>;
-  /** Azure region, such as `westeurope`. */
-  location: pulumi.Input<string>;
+export interface AzureActivationAuditArgs extends AzurePartArgs {
   /** Who is told, and how long is remembered. */
   monitoring: AzureMonitoringArgs;
   /** True when clients activate by the directory alone, so that no request is waited for. Default: false. */
@@ -302,22 +241,14 @@ export interface AzureActivationAuditArgs {
   endpointSubnetId: pulumi.Input<string>;
   /** What may be replaced or deleted; the audit goes with `hosts`. Default: nothing. */
   mayDelete?: Deletable[];
-  /** Tags of every resource. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AzureChild): void;
 }
 
 /** Arguments of `AzureKmsHost`. */
-export interface AzureKmsHostArgs {
+export interface AzureKmsHostArgs extends KmsHostArgs, AzureChangeableArgs {
   /** Azure region, such as `westeurope`. */
   location: pulumi.Input<string>;
   /** Name of an existing resource group. Default: a group is created. */
   resourceGroupName?: pulumi.Input<string>;
-  /** The KMS hosts, one to six. Two are advised for more than 50 clients; every host needs the full count of clients by itself. */
-  hosts: HostArgs[];
-  /** Image of the hosts. */
-  image: HostImageArgs;
   /** VM size; it must support encryption at host and Trusted Launch. Default: `Standard_D2s_v5`. */
   size?: pulumi.Input<string>;
   /** Pays Windows Server by licences with Software Assurance (Azure Hybrid Benefit). Default: false, the licence is part of the VM's price. */
@@ -327,10 +258,6 @@ export interface AzureKmsHostArgs {
    * built. Default: false, by keys of the platform; the host of the VM encrypts caches and temporary disks in either case.
    */
   customerManagedDiskKey?: boolean;
-  /** The host key: what it is and the name of its secret, never its value. */
-  hostKey: HostKeyArgs;
-  /** Host keys for Office, beside the one for Windows. Default: none, Office is not activated. */
-  officeKeys?: OfficeKeyArgs[];
   /** Name of the vault, unique over all of Azure. Default: made of the component's name and a hash of the subscription, project and stack. */
   vaultName?: pulumi.Input<string>;
   /**
@@ -340,20 +267,6 @@ export interface AzureKmsHostArgs {
   existingVaultId?: pulumi.Input<string>;
   /** The network of the hosts. */
   network: AzureNetworkArgs;
-  /** How the hosts are activated with Microsoft. */
-  activation: ActivationMethod;
-  /** TCP port that the hosts listen on. Default: 1688. */
-  port?: number;
-  /** Networks from which clients activate; nobody else reaches the hosts. */
-  clients: ClientNetworkArgs[];
-  /** How clients find the hosts. */
-  discovery: DiscoveryArgs;
   /** Logs, counts and alarms of the hosts. Default: none are collected. */
   monitoring?: AzureMonitoringArgs;
-  /** What `pulumi up` and `pulumi destroy` may replace or delete. Default: nothing that would lose an activation, the host key or the zones. */
-  mayDelete?: Deletable[];
-  /** Tags of every resource. */
-  tags?: Record<string, pulumi.Input<string>>;
-  /** TypeScript only: changes any child before it is created. */
-  transform?(child: AzureChild): void;
 }

@@ -7,77 +7,70 @@ import { planAlarms, planCriteria, planWorkbook } from "./audit-plan";
 import { savedQueries } from "./audit-queries";
 import { guid } from "./names";
 
-/** Who is told, what about, and where to look. */
-export class AuditAlarms {
-  readonly actionGroup: monitor.ActionGroup;
+/** Whom the alarms call. */
+export function createActionGroup({ children, name, common, args }: AuditContext): monitor.ActionGroup {
+  return children.create("actionGroup", "on-call", monitor.ActionGroup, {
+    ...common,
+    location: "Global",
+    actionGroupName: `ag-${name}`,
+    // Shown in front of short messages, 12 characters at most.
+    groupShortName: "kmshost",
+    enabled: true,
+    emailReceivers: args.monitoring.alerts.map((emailAddress, index) => ({
+      name: `mail-${index + 1}`,
+      emailAddress,
+      useCommonAlertSchema: true,
+    })),
+  });
+}
 
-  constructor(
-    private readonly context: AuditContext,
-    private readonly workspace: operationalinsights.Workspace,
-  ) {
-    const { children, name, common, args } = context;
-    this.actionGroup = children.create("actionGroup", "on-call", monitor.ActionGroup, {
+export function createAlarms(
+  { children, name, common, args }: AuditContext,
+  workspace: operationalinsights.Workspace,
+  actionGroup: monitor.ActionGroup,
+): void {
+  for (const alarm of planAlarms(args.monitoring.flowLogs ?? false, args.directoryOnly)) {
+    children.create("alarm", `alarm-${alarm.name}`, monitor.ScheduledQueryRule, {
       ...common,
-      location: "Global",
-      actionGroupName: `ag-${name}`,
-      // Shown in front of short messages, 12 characters at most.
-      groupShortName: "kmshost",
+      ruleName: `${name}-${alarm.name}`,
+      kind: "LogAlert",
+      displayName: alarm.title,
+      description: alarm.description,
+      severity: alarm.severity,
       enabled: true,
-      emailReceivers: args.monitoring.alerts.map((emailAddress, index) => ({
-        name: `mail-${index + 1}`,
-        emailAddress,
-        useCommonAlertSchema: true,
-      })),
-    });
-    this.#alarms();
-    this.#queries();
-  }
-
-  #alarms(): void {
-    const { children, name, common, args } = this.context;
-    for (const alarm of planAlarms(args.monitoring.flowLogs ?? false, args.directoryOnly)) {
-      children.create("alarm", `alarm-${alarm.name}`, monitor.ScheduledQueryRule, {
-        ...common,
-        ruleName: `${name}-${alarm.name}`,
-        kind: "LogAlert",
-        displayName: alarm.title,
-        description: alarm.description,
-        severity: alarm.severity,
-        enabled: true,
-        scopes: [this.workspace.id],
-        evaluationFrequency: alarm.every,
-        windowSize: alarm.over,
-        criteria: planCriteria(alarm),
-        // The tables of a new workspace come with the first events, so that Azure could not check the queries before.
-        skipQueryValidation: true,
-        autoMitigate: true,
-        actions: { actionGroups: [this.actionGroup.id] },
-      });
-    }
-  }
-
-  #queries(): void {
-    const { children, name, common } = this.context;
-    for (const { name: query, title, query: text } of savedQueries) {
-      children.create("savedQuery", `query-${query}`, operationalinsights.SavedSearch, {
-        resourceGroupName: common.resourceGroupName,
-        workspaceName: this.workspace.name,
-        savedSearchId: query,
-        category: "KMS",
-        displayName: title,
-        query: text,
-        version: 2,
-      });
-    }
-    children.create("workbook", "workbook", applicationinsights.Workbook, {
-      ...common,
-      // Azure names workbooks by GUID.
-      resourceName: guid([pulumi.getProject(), pulumi.getStack(), name]),
-      kind: "shared",
-      category: "workbook",
-      displayName: "KMS activation",
-      sourceId: this.workspace.id,
-      serializedData: planWorkbook(),
+      scopes: [workspace.id],
+      evaluationFrequency: alarm.every,
+      windowSize: alarm.over,
+      criteria: planCriteria(alarm),
+      // The tables of a new workspace come with the first events, so that Azure could not check the queries before.
+      skipQueryValidation: true,
+      autoMitigate: true,
+      actions: { actionGroups: [actionGroup.id] },
     });
   }
+}
+
+/** The saved queries, and the workbook that shows them. */
+export function createViews({ children, name, common }: AuditContext, workspace: operationalinsights.Workspace): void {
+  for (const { name: query, title, query: text } of savedQueries) {
+    children.create("savedQuery", `query-${query}`, operationalinsights.SavedSearch, {
+      resourceGroupName: common.resourceGroupName,
+      workspaceName: workspace.name,
+      savedSearchId: query,
+      category: "KMS",
+      displayName: title,
+      query: text,
+      version: 2,
+    });
+  }
+  children.create("workbook", "workbook", applicationinsights.Workbook, {
+    ...common,
+    // Azure names workbooks by GUID.
+    resourceName: guid([pulumi.getProject(), pulumi.getStack(), name]),
+    kind: "shared",
+    category: "workbook",
+    displayName: "KMS activation",
+    sourceId: workspace.id,
+    serializedData: planWorkbook(),
+  });
 }

@@ -20,8 +20,8 @@ export class AzureBastion extends pulumi.ComponentResource {
   constructor(name: string, args: AzureBastionArgs, opts?: pulumi.ComponentResourceOptions) {
     refuse("AzureBastion", checkAdministrators("administrators", args.administrators));
     super("kmshost:index:AzureBastion", name, {}, opts);
-    const make = new Maker(this, name, args, opts?.dependsOn);
-    this.bastionId = make.bastion(make.subnet(make.securityGroup())).id;
+    const context = contextOf(this, name, args, opts?.dependsOn);
+    this.bastionId = createBastion(context, createSubnet(context, createSecurityGroup(context))).id;
     this.registerOutputs({ bastionId: this.bastionId });
   }
 
@@ -31,50 +31,55 @@ export class AzureBastion extends pulumi.ComponentResource {
   }
 }
 
-/** Creates the children, one method for each. Nothing is lost with them, so none is protected. */
-class Maker {
-  readonly #children: Children<AzureChildKinds>;
-  readonly #common: Common;
+/** What the functions that create the children share. */
+interface BastionContext {
+  readonly children: Children<AzureChildKinds>;
+  readonly common: Common;
+  readonly name: string;
+  readonly args: AzureBastionArgs;
+  readonly dependsOn: DependsOn;
+}
 
-  constructor(
-    parent: pulumi.ComponentResource,
-    private readonly name: string,
-    private readonly args: AzureBastionArgs,
-    private readonly dependsOn: DependsOn,
-  ) {
-    this.#children = new Children(parent, name, (child) => args.transform?.(child));
-    this.#common = commonOf(args, "network");
-  }
+function contextOf(
+  parent: pulumi.ComponentResource,
+  name: string,
+  args: AzureBastionArgs,
+  dependsOn: DependsOn,
+): BastionContext {
+  const children = new Children<AzureChildKinds>(parent, name, (child) => args.transform?.(child));
+  const common = commonOf(args, "network");
+  return { children, common, name, args, dependsOn };
+}
 
-  securityGroup(): network.NetworkSecurityGroup {
-    return this.#children.create("networkSecurityGroup", "security-group", network.NetworkSecurityGroup, {
-      ...this.#common,
-      networkSecurityGroupName: `nsg-${this.name}`,
-      securityRules: planBastionRules(this.args.administrators),
-    });
-  }
+function createSecurityGroup({ children, common, name, args }: BastionContext): network.NetworkSecurityGroup {
+  return children.create("networkSecurityGroup", "security-group", network.NetworkSecurityGroup, {
+    ...common,
+    networkSecurityGroupName: `nsg-${name}`,
+    securityRules: planBastionRules(args.administrators),
+  });
+}
 
-  /** Without a route table, which Azure forbids here. */
-  subnet(group: network.NetworkSecurityGroup): network.Subnet {
-    const args: network.SubnetArgs = {
-      resourceGroupName: this.args.resourceGroupName,
-      virtualNetworkName: this.args.virtualNetworkName,
-      subnetName: "AzureBastionSubnet",
-      addressPrefix: this.args.addressPrefix,
-      networkSecurityGroup: { id: group.id },
-    };
-    const dependsOn = together(this.dependsOn, []);
-    return this.#children.create("subnet", "subnet", network.Subnet, args, { dependsOn });
-  }
+/** Without a route table, which Azure forbids here. */
+function createSubnet(context: BastionContext, group: network.NetworkSecurityGroup): network.Subnet {
+  const { children } = context;
+  const args: network.SubnetArgs = {
+    resourceGroupName: context.args.resourceGroupName,
+    virtualNetworkName: context.args.virtualNetworkName,
+    subnetName: "AzureBastionSubnet",
+    addressPrefix: context.args.addressPrefix,
+    networkSecurityGroup: { id: group.id },
+  };
+  const dependsOn = together(context.dependsOn, []);
+  return children.create("subnet", "subnet", network.Subnet, args, { dependsOn });
+}
 
-  bastion(subnet: network.Subnet): network.BastionHost {
-    return this.#children.create("bastion", "bastion", network.BastionHost, {
-      ...this.#common,
-      bastionHostName: `bas-${this.name}`,
-      sku: { name: "Premium" },
-      enablePrivateOnlyBastion: true,
-      scaleUnits: 2,
-      ipConfigurations: [{ name: "private", privateIPAllocationMethod: "Dynamic", subnet: { id: subnet.id } }],
-    });
-  }
+function createBastion({ children, common, name }: BastionContext, subnet: network.Subnet): network.BastionHost {
+  return children.create("bastion", "bastion", network.BastionHost, {
+    ...common,
+    bastionHostName: `bas-${name}`,
+    sku: { name: "Premium" },
+    enablePrivateOnlyBastion: true,
+    scaleUnits: 2,
+    ipConfigurations: [{ name: "private", privateIPAllocationMethod: "Dynamic", subnet: { id: subnet.id } }],
+  });
 }

@@ -30,9 +30,9 @@ export class AzureDiscovery extends pulumi.ComponentResource {
       ...checkRecords(args.hosts),
     ]);
     super("kmshost:index:AzureDiscovery", name, {}, opts);
-    const make = new Maker(this, name, args, opts?.dependsOn);
+    const context = contextOf(this, name, args, opts?.dependsOn);
     const zoneIds: Record<string, pulumi.Input<string>> = {};
-    for (const zone of args.discovery.zones) zoneIds[zone.name] = make.zone(zone);
+    for (const zone of args.discovery.zones) zoneIds[zone.name] = createOrAdoptZone(context, zone);
     const lines = args.discovery.zones.flatMap(({ name: zone }) =>
       renderSrvLines(zone, planSrvRecords(zone, args.hosts, args.port)),
     );
@@ -53,99 +53,113 @@ interface ZonePlace {
   readonly privateZoneName: pulumi.Input<string>;
 }
 
-/** Creates the children, one method for each part. */
-class Maker {
-  readonly #children: Children<AzureChildKinds>;
-  readonly #tags: Record<string, pulumi.Input<string>>;
+/** What the functions that create the children share. */
+interface DiscoveryContext {
+  readonly children: Children<AzureChildKinds>;
+  readonly tags: Record<string, pulumi.Input<string>>;
+  readonly args: AzureDiscoveryArgs;
+  readonly dependsOn: DependsOn;
+}
 
-  constructor(
-    parent: pulumi.ComponentResource,
-    name: string,
-    private readonly args: AzureDiscoveryArgs,
-    private readonly dependsOn: DependsOn,
-  ) {
-    const protect = !args.mayDelete?.includes(Deletable.Zones);
-    this.#children = new Children(parent, name, (child) => args.transform?.(child), protect);
-    this.#tags = roleTags(args.tags, "discovery");
+function contextOf(
+  parent: pulumi.ComponentResource,
+  name: string,
+  args: AzureDiscoveryArgs,
+  dependsOn: DependsOn,
+): DiscoveryContext {
+  const protect = !args.mayDelete?.includes(Deletable.Zones);
+  const children = new Children<AzureChildKinds>(parent, name, (child) => args.transform?.(child), protect);
+  const tags = roleTags(args.tags, "discovery");
+  return { children, tags, args, dependsOn };
+}
+
+/** One zone with its records. Returns its id. */
+function createOrAdoptZone(context: DiscoveryContext, zone: DiscoveryZoneArgs): pulumi.Input<string> {
+  const { tags, children } = context;
+  if (zone.existingId !== undefined) {
+    const id = pulumi.output(zone.existingId);
+    const resourceGroupName = id.apply((text) => readResourceId(text)?.resourceGroup ?? "");
+    createRecords(context, zone.name, { resourceGroupName, privateZoneName: sameName(zone.name) });
+    return id;
   }
+  const { resourceGroupName } = context.args;
+  const args = { resourceGroupName, location: "Global", privateZoneName: sameName(zone.name), tags };
+  const created = children.create("zone", `${zone.name}-zone`, privatedns.PrivateZone, args);
+  const place = { resourceGroupName, privateZoneName: created.name };
+  createLinks(context, zone.name, place);
+  createRecords(context, zone.name, place);
+  return created.id;
+}
 
-  /** One zone with its records. Returns its id. */
-  zone(zone: DiscoveryZoneArgs): pulumi.Input<string> {
-    if (zone.existingId !== undefined) {
-      const id = pulumi.output(zone.existingId);
-      const resourceGroupName = id.apply((text) => readResourceId(text)?.resourceGroup ?? "");
-      this.#records(zone.name, { resourceGroupName, privateZoneName: sameName(zone.name) });
-      return id;
-    }
-    const { resourceGroupName } = this.args;
-    const args = { resourceGroupName, location: "Global", privateZoneName: sameName(zone.name), tags: this.#tags };
-    const created = this.#children.create("zone", `${zone.name}-zone`, privatedns.PrivateZone, args);
-    const place = { resourceGroupName, privateZoneName: created.name };
-    this.#links(zone.name, place);
-    this.#records(zone.name, place);
-    return created.id;
-  }
-
-  #links(zone: string, place: ZonePlace): void {
-    const { networkId, hubNetworkId, discovery } = this.args;
-    this.#link(zone, place, "host-network", networkId);
-    if (hubNetworkId !== undefined) this.#link(zone, place, "hub-network", hubNetworkId);
-    const linked = discovery.linkedNetworkIds;
-    if (linked === undefined) return;
-    if (Array.isArray(linked)) {
-      linked.forEach((id, index) => {
-        const known = plain(id);
-        this.#link(zone, place, known === undefined ? `linked-network-${index}` : linkName(known), id);
-      });
-    } else {
-      // The list itself is known only later, and so are these children: a first preview does not show them.
-      pulumi.output(linked).apply((ids) => {
-        for (const id of ids) this.#link(zone, place, linkName(id), id);
-      });
-    }
-  }
-
-  #link(zone: string, place: ZonePlace, virtualNetworkLinkName: string, id: pulumi.Input<string>): void {
-    this.#children.create("zoneLink", `${zone}-${virtualNetworkLinkName}`, privatedns.VirtualNetworkLink, {
-      ...place,
-      location: "Global",
-      virtualNetworkLinkName,
-      virtualNetwork: { id },
-      registrationEnabled: false,
-      tags: this.#tags,
+function createLinks(context: DiscoveryContext, zone: string, place: ZonePlace): void {
+  const { args } = context;
+  const { networkId, hubNetworkId, discovery } = args;
+  createLink(context, zone, place, "host-network", networkId);
+  if (hubNetworkId !== undefined) createLink(context, zone, place, "hub-network", hubNetworkId);
+  const linked = discovery.linkedNetworkIds;
+  if (linked === undefined) return;
+  if (Array.isArray(linked)) {
+    linked.forEach((id, index) => {
+      const known = plain(id);
+      createLink(context, zone, place, known === undefined ? `linked-network-${index}` : linkName(known), id);
+    });
+  } else {
+    // The list itself is known only later, and so are these children: a first preview does not show them.
+    pulumi.output(linked).apply((ids) => {
+      for (const id of ids) createLink(context, zone, place, linkName(id), id);
     });
   }
+}
 
-  #records(zone: string, place: ZonePlace): void {
-    const ttl = this.args.discovery.ttl ?? defaultTtl;
-    // The address of a host goes with the host.
-    const mayGo = this.args.mayDelete?.some((word) => word === Deletable.Zones || word === Deletable.Hosts);
-    const addresses = this.args.hosts.map(({ name, address }) => {
-      const record = {
-        recordType: "A",
-        relativeRecordSetName: name.toLowerCase(),
-        aRecords: [{ ipv4Address: address }],
-      };
-      return this.#record(`${zone}-${name}-address`, { ...place, ...record, ttl }, [], { protect: !mayGo });
-    });
-    const srvRecords = planSrvRecords(zone, this.args.hosts, this.args.port);
-    const srv = { ...place, recordType: "SRV", relativeRecordSetName: srvRecordName, ttl, srvRecords };
-    this.#record(`${zone}-service`, srv, addresses);
-  }
+function createLink(
+  { children, tags }: DiscoveryContext,
+  zone: string,
+  place: ZonePlace,
+  virtualNetworkLinkName: string,
+  id: pulumi.Input<string>,
+): void {
+  children.create("zoneLink", `${zone}-${virtualNetworkLinkName}`, privatedns.VirtualNetworkLink, {
+    ...place,
+    location: "Global",
+    virtualNetworkLinkName,
+    virtualNetwork: { id },
+    registrationEnabled: false,
+    tags,
+  });
+}
 
-  #record(
-    suffix: string,
-    args: privatedns.PrivateRecordSetArgs,
-    after: pulumi.Resource[],
-    opts: pulumi.CustomResourceOptions = {},
-  ) {
-    const dependsOn = together(this.dependsOn, after);
-    return this.#children.create(
-      "recordSet",
-      suffix,
-      privatedns.PrivateRecordSet,
-      { ...args, metadata: this.#tags },
-      { dependsOn, deleteBeforeReplace: true, ...opts },
-    );
-  }
+function createRecords(context: DiscoveryContext, zone: string, place: ZonePlace): void {
+  const { args } = context;
+  const ttl = args.discovery.ttl ?? defaultTtl;
+  // The address of a host goes with the host.
+  const mayGo = args.mayDelete?.some((word) => word === Deletable.Zones || word === Deletable.Hosts);
+  const addresses = args.hosts.map(({ name, address }) => {
+    const record = {
+      recordType: "A",
+      relativeRecordSetName: name.toLowerCase(),
+      aRecords: [{ ipv4Address: address }],
+    };
+    return createRecord(context, `${zone}-${name}-address`, { ...place, ...record, ttl }, [], { protect: !mayGo });
+  });
+  const srvRecords = planSrvRecords(zone, args.hosts, args.port);
+  const srv = { ...place, recordType: "SRV", relativeRecordSetName: srvRecordName, ttl, srvRecords };
+  createRecord(context, `${zone}-service`, srv, addresses);
+}
+
+function createRecord(
+  context: DiscoveryContext,
+  suffix: string,
+  args: privatedns.PrivateRecordSetArgs,
+  after: pulumi.Resource[],
+  opts: pulumi.CustomResourceOptions = {},
+) {
+  const { children, tags } = context;
+  const dependsOn = together(context.dependsOn, after);
+  return children.create(
+    "recordSet",
+    suffix,
+    privatedns.PrivateRecordSet,
+    { ...args, metadata: tags },
+    { dependsOn, deleteBeforeReplace: true, ...opts },
+  );
 }

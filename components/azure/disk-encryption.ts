@@ -23,12 +23,12 @@ export class AzureDiskEncryption extends pulumi.ComponentResource {
 
   constructor(name: string, args: AzureDiskEncryptionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kmshost:index:AzureDiskEncryption", name, {}, opts);
-    const make = new Maker(this, name, args);
-    const vault = make.vault();
-    make.privatePath(vault);
-    const key = make.key(vault);
-    const set = make.set(vault, key);
-    const access = make.access(key, set);
+    const context = contextOf(this, name, args);
+    const vault = createVault(context);
+    createPrivateEndpoint(context, vault);
+    const key = createKey(context, vault);
+    const set = createDiskEncryptionSet(context, vault, key);
+    const access = grantKeyAccess(context, key, set);
     this.vaultId = vault.id;
     this.diskEncryptionSetId = pulumi.all([set.id, access.id]).apply(([id]) => id);
     this.registerOutputs({ diskEncryptionSetId: this.diskEncryptionSetId, vaultId: this.vaultId });
@@ -40,86 +40,94 @@ export class AzureDiskEncryption extends pulumi.ComponentResource {
   }
 }
 
-/** Creates the children, one method for each. */
-class Maker {
-  readonly #children: Children<AzureChildKinds>;
-  readonly #common: Common;
-  readonly #config: ReturnType<typeof getClientConfigOutput>;
-  readonly #unique: string[];
+/** What the functions that create the children share. */
+interface DiskContext {
+  readonly children: Children<AzureChildKinds>;
+  readonly common: Common;
+  readonly config: ReturnType<typeof getClientConfigOutput>;
+  readonly unique: string[];
+  readonly name: string;
+  readonly args: AzureDiskEncryptionArgs;
+}
 
-  constructor(
-    parent: pulumi.ComponentResource,
-    private readonly name: string,
-    private readonly args: AzureDiskEncryptionArgs,
-  ) {
-    // Without the key no disk can be read, so it goes only where both hosts and vault may.
-    const protect = !(args.mayDelete?.includes(Deletable.Hosts) && args.mayDelete.includes(Deletable.Vault));
-    this.#children = new Children(parent, name, (child) => args.transform?.(child), protect);
-    this.#common = commonOf(args, "vault");
-    this.#config = getClientConfigOutput({ parent });
-    this.#unique = [pulumi.getProject(), pulumi.getStack()];
-  }
+function contextOf(parent: pulumi.ComponentResource, name: string, args: AzureDiskEncryptionArgs): DiskContext {
+  // Without the key no disk can be read, so it goes only where both hosts and vault may.
+  const protect = !(args.mayDelete?.includes(Deletable.Hosts) && args.mayDelete.includes(Deletable.Vault));
+  const children = new Children<AzureChildKinds>(parent, name, (child) => args.transform?.(child), protect);
+  const common = commonOf(args, "vault");
+  const config = getClientConfigOutput({ parent });
+  const unique = [pulumi.getProject(), pulumi.getStack()];
+  return { children, common, config, unique, name, args };
+}
 
-  vault(): keyvault.Vault {
-    const name = this.#config.subscriptionId.apply((id) => planVaultName(this.name, [id, ...this.#unique]));
-    return this.#children.create("vault", "vault", keyvault.Vault, {
-      ...this.#common,
-      vaultName: name,
-      properties: closedVault(this.#config.tenantId, "AzureServices"),
-    });
-  }
+function createVault(context: DiskContext): keyvault.Vault {
+  const { config, unique, children, common } = context;
+  const name = config.subscriptionId.apply((id) => planVaultName(context.name, [id, ...unique]));
+  return children.create("vault", "vault", keyvault.Vault, {
+    ...common,
+    vaultName: name,
+    properties: closedVault(config.tenantId, "AzureServices"),
+  });
+}
 
-  /** The company's own way to the vault: the disk service comes as a trusted service. */
-  privatePath(vault: keyvault.Vault): void {
-    const { endpointSubnetId, vaultZoneId } = this.args;
-    const endpoint = this.#children.create("privateEndpoint", "endpoint", network.PrivateEndpoint, {
-      ...this.#common,
-      privateEndpointName: `pe-${this.name}`,
-      customNetworkInterfaceName: `nic-pe-${this.name}`,
-      subnet: { id: endpointSubnetId },
-      privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vault.id, groupIds: ["vault"] }],
-    });
-    this.#children.create("privateZoneGroup", "endpoint-zone", network.PrivateDnsZoneGroup, {
-      resourceGroupName: this.#common.resourceGroupName,
-      privateEndpointName: endpoint.name,
-      privateDnsZoneGroupName: "default",
-      privateDnsZoneConfigs: [{ name: "vault", privateDnsZoneId: vaultZoneId }],
-    });
-  }
+/** The company's own way to the vault: the disk service comes as a trusted service. */
+function createPrivateEndpoint({ args, children, common, name }: DiskContext, vault: keyvault.Vault): void {
+  const { endpointSubnetId, vaultZoneId } = args;
+  const endpoint = children.create("privateEndpoint", "endpoint", network.PrivateEndpoint, {
+    ...common,
+    privateEndpointName: `pe-${name}`,
+    customNetworkInterfaceName: `nic-pe-${name}`,
+    subnet: { id: endpointSubnetId },
+    privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vault.id, groupIds: ["vault"] }],
+  });
+  children.create("privateZoneGroup", "endpoint-zone", network.PrivateDnsZoneGroup, {
+    resourceGroupName: common.resourceGroupName,
+    privateEndpointName: endpoint.name,
+    privateDnsZoneGroupName: "default",
+    privateDnsZoneConfigs: [{ name: "vault", privateDnsZoneId: vaultZoneId }],
+  });
+}
 
-  key(vault: keyvault.Vault): keyvault.Key {
-    const { resourceGroupName, tags } = this.#common;
-    const args: keyvault.KeyArgs = {
-      resourceGroupName,
-      tags,
-      vaultName: vault.name,
-      keyName: "disks",
-      properties: { kty: "RSA", keySize: 3072, keyOps: ["wrapKey", "unwrapKey"], rotationPolicy: diskKeyRotation },
-    };
-    // Deleting a key is asked of the vault itself, which lets in nobody from outside its network.
-    return this.#children.create("key", "key", keyvault.Key, args, { deletedWith: vault });
-  }
+function createKey({ common, children }: DiskContext, vault: keyvault.Vault): keyvault.Key {
+  const { resourceGroupName, tags } = common;
+  const args: keyvault.KeyArgs = {
+    resourceGroupName,
+    tags,
+    vaultName: vault.name,
+    keyName: "disks",
+    properties: { kty: "RSA", keySize: 3072, keyOps: ["wrapKey", "unwrapKey"], rotationPolicy: diskKeyRotation },
+  };
+  // Deleting a key is asked of the vault itself, which lets in nobody from outside its network.
+  return children.create("key", "key", keyvault.Key, args, { deletedWith: vault });
+}
 
-  set(vault: keyvault.Vault, key: keyvault.Key): compute.DiskEncryptionSet {
-    return this.#children.create("diskEncryptionSet", "set", compute.DiskEncryptionSet, {
-      ...this.#common,
-      diskEncryptionSetName: `des-${this.name}`,
-      identity: { type: "SystemAssigned" },
-      encryptionType: "EncryptionAtRestWithCustomerKey",
-      rotationToLatestKeyVersionEnabled: true,
-      activeKey: { keyUrl: key.keyUriWithVersion, sourceVault: { id: vault.id } },
-    });
-  }
+function createDiskEncryptionSet(
+  { children, common, name }: DiskContext,
+  vault: keyvault.Vault,
+  key: keyvault.Key,
+): compute.DiskEncryptionSet {
+  return children.create("diskEncryptionSet", "set", compute.DiskEncryptionSet, {
+    ...common,
+    diskEncryptionSetName: `des-${name}`,
+    identity: { type: "SystemAssigned" },
+    encryptionType: "EncryptionAtRestWithCustomerKey",
+    rotationToLatestKeyVersionEnabled: true,
+    activeKey: { keyUrl: key.keyUriWithVersion, sourceVault: { id: vault.id } },
+  });
+}
 
-  access(key: keyvault.Key, set: compute.DiskEncryptionSet): RoleAssignment {
-    const { subscriptionId } = this.#config;
-    const args = {
-      roleAssignmentName: subscriptionId.apply((id) => guid([id, ...this.#unique, this.name])),
-      scope: key.id,
-      roleDefinitionId: subscriptionId.apply((id) => roleDefinitionId(id, cryptoUserRole)),
-      principalId: set.identity.apply((identity) => identity?.principalId ?? ""),
-      principalType: "ServicePrincipal",
-    };
-    return this.#children.create("roleAssignment", "key-access", RoleAssignment, args, follows(set));
-  }
+function grantKeyAccess(
+  { config, unique, name, children }: DiskContext,
+  key: keyvault.Key,
+  set: compute.DiskEncryptionSet,
+): RoleAssignment {
+  const { subscriptionId } = config;
+  const args = {
+    roleAssignmentName: subscriptionId.apply((id) => guid([id, ...unique, name])),
+    scope: key.id,
+    roleDefinitionId: subscriptionId.apply((id) => roleDefinitionId(id, cryptoUserRole)),
+    principalId: set.identity.apply((identity) => identity?.principalId ?? ""),
+    principalType: "ServicePrincipal",
+  };
+  return children.create("roleAssignment", "key-access", RoleAssignment, args, follows(set));
 }

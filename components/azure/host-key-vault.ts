@@ -37,15 +37,15 @@ export class AzureHostKeyVault extends pulumi.ComponentResource {
 
   constructor(name: string, args: AzureHostKeyVaultArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kmshost:index:AzureHostKeyVault", name, {}, opts);
-    const make = new Maker(this, name, args);
+    const context = contextOf(this, name, args);
     const { id, vaultName, plannedName, secretId, officeSecretIds } =
-      args.existingVaultId === undefined ? make.created() : make.adopted();
-    this.zoneId = make.privatePath(id);
+      args.existingVaultId === undefined ? createPlace(context) : adoptPlace(context);
+    this.zoneId = createPrivateEndpoint(context, id);
     this.vaultId = id;
     this.vaultName = vaultName;
     this.secretId = secretId;
     // From the planned name, so that a preview shows the whole set-up script of the hosts.
-    this.secretUri = secretUri(plannedName, make.secretName);
+    this.secretUri = secretUri(plannedName, context.secretName);
     this.officeSecretIds = pulumi.output(officeSecretIds);
     const uris: Record<string, pulumi.Output<string>> = {};
     for (const key of args.officeKeys ?? []) uris[key.version] = secretUri(plannedName, officeSecretName(key));
@@ -81,124 +81,140 @@ function secretUri(vaultName: pulumi.Output<string>, secretName: string): pulumi
   return pulumi.interpolate`https://${vaultName}.vault.azure.net/secrets/${secretName}`;
 }
 
-/** Creates the children, one method for each part. */
-class Maker {
-  readonly #children: Children<AzureChildKinds>;
-  readonly #tags: Record<string, pulumi.Input<string>>;
+/** What the functions that create the children share. */
+interface VaultContext {
+  readonly children: Children<AzureChildKinds>;
+  readonly tags: Record<string, pulumi.Input<string>>;
   readonly secretName: string;
+  readonly parent: pulumi.ComponentResource;
+  readonly name: string;
+  readonly args: AzureHostKeyVaultArgs;
+}
 
-  constructor(
-    private readonly parent: pulumi.ComponentResource,
-    private readonly name: string,
-    private readonly args: AzureHostKeyVaultArgs,
-  ) {
-    const protect = !args.mayDelete?.includes(Deletable.Vault);
-    this.#children = new Children(parent, name, (child) => args.transform?.(child), protect);
-    this.#tags = roleTags(args.tags, "vault");
-    this.secretName = args.hostKey.secretName ?? defaultSecretName;
-  }
+function contextOf(parent: pulumi.ComponentResource, name: string, args: AzureHostKeyVaultArgs): VaultContext {
+  const protect = !args.mayDelete?.includes(Deletable.Vault);
+  const children = new Children<AzureChildKinds>(parent, name, (child) => args.transform?.(child), protect);
+  const tags = roleTags(args.tags, "vault");
+  const secretName = args.hostKey.secretName ?? defaultSecretName;
+  return { children, tags, secretName, parent, name, args };
+}
 
-  /** A vault of our own, with the place of the key in it. */
-  created(): VaultPlace {
-    const plannedName = this.#vaultName();
-    const vault = this.#vault(plannedName);
-    const secretId = this.#secret(vault, "secret", this.secretName, hostKeyContentType).id;
-    const officeSecretIds = this.#ofOffice((key) => {
-      const contentType = `${hostKeyContentType} of ${officeHostKeys[key.version].title}`;
-      return this.#secret(vault, `${key.version}-secret`, officeSecretName(key), contentType).id;
-    });
-    return { id: vault.id, vaultName: vault.name, plannedName, secretId, officeSecretIds };
-  }
+/** A vault of our own, with the place of the key in it. */
+function createPlace(context: VaultContext): VaultPlace {
+  const { secretName } = context;
+  const plannedName = vaultNameOf(context);
+  const vault = createVault(context, plannedName);
+  const secretId = createSecret(context, vault, "secret", secretName, hostKeyContentType).id;
+  const officeSecretIds = secretIdsOfOffice(context, (key) => {
+    const contentType = `${hostKeyContentType} of ${officeHostKeys[key.version].title}`;
+    return createSecret(context, vault, `${key.version}-secret`, officeSecretName(key), contentType).id;
+  });
+  return { id: vault.id, vaultName: vault.name, plannedName, secretId, officeSecretIds };
+}
 
-  /** A vault that is there, with the secret that is in it: neither is touched. */
-  adopted(): VaultPlace {
-    const id = pulumi.output(this.args.existingVaultId ?? "");
-    const vaultName = id.apply((text) => readResourceId(text)?.name ?? "");
-    const secret = (name: string) => pulumi.interpolate`${id}/secrets/${name}`;
-    const officeSecretIds = this.#ofOffice((key) => secret(officeSecretName(key)));
-    return { id, vaultName, plannedName: vaultName, secretId: secret(this.secretName), officeSecretIds };
-  }
+/** A vault that is there, with the secret that is in it: neither is touched. */
+function adoptPlace(context: VaultContext): VaultPlace {
+  const { args, secretName } = context;
+  const id = pulumi.output(args.existingVaultId ?? "");
+  const vaultName = id.apply((text) => readResourceId(text)?.name ?? "");
+  const secret = (name: string) => pulumi.interpolate`${id}/secrets/${name}`;
+  const officeSecretIds = secretIdsOfOffice(context, (key) => secret(officeSecretName(key)));
+  return { id, vaultName, plannedName: vaultName, secretId: secret(secretName), officeSecretIds };
+}
 
-  #ofOffice(id: (key: OfficeKeyArgs) => pulumi.Output<string>): Record<string, pulumi.Output<string>> {
-    return Object.fromEntries((this.args.officeKeys ?? []).map((key) => [key.version, id(key)]));
-  }
+function secretIdsOfOffice(
+  { args }: VaultContext,
+  id: (key: OfficeKeyArgs) => pulumi.Output<string>,
+): Record<string, pulumi.Output<string>> {
+  return Object.fromEntries((args.officeKeys ?? []).map((key) => [key.version, id(key)]));
+}
 
-  #vaultName(): pulumi.Output<string> {
-    if (this.args.vaultName !== undefined) return pulumi.output(this.args.vaultName);
-    const unique = [pulumi.getProject(), pulumi.getStack()];
-    return this.#config().subscriptionId.apply((subscription) => planVaultName(this.name, [subscription, ...unique]));
-  }
+function vaultNameOf(context: VaultContext): pulumi.Output<string> {
+  const { args, name } = context;
+  if (args.vaultName !== undefined) return pulumi.output(args.vaultName);
+  const unique = [pulumi.getProject(), pulumi.getStack()];
+  return clientConfig(context).subscriptionId.apply((subscription) => planVaultName(name, [subscription, ...unique]));
+}
 
-  #config() {
-    return getClientConfigOutput({ parent: this.parent });
-  }
+function clientConfig({ parent }: VaultContext) {
+  return getClientConfigOutput({ parent });
+}
 
-  #vault(vaultName: pulumi.Output<string>): keyvault.Vault {
-    const { resourceGroupName, location } = this.args;
-    const args: keyvault.VaultArgs = {
-      resourceGroupName,
-      location,
-      vaultName,
-      tags: this.#tags,
-      properties: closedVault(this.#config().tenantId, "None"),
-    };
-    return this.#children.create("vault", "vault", keyvault.Vault, args);
-  }
+function createVault(context: VaultContext, vaultName: pulumi.Output<string>): keyvault.Vault {
+  const { tags, children } = context;
+  const { resourceGroupName, location } = context.args;
+  const args: keyvault.VaultArgs = {
+    resourceGroupName,
+    location,
+    vaultName,
+    tags,
+    properties: closedVault(clientConfig(context).tenantId, "None"),
+  };
+  return children.create("vault", "vault", keyvault.Vault, args);
+}
 
-  #secret(vault: keyvault.Vault, suffix: string, secretName: string, contentType: string): keyvault.Secret {
-    const args: keyvault.SecretArgs = {
-      resourceGroupName: this.args.resourceGroupName,
-      vaultName: vault.name,
-      secretName,
-      tags: this.#tags,
-      properties: {
-        value: pulumi.secret(hostKeyPlaceholder),
-        contentType,
-        attributes: { enabled: true },
-      },
-    };
-    // An update would write the placeholder over the key, so nothing that Azure could update counts as a change.
-    const ignoreChanges = ["properties", "properties.value", "tags"];
-    // Only the vault itself deletes a secret (the rest of it is Azure's own interface), and it lets in nobody from outside
-    // its network: so a secret goes with its vault, and is asked to go by itself only when the vault stays.
-    const opts = { ignoreChanges, deletedWith: vault };
-    return this.#children.create("secret", suffix, keyvault.Secret, args, opts);
-  }
+function createSecret(
+  context: VaultContext,
+  vault: keyvault.Vault,
+  suffix: string,
+  secretName: string,
+  contentType: string,
+): keyvault.Secret {
+  const { tags, children } = context;
+  const args: keyvault.SecretArgs = {
+    resourceGroupName: context.args.resourceGroupName,
+    vaultName: vault.name,
+    secretName,
+    tags,
+    properties: {
+      value: pulumi.secret(hostKeyPlaceholder),
+      contentType,
+      attributes: { enabled: true },
+    },
+  };
+  // An update would write the placeholder over the key, so nothing that Azure could update counts as a change.
+  const ignoreChanges = ["properties", "properties.value", "tags"];
+  // Only the vault itself deletes a secret (the rest of it is Azure's own interface), and it lets in nobody from outside
+  // its network: so a secret goes with its vault, and is asked to go by itself only when the vault stays.
+  const opts = { ignoreChanges, deletedWith: vault };
+  return children.create("secret", suffix, keyvault.Secret, args, opts);
+}
 
-  /** The private endpoint and the zone that makes the vault's own name lead to it. */
-  privatePath(vaultId: pulumi.Output<string>): pulumi.Output<string> {
-    const { resourceGroupName, location, endpointSubnetId } = this.args;
-    const endpoint = this.#children.create("privateEndpoint", "endpoint", network.PrivateEndpoint, {
-      resourceGroupName,
-      location,
-      privateEndpointName: `pe-${this.name}`,
-      customNetworkInterfaceName: `nic-pe-${this.name}`,
-      subnet: { id: endpointSubnetId },
-      privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vaultId, groupIds: ["vault"] }],
-      tags: this.#tags,
-    });
-    const zoneId = this.args.vaultZoneId === undefined ? this.#zone() : pulumi.output(this.args.vaultZoneId);
-    this.#children.create("privateZoneGroup", "endpoint-zone", network.PrivateDnsZoneGroup, {
-      resourceGroupName,
-      privateEndpointName: endpoint.name,
-      privateDnsZoneGroupName: "default",
-      privateDnsZoneConfigs: [{ name: "vault", privateDnsZoneId: zoneId }],
-    });
-    return zoneId;
-  }
+/** The private endpoint and the zone that makes the vault's own name lead to it. */
+function createPrivateEndpoint(context: VaultContext, vaultId: pulumi.Output<string>): pulumi.Output<string> {
+  const { args, children, name, tags } = context;
+  const { resourceGroupName, location, endpointSubnetId } = args;
+  const endpoint = children.create("privateEndpoint", "endpoint", network.PrivateEndpoint, {
+    resourceGroupName,
+    location,
+    privateEndpointName: `pe-${name}`,
+    customNetworkInterfaceName: `nic-pe-${name}`,
+    subnet: { id: endpointSubnetId },
+    privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vaultId, groupIds: ["vault"] }],
+    tags,
+  });
+  const zoneId = args.vaultZoneId === undefined ? createZone(context) : pulumi.output(args.vaultZoneId);
+  children.create("privateZoneGroup", "endpoint-zone", network.PrivateDnsZoneGroup, {
+    resourceGroupName,
+    privateEndpointName: endpoint.name,
+    privateDnsZoneGroupName: "default",
+    privateDnsZoneConfigs: [{ name: "vault", privateDnsZoneId: zoneId }],
+  });
+  return zoneId;
+}
 
-  #zone(): pulumi.Output<string> {
-    const { resourceGroupName, networkId } = this.args;
-    const common = { resourceGroupName, location: "Global", tags: this.#tags };
-    const args = { ...common, privateZoneName: vaultPrivateZone };
-    const zone = this.#children.create("zone", "zone", privatedns.PrivateZone, args);
-    this.#children.create("zoneLink", "zone-link", privatedns.VirtualNetworkLink, {
-      ...common,
-      privateZoneName: zone.name,
-      virtualNetworkLinkName: "host-network",
-      virtualNetwork: { id: networkId },
-      registrationEnabled: false,
-    });
-    return zone.id;
-  }
+function createZone(context: VaultContext): pulumi.Output<string> {
+  const { tags, children } = context;
+  const { resourceGroupName, networkId } = context.args;
+  const common = { resourceGroupName, location: "Global", tags };
+  const args = { ...common, privateZoneName: vaultPrivateZone };
+  const zone = children.create("zone", "zone", privatedns.PrivateZone, args);
+  children.create("zoneLink", "zone-link", privatedns.VirtualNetworkLink, {
+    ...common,
+    privateZoneName: zone.name,
+    virtualNetworkLinkName: "host-network",
+    virtualNetwork: { id: networkId },
+    registrationEnabled: false,
+  });
+  return zone.id;
 }

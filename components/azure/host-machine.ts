@@ -35,12 +35,12 @@ export class AzureHostMachine extends pulumi.ComponentResource {
   constructor(name: string, args: AzureHostMachineArgs, opts?: pulumi.ComponentResourceOptions) {
     refuse("AzureHostMachine", checkMachine(args));
     super("kmshost:index:AzureHostMachine", name, {}, opts);
-    const make = new Maker(this, name, args, opts?.dependsOn);
-    const identity = make.identity();
-    const access = make.access(identity);
-    const card = make.networkInterface();
-    const machine = make.machine(identity, card);
-    make.setup(machine, access);
+    const context = contextOf(this, name, args, opts?.dependsOn);
+    const identity = createIdentity(context);
+    const access = grantAccess(context, identity);
+    const card = createNetworkInterface(context);
+    const machine = createMachine(context, identity, card);
+    createSetup(context, machine, access);
     this.machineId = machine.id;
     // A wished address is known before the interface is there, so that a preview shows it in the records.
     this.address = args.host.address
@@ -67,152 +67,175 @@ function randomPassword(): pulumi.Output<string> {
   return pulumi.secret(`${randomBytes(24).toString("base64url")}aA1!`);
 }
 
-/** Creates the children, one method for each part. */
-class Maker {
-  readonly #children: Children<AzureChildKinds>;
-  readonly #common: Common;
+/** What the functions that create the children share. */
+interface MachineContext {
+  readonly children: Children<AzureChildKinds>;
+  readonly common: Common;
+  readonly parent: pulumi.ComponentResource;
+  readonly name: string;
+  readonly args: AzureHostMachineArgs;
+  readonly dependsOn: DependsOn;
+}
 
-  constructor(
-    private readonly parent: pulumi.ComponentResource,
-    private readonly name: string,
-    private readonly args: AzureHostMachineArgs,
-    private readonly dependsOn: DependsOn,
-  ) {
-    const protect = !(args.host.rebuild || args.mayDelete?.includes(Deletable.Hosts));
-    this.#children = new Children(parent, name, (child) => args.transform?.(child), protect);
-    this.#common = commonOf(args, "host");
-  }
+function contextOf(
+  parent: pulumi.ComponentResource,
+  name: string,
+  args: AzureHostMachineArgs,
+  dependsOn: DependsOn,
+): MachineContext {
+  const protect = !(args.host.rebuild || args.mayDelete?.includes(Deletable.Hosts));
+  const children = new Children<AzureChildKinds>(parent, name, (child) => args.transform?.(child), protect);
+  const common = commonOf(args, "host");
+  return { children, common, parent, name, args, dependsOn };
+}
 
-  identity(): managedidentity.UserAssignedIdentity {
-    return this.#children.create("identity", "identity", managedidentity.UserAssignedIdentity, {
-      ...this.#common,
-      resourceName: `id-${this.args.host.name}`,
-    });
-  }
+function createIdentity({ children, common, args }: MachineContext): managedidentity.UserAssignedIdentity {
+  return children.create("identity", "identity", managedidentity.UserAssignedIdentity, {
+    ...common,
+    resourceName: `id-${args.host.name}`,
+  });
+}
 
-  /** The right to read the one secret of each key. */
-  access(identity: managedidentity.UserAssignedIdentity): authorization.RoleAssignment[] {
-    const { hostKeySecretId, officeKeys = [] } = this.args;
-    const ofOffice = officeKeys.map(({ key, secretId }) =>
-      this.#mayRead(identity, `${key.version}-key-access`, secretId),
+/** The right to read the one secret of each key. */
+function grantAccess(
+  context: MachineContext,
+  identity: managedidentity.UserAssignedIdentity,
+): authorization.RoleAssignment[] {
+  const { args } = context;
+  const { hostKeySecretId, officeKeys = [] } = args;
+  const ofOffice = officeKeys.map(({ key, secretId }) =>
+    grantRead(context, identity, `${key.version}-key-access`, secretId),
+  );
+  return [grantRead(context, identity, "key-access", hostKeySecretId), ...ofOffice];
+}
+
+function grantRead(
+  { parent, name, children }: MachineContext,
+  identity: managedidentity.UserAssignedIdentity,
+  suffix: string,
+  scope: pulumi.Input<string>,
+) {
+  const config = authorization.getClientConfigOutput({ parent });
+  const unique = [pulumi.getProject(), pulumi.getStack(), name, ...(suffix === "key-access" ? [] : [suffix])];
+  const args: authorization.RoleAssignmentArgs = {
+    roleAssignmentName: config.subscriptionId.apply((subscription) => guid([subscription, ...unique])),
+    scope,
+    roleDefinitionId: config.subscriptionId.apply((id) => roleDefinitionId(id, secretsUserRole)),
+    principalId: identity.principalId,
+    principalType: "ServicePrincipal",
+  };
+  return children.create("roleAssignment", suffix, authorization.RoleAssignment, args, follows(identity));
+}
+
+function createNetworkInterface({ args, children, common }: MachineContext): network.NetworkInterface {
+  const { host, subnetId, securityGroupId } = args;
+  const allocation = host.address
+    ? { privateIPAllocationMethod: "Static", privateIPAddress: host.address }
+    : { privateIPAllocationMethod: "Dynamic" };
+  return children.create("networkInterface", "interface", network.NetworkInterface, {
+    ...common,
+    networkInterfaceName: `nic-${host.name}`,
+    enableIPForwarding: false,
+    enableAcceleratedNetworking: true,
+    ipConfigurations: [{ name: "primary", primary: true, subnet: { id: subnetId }, ...allocation }],
+    ...(securityGroupId === undefined ? {} : { networkSecurityGroup: { id: securityGroupId } }),
+  });
+}
+
+function createMachine(
+  context: MachineContext,
+  identity: managedidentity.UserAssignedIdentity,
+  card: network.NetworkInterface,
+): compute.VirtualMachine {
+  const { common, children } = context;
+  const { host, image, size, hybridBenefit } = context.args;
+  const args: compute.VirtualMachineArgs = {
+    ...common,
+    vmName: host.name,
+    ...(host.zone === undefined ? {} : { zones: [host.zone] }),
+    ...(hybridBenefit ? { licenseType: "Windows_Server" } : {}),
+    identity: { type: "UserAssigned", userAssignedIdentities: [identity.id] },
+    hardwareProfile: { vmSize: size ?? defaultSize },
+    securityProfile: {
+      securityType: "TrustedLaunch",
+      uefiSettings: { secureBootEnabled: true, vTpmEnabled: true },
+      encryptionAtHost: true,
+    },
+    storageProfile: { imageReference: planImage(image), osDisk: planDisk(context) },
+    osProfile: {
+      computerName: host.name,
+      adminUsername: administrator,
+      adminPassword: randomPassword(),
+      allowExtensionOperations: true,
+      windowsConfiguration: {
+        provisionVMAgent: true,
+        enableAutomaticUpdates: true,
+        timeZone: "UTC",
+        patchSettings: planPatching(image),
+      },
+    },
+    networkProfile: { networkInterfaces: [{ id: card.id, primary: true, deleteOption: "Detach" }] },
+    diagnosticsProfile: { bootDiagnostics: { enabled: true } },
+  };
+  const opts = { ...planChanges(host), deleteBeforeReplace: true };
+  return children.create("virtualMachine", "machine", compute.VirtualMachine, args, opts);
+}
+
+function planDisk({ args }: MachineContext) {
+  const { host, diskEncryptionSetId } = args;
+  return {
+    name: `disk-${host.name}`,
+    createOption: "FromImage",
+    caching: "ReadWrite" as const,
+    deleteOption: "Delete",
+    managedDisk: {
+      storageAccountType: "Premium_LRS",
+      ...(diskEncryptionSetId === undefined ? {} : { diskEncryptionSet: { id: diskEncryptionSetId } }),
+    },
+  };
+}
+
+/** The set-up. Azure runs it again whenever its text changes, and every run of it can be repeated. */
+function createSetup(
+  { args, children, common, dependsOn }: MachineContext,
+  machine: compute.VirtualMachine,
+  access: authorization.RoleAssignment[],
+): void {
+  const { activation, port, host, clientPrefixes, hostKeySecretUri, officeKeys = [] } = args;
+  const activeDirectory = directorySettings(args.activeDirectory, args.makesActivationObject ?? true);
+  const officeUris = pulumi.all(officeKeys.map(({ secretUri }) => secretUri));
+  const script = pulumi
+    .all([hostKeySecretUri, pulumi.output(clientPrefixes), officeUris])
+    .apply(([secretAddress, prefixes, uris]) =>
+      renderHostSetup({
+        cloud: "azure",
+        secretAddress,
+        activation,
+        port,
+        clientPrefixes: prefixes,
+        confirmationId: host.confirmationId,
+        activeDirectory,
+        officeKeys: officeKeys.map(({ key }, index) => ({
+          version: key.version,
+          licenseFolder: key.licenseFolder,
+          secretAddress: uris[index] ?? "",
+          confirmationId: host.officeConfirmationIds?.[key.version],
+        })),
+      }),
     );
-    return [this.#mayRead(identity, "key-access", hostKeySecretId), ...ofOffice];
-  }
-
-  #mayRead(identity: managedidentity.UserAssignedIdentity, suffix: string, scope: pulumi.Input<string>) {
-    const config = authorization.getClientConfigOutput({ parent: this.parent });
-    const unique = [pulumi.getProject(), pulumi.getStack(), this.name, ...(suffix === "key-access" ? [] : [suffix])];
-    const args: authorization.RoleAssignmentArgs = {
-      roleAssignmentName: config.subscriptionId.apply((subscription) => guid([subscription, ...unique])),
-      scope,
-      roleDefinitionId: config.subscriptionId.apply((id) => roleDefinitionId(id, secretsUserRole)),
-      principalId: identity.principalId,
-      principalType: "ServicePrincipal",
-    };
-    return this.#children.create("roleAssignment", suffix, authorization.RoleAssignment, args, follows(identity));
-  }
-
-  networkInterface(): network.NetworkInterface {
-    const { host, subnetId, securityGroupId } = this.args;
-    const allocation = host.address
-      ? { privateIPAllocationMethod: "Static", privateIPAddress: host.address }
-      : { privateIPAllocationMethod: "Dynamic" };
-    return this.#children.create("networkInterface", "interface", network.NetworkInterface, {
-      ...this.#common,
-      networkInterfaceName: `nic-${host.name}`,
-      enableIPForwarding: false,
-      enableAcceleratedNetworking: true,
-      ipConfigurations: [{ name: "primary", primary: true, subnet: { id: subnetId }, ...allocation }],
-      ...(securityGroupId === undefined ? {} : { networkSecurityGroup: { id: securityGroupId } }),
-    });
-  }
-
-  machine(identity: managedidentity.UserAssignedIdentity, card: network.NetworkInterface): compute.VirtualMachine {
-    const { host, image, size, hybridBenefit } = this.args;
-    const args: compute.VirtualMachineArgs = {
-      ...this.#common,
-      vmName: host.name,
-      ...(host.zone === undefined ? {} : { zones: [host.zone] }),
-      ...(hybridBenefit ? { licenseType: "Windows_Server" } : {}),
-      identity: { type: "UserAssigned", userAssignedIdentities: [identity.id] },
-      hardwareProfile: { vmSize: size ?? defaultSize },
-      securityProfile: {
-        securityType: "TrustedLaunch",
-        uefiSettings: { secureBootEnabled: true, vTpmEnabled: true },
-        encryptionAtHost: true,
-      },
-      storageProfile: { imageReference: planImage(image), osDisk: this.#disk() },
-      osProfile: {
-        computerName: host.name,
-        adminUsername: administrator,
-        adminPassword: randomPassword(),
-        allowExtensionOperations: true,
-        windowsConfiguration: {
-          provisionVMAgent: true,
-          enableAutomaticUpdates: true,
-          timeZone: "UTC",
-          patchSettings: planPatching(image),
-        },
-      },
-      networkProfile: { networkInterfaces: [{ id: card.id, primary: true, deleteOption: "Detach" }] },
-      diagnosticsProfile: { bootDiagnostics: { enabled: true } },
-    };
-    const opts = { ...planChanges(host), deleteBeforeReplace: true };
-    return this.#children.create("virtualMachine", "machine", compute.VirtualMachine, args, opts);
-  }
-
-  #disk() {
-    const { host, diskEncryptionSetId } = this.args;
-    return {
-      name: `disk-${host.name}`,
-      createOption: "FromImage",
-      caching: "ReadWrite" as const,
-      deleteOption: "Delete",
-      managedDisk: {
-        storageAccountType: "Premium_LRS",
-        ...(diskEncryptionSetId === undefined ? {} : { diskEncryptionSet: { id: diskEncryptionSetId } }),
-      },
-    };
-  }
-
-  /** The set-up. Azure runs it again whenever its text changes, and every run of it can be repeated. */
-  setup(machine: compute.VirtualMachine, access: authorization.RoleAssignment[]): void {
-    const { activation, port, host, clientPrefixes, hostKeySecretUri, officeKeys = [] } = this.args;
-    const activeDirectory = directorySettings(this.args.activeDirectory, this.args.makesActivationObject ?? true);
-    const officeUris = pulumi.all(officeKeys.map(({ secretUri }) => secretUri));
-    const script = pulumi
-      .all([hostKeySecretUri, pulumi.output(clientPrefixes), officeUris])
-      .apply(([secretAddress, prefixes, uris]) =>
-        renderHostSetup({
-          cloud: "azure",
-          secretAddress,
-          activation,
-          port,
-          clientPrefixes: prefixes,
-          confirmationId: host.confirmationId,
-          activeDirectory,
-          officeKeys: officeKeys.map(({ key }, index) => ({
-            version: key.version,
-            licenseFolder: key.licenseFolder,
-            secretAddress: uris[index] ?? "",
-            confirmationId: host.officeConfirmationIds?.[key.version],
-          })),
-        }),
-      );
-    this.#children.create(
-      "runCommand",
-      "setup",
-      compute.VirtualMachineRunCommandByVirtualMachine,
-      {
-        ...this.#common,
-        vmName: machine.name,
-        runCommandName: "kmshost-setup",
-        source: { script },
-        asyncExecution: false,
-        timeoutInSeconds: 3600,
-        treatFailureAsDeploymentFailure: true,
-      },
-      { dependsOn: together(this.dependsOn, access) },
-    );
-  }
+  children.create(
+    "runCommand",
+    "setup",
+    compute.VirtualMachineRunCommandByVirtualMachine,
+    {
+      ...common,
+      vmName: machine.name,
+      runCommandName: "kmshost-setup",
+      source: { script },
+      asyncExecution: false,
+      timeoutInSeconds: 3600,
+      treatFailureAsDeploymentFailure: true,
+    },
+    { dependsOn: together(dependsOn, access) },
+  );
 }

@@ -33,14 +33,14 @@ export class AzureIsolatedNetwork extends pulumi.ComponentResource {
       ...checkClients(args.clients, args.network),
     ]);
     super("kmshost:index:AzureIsolatedNetwork", name, {}, opts);
-    const make = new Maker(this, name, args);
+    const context = contextOf(this, name, args);
     this.clientPrefixes = mergedClients("AzureIsolatedNetwork", args.clients, args.network);
     const plan = args.network.addressSpace === undefined ? undefined : planAddresses(args.network.addressSpace);
     const created = typeof plan === "object" ? plan : undefined;
-    const hostGroup = make.hostSecurityGroup(this.clientPrefixes, created);
+    const hostGroup = createHostSecurityGroup(context, this.clientPrefixes, created);
     this.securityGroupId = hostGroup.id;
     if (created) {
-      const { virtualNetwork, hosts, endpoints } = make.network(created, hostGroup, this.clientPrefixes);
+      const { virtualNetwork, hosts, endpoints } = createNetwork(context, created, hostGroup, this.clientPrefixes);
       this.networkId = virtualNetwork.id;
       this.hostSubnetId = hosts.id;
       this.endpointSubnetId = endpoints.id;
@@ -64,139 +64,163 @@ export class AzureIsolatedNetwork extends pulumi.ComponentResource {
   }
 }
 
-/** Creates the children, one method for each part. */
-class Maker {
-  readonly #children: Children<AzureChildKinds>;
-  readonly #common: Common;
+/** What the functions that create the children share. */
+interface NetworkContext {
+  readonly children: Children<AzureChildKinds>;
+  readonly common: Common;
+  readonly name: string;
+  readonly args: AzureIsolatedNetworkArgs;
+}
 
-  constructor(
-    parent: pulumi.ComponentResource,
-    private readonly name: string,
-    private readonly args: AzureIsolatedNetworkArgs,
-  ) {
-    const protect = !args.mayDelete?.includes(Deletable.Hosts);
-    this.#children = new Children(parent, name, (child) => args.transform?.(child), protect);
-    this.#common = commonOf(args, "network");
-  }
+function contextOf(parent: pulumi.ComponentResource, name: string, args: AzureIsolatedNetworkArgs): NetworkContext {
+  const protect = !args.mayDelete?.includes(Deletable.Hosts);
+  const children = new Children<AzureChildKinds>(parent, name, (child) => args.transform?.(child), protect);
+  const common = commonOf(args, "network");
+  return { children, common, name, args };
+}
 
-  hostSecurityGroup(prefixes: pulumi.Output<string[]>, plan: AddressPlan | undefined): network.NetworkSecurityGroup {
-    const { activation, port, network: wanted, domainControllers, privateLinkRanges } = this.args;
-    return this.#securityGroup(
-      "hosts",
-      prefixes.apply((clientPrefixes) =>
-        planHostRules({
-          clientPrefixes,
-          port,
-          activation,
-          hostPrefix: plan?.hosts ?? "*",
-          endpointPrefix: plan?.endpoints ?? "VirtualNetwork",
-          dnsServers: wanted.dnsServers,
-          fileServers: wanted.fileServers,
-          domainControllers,
-          privateLinkRanges,
-          bastionPrefix: wanted.bastion?.existingSubnetRange ?? (wanted.bastion && plan?.bastion),
-        }),
-      ),
-    );
-  }
+function createHostSecurityGroup(
+  context: NetworkContext,
+  prefixes: pulumi.Output<string[]>,
+  plan: AddressPlan | undefined,
+): network.NetworkSecurityGroup {
+  const { args } = context;
+  const { activation, port, network: wanted, domainControllers, privateLinkRanges } = args;
+  return createSecurityGroup(
+    context,
+    "hosts",
+    prefixes.apply((clientPrefixes) =>
+      planHostRules({
+        clientPrefixes,
+        port,
+        activation,
+        hostPrefix: plan?.hosts ?? "*",
+        endpointPrefix: plan?.endpoints ?? "VirtualNetwork",
+        dnsServers: wanted.dnsServers,
+        fileServers: wanted.fileServers,
+        domainControllers,
+        privateLinkRanges,
+        bastionPrefix: wanted.bastion?.existingSubnetRange ?? (wanted.bastion && plan?.bastion),
+      }),
+    ),
+  );
+}
 
-  network(plan: AddressPlan, hostGroup: network.NetworkSecurityGroup, clientPrefixes: pulumi.Output<string[]>) {
-    const { addressSpace = "", dnsServers } = this.args.network;
-    const virtualNetwork = this.#children.create("virtualNetwork", "virtual-network", network.VirtualNetwork, {
-      ...this.#common,
-      virtualNetworkName: `vnet-${this.name}`,
-      addressSpace: { addressPrefixes: [addressSpace] },
-      ...(dnsServers?.length ? { dhcpOptions: { dnsServers } } : {}),
-    });
-    const endpointGroup = this.#securityGroup("endpoints", planEndpointRules(plan.hosts, plan.endpoints));
-    const routes = this.#routeTable(clientPrefixes);
-    const hosts = this.#subnet(virtualNetwork, "hosts", plan.hosts, hostGroup, routes);
-    // Azure changes one subnet of a network at a time.
-    const endpoints = this.#subnet(virtualNetwork, "endpoints", plan.endpoints, endpointGroup, routes, [hosts]);
-    if (this.args.network.hubNetworkId !== undefined) this.#peerings(virtualNetwork, [hosts, endpoints]);
-    return { virtualNetwork, hosts, endpoints };
-  }
+function createNetwork(
+  context: NetworkContext,
+  plan: AddressPlan,
+  hostGroup: network.NetworkSecurityGroup,
+  clientPrefixes: pulumi.Output<string[]>,
+) {
+  const { args, children, common, name } = context;
+  const { addressSpace = "", dnsServers } = args.network;
+  const virtualNetwork = children.create("virtualNetwork", "virtual-network", network.VirtualNetwork, {
+    ...common,
+    virtualNetworkName: `vnet-${name}`,
+    addressSpace: { addressPrefixes: [addressSpace] },
+    ...(dnsServers?.length ? { dhcpOptions: { dnsServers } } : {}),
+  });
+  const endpointGroup = createSecurityGroup(context, "endpoints", planEndpointRules(plan.hosts, plan.endpoints));
+  const routes = createRouteTable(context, clientPrefixes);
+  const hosts = createSubnet(context, virtualNetwork, "hosts", plan.hosts, hostGroup, routes);
+  // Azure changes one subnet of a network at a time.
+  const endpoints = createSubnet(context, virtualNetwork, "endpoints", plan.endpoints, endpointGroup, routes, [hosts]);
+  if (args.network.hubNetworkId !== undefined) createPeerings(context, virtualNetwork, [hosts, endpoints]);
+  return { virtualNetwork, hosts, endpoints };
+}
 
-  #securityGroup(role: string, securityRules: network.NetworkSecurityGroupArgs["securityRules"]) {
-    // The rules are inside the group, so that it never exists without them.
-    return this.#children.create("networkSecurityGroup", `${role}-security-group`, network.NetworkSecurityGroup, {
-      ...this.#common,
-      networkSecurityGroupName: `nsg-${this.name}-${role}`,
-      securityRules,
-    });
-  }
+function createSecurityGroup(
+  { children, common, name }: NetworkContext,
+  role: string,
+  securityRules: network.NetworkSecurityGroupArgs["securityRules"],
+) {
+  // The rules are inside the group, so that it never exists without them.
+  return children.create("networkSecurityGroup", `${role}-security-group`, network.NetworkSecurityGroup, {
+    ...common,
+    networkSecurityGroupName: `nsg-${name}-${role}`,
+    securityRules,
+  });
+}
 
-  #routeTable(clientPrefixes: pulumi.Output<string[]>): network.RouteTable {
-    const { activation } = this.args;
-    const { firewallAddress, clientRouterAddress } = this.args.network;
-    const rest = { activation, firewallAddress, clientRouterAddress };
-    return this.#children.create("routeTable", "routes", network.RouteTable, {
-      ...this.#common,
-      routeTableName: `rt-${this.name}`,
-      disableBgpRoutePropagation: false,
-      routes:
-        clientRouterAddress === undefined
-          ? planRoutes({ ...rest, clientPrefixes: [] })
-          : clientPrefixes.apply((prefixes) => planRoutes({ ...rest, clientPrefixes: prefixes })),
-    });
-  }
+function createRouteTable(
+  { args, children, common, name }: NetworkContext,
+  clientPrefixes: pulumi.Output<string[]>,
+): network.RouteTable {
+  const { activation } = args;
+  const { firewallAddress, clientRouterAddress } = args.network;
+  const rest = { activation, firewallAddress, clientRouterAddress };
+  return children.create("routeTable", "routes", network.RouteTable, {
+    ...common,
+    routeTableName: `rt-${name}`,
+    disableBgpRoutePropagation: false,
+    routes:
+      clientRouterAddress === undefined
+        ? planRoutes({ ...rest, clientPrefixes: [] })
+        : clientPrefixes.apply((prefixes) => planRoutes({ ...rest, clientPrefixes: prefixes })),
+  });
+}
 
-  #subnet(
-    virtualNetwork: network.VirtualNetwork,
-    role: string,
-    addressPrefix: string,
-    group: network.NetworkSecurityGroup,
-    routes: network.RouteTable,
-    dependsOn: pulumi.Resource[] = [],
-  ): network.Subnet {
-    const args: network.SubnetArgs = {
-      resourceGroupName: this.args.resourceGroupName,
+function createSubnet(
+  context: NetworkContext,
+  virtualNetwork: network.VirtualNetwork,
+  role: string,
+  addressPrefix: string,
+  group: network.NetworkSecurityGroup,
+  routes: network.RouteTable,
+  dependsOn: pulumi.Resource[] = [],
+): network.Subnet {
+  const { children } = context;
+  const args: network.SubnetArgs = {
+    resourceGroupName: context.args.resourceGroupName,
+    virtualNetworkName: virtualNetwork.name,
+    subnetName: `snet-${role}`,
+    addressPrefix,
+    defaultOutboundAccess: false,
+    networkSecurityGroup: { id: group.id },
+    routeTable: { id: routes.id },
+    privateEndpointNetworkPolicies: "Enabled",
+    privateLinkServiceNetworkPolicies: "Enabled",
+  };
+  return children.create("subnet", `${role}-subnet`, network.Subnet, args, { dependsOn });
+}
+
+function createPeerings(
+  { args, children, name }: NetworkContext,
+  virtualNetwork: network.VirtualNetwork,
+  dependsOn: pulumi.Resource[],
+): void {
+  const { hubNetworkId = "", useHubGateway = false, peerFromHub = true } = args.network;
+  const hub = pulumi.output(hubNetworkId);
+  const access = { allowVirtualNetworkAccess: true, allowForwardedTraffic: true };
+  const toHub = children.create(
+    "peering",
+    "peering-to-hub",
+    network.VirtualNetworkPeering,
+    {
+      resourceGroupName: args.resourceGroupName,
       virtualNetworkName: virtualNetwork.name,
-      subnetName: `snet-${role}`,
-      addressPrefix,
-      defaultOutboundAccess: false,
-      networkSecurityGroup: { id: group.id },
-      routeTable: { id: routes.id },
-      privateEndpointNetworkPolicies: "Enabled",
-      privateLinkServiceNetworkPolicies: "Enabled",
-    };
-    return this.#children.create("subnet", `${role}-subnet`, network.Subnet, args, { dependsOn });
-  }
-
-  #peerings(virtualNetwork: network.VirtualNetwork, dependsOn: pulumi.Resource[]): void {
-    const { hubNetworkId = "", useHubGateway = false, peerFromHub = true } = this.args.network;
-    const hub = pulumi.output(hubNetworkId);
-    const access = { allowVirtualNetworkAccess: true, allowForwardedTraffic: true };
-    const toHub = this.#children.create(
-      "peering",
-      "peering-to-hub",
-      network.VirtualNetworkPeering,
-      {
-        resourceGroupName: this.args.resourceGroupName,
-        virtualNetworkName: virtualNetwork.name,
-        virtualNetworkPeeringName: `peer-${this.name}-to-hub`,
-        remoteVirtualNetwork: { id: hub },
-        ...access,
-        allowGatewayTransit: false,
-        useRemoteGateways: useHubGateway,
-      },
-      { dependsOn },
-    );
-    if (!peerFromHub) return;
-    this.#children.create(
-      "peering",
-      "peering-from-hub",
-      network.VirtualNetworkPeering,
-      {
-        resourceGroupName: hub.apply((id) => readResourceId(id)?.resourceGroup ?? ""),
-        virtualNetworkName: hub.apply((id) => readResourceId(id)?.name ?? ""),
-        virtualNetworkPeeringName: `peer-hub-to-${this.name}`,
-        remoteVirtualNetwork: { id: virtualNetwork.id },
-        ...access,
-        allowGatewayTransit: useHubGateway,
-        useRemoteGateways: false,
-      },
-      { dependsOn: [toHub] },
-    );
-  }
+      virtualNetworkPeeringName: `peer-${name}-to-hub`,
+      remoteVirtualNetwork: { id: hub },
+      ...access,
+      allowGatewayTransit: false,
+      useRemoteGateways: useHubGateway,
+    },
+    { dependsOn },
+  );
+  if (!peerFromHub) return;
+  children.create(
+    "peering",
+    "peering-from-hub",
+    network.VirtualNetworkPeering,
+    {
+      resourceGroupName: hub.apply((id) => readResourceId(id)?.resourceGroup ?? ""),
+      virtualNetworkName: hub.apply((id) => readResourceId(id)?.name ?? ""),
+      virtualNetworkPeeringName: `peer-hub-to-${name}`,
+      remoteVirtualNetwork: { id: virtualNetwork.id },
+      ...access,
+      allowGatewayTransit: useHubGateway,
+      useRemoteGateways: false,
+    },
+    { dependsOn: [toHub] },
+  );
 }

@@ -20,13 +20,13 @@ import type { AzureKmsHostArgs } from "./args";
 import { readResourceId } from "./names";
 
 /** Waits for what Azure says of all that is adopted: a value that has passed is used only when everything is in order. */
-export type Gate = <T>(value: pulumi.Input<T>) => pulumi.Input<T>;
+export type WhenMet = <T>(value: pulumi.Input<T>) => pulumi.Input<T>;
 
 /**
  * Looks at everything that the arguments adopt, and lets nothing be created when something of it is not there or cannot be
  * used. Things of other subscriptions, or that we may not read, cannot be looked at, and are taken as they are written.
  */
-export function gateOfAdopted(parent: pulumi.Resource, name: string, args: AzureKmsHostArgs): Gate {
+export function whenPrerequisitesMet(parent: pulumi.Resource, name: string, args: AzureKmsHostArgs): WhenMet {
   const nothing = adoptedThings(args).length + rivalZones(args).length === 0;
   if (nothing && plain(args.resourceGroupName) === undefined) return (value) => value;
   const judged = problemsOfAdopted({ parent }, name, args);

@@ -68,10 +68,10 @@ export class AwsKmsClients extends pulumi.ComponentResource {
   constructor(name: string, args: AwsKmsClientsArgs, opts?: pulumi.ComponentResourceOptions) {
     refuse("AwsKmsClients", [...checkArguments(args), ...checkPlainHost(args.host, args, checkZoneId)]);
     super("kmshost:index:AwsKmsClients", name, {}, opts);
-    const make = new Maker(this, name, args);
+    const context = contextOf(this, name, args);
     const made = whenKnown("AwsKmsClients", args.host, args, checkZoneId, (plan) => ({
-      zoneLinkIds: make.links(plan),
-      egressRuleIds: make.egress(plan),
+      zoneLinkIds: createLinks(context, plan),
+      egressRuleIds: createEgress(context, plan),
       clientScript: renderClientScript(plan.lookupDomain, args.activate),
     }));
     this.zoneLinkIds = made.apply((m) => m.zoneLinkIds);
@@ -119,66 +119,64 @@ function checkZoneId(id: string): string | undefined {
   return reason("not the id of a hosted zone", id, "Z and up to 31 capital letters and digits");
 }
 
-/** Creates the children. */
-class Maker {
-  readonly #children: Children<AwsClientsChildKinds>;
-  readonly #vpc: { readonly vpcId: pulumi.Output<string>; readonly vpcRegion?: string };
+/** What the functions that create the children share. */
+interface ClientsContext {
+  readonly children: Children<AwsClientsChildKinds>;
+  readonly vpc: { readonly vpcId: pulumi.Output<string>; readonly vpcRegion?: string };
+  readonly parent: pulumi.ComponentResource;
+  readonly name: string;
+  readonly args: AwsKmsClientsArgs;
+}
 
-  constructor(
-    private readonly parent: pulumi.ComponentResource,
-    private readonly name: string,
-    private readonly args: AwsKmsClientsArgs,
-  ) {
-    this.#children = new Children(parent, name, (child) => args.transform?.(child));
-    const vpcId = checked("AwsKmsClients", args.networkId, (id) => checkId("networkId", "vpc", id));
-    this.#vpc = { vpcId, ...(args.networkRegion === undefined ? {} : { vpcRegion: args.networkRegion }) };
+function contextOf(parent: pulumi.ComponentResource, name: string, args: AwsKmsClientsArgs): ClientsContext {
+  const children = new Children<AwsClientsChildKinds>(parent, name, (child) => args.transform?.(child));
+  const vpcId = checked("AwsKmsClients", args.networkId, (id) => checkId("networkId", "vpc", id));
+  const vpc = { vpcId, ...(args.networkRegion === undefined ? {} : { vpcRegion: args.networkRegion }) };
+  return { children, vpc, parent, name, args };
+}
+
+/** A provider that works as the zones' owner; undefined when no consent is to be given. */
+function createZoneOwner(context: ClientsContext): Provider | undefined {
+  const { name, parent } = context;
+  const { zoneOwnerRoleArn: roleArn, networkRegion: region } = context.args;
+  const account = rolePattern.exec(roleArn ?? "")?.[1];
+  if (roleArn === undefined || account === undefined) return undefined;
+  const args = { ...(region === undefined ? {} : { region }), allowedAccountIds: [account] };
+  const provider = new Provider(`${name}-zone-owner`, { ...args, assumeRoles: [{ roleArn }] }, { parent });
+  addNode(parent, "zone-owner", provider);
+  return provider;
+}
+
+function createLinks(context: ClientsContext, { zones }: ClientPlan): Record<string, pulumi.Output<string>> {
+  const { vpc, children } = context;
+  const provider = createZoneOwner(context);
+  const ids: Record<string, pulumi.Output<string>> = {};
+  for (const { name, id: zoneId } of zones) {
+    const args = { zoneId, ...vpc };
+    const slug = zoneSlug(name);
+    const consent = provider && [
+      children.create("zoneAuthorization", `consent-${slug}`, VpcAssociationAuthorization, args, { provider }),
+    ];
+    const opts = consent && { dependsOn: consent };
+    ids[name] = children.create("zoneAssociation", `link-${slug}`, ZoneAssociation, args, opts).id;
   }
+  return ids;
+}
 
-  /** A provider that works as the zones' owner; undefined when no consent is to be given. */
-  #zoneOwner(): Provider | undefined {
-    const { zoneOwnerRoleArn: roleArn, networkRegion: region } = this.args;
-    const account = rolePattern.exec(roleArn ?? "")?.[1];
-    if (roleArn === undefined || account === undefined) return undefined;
-    const args = { ...(region === undefined ? {} : { region }), allowedAccountIds: [account] };
-    const provider = new Provider(
-      `${this.name}-zone-owner`,
-      { ...args, assumeRoles: [{ roleArn }] },
-      { parent: this.parent },
-    );
-    addNode(this.parent, "zone-owner", provider);
-    return provider;
-  }
-
-  links({ zones }: ClientPlan): Record<string, pulumi.Output<string>> {
-    const provider = this.#zoneOwner();
-    const ids: Record<string, pulumi.Output<string>> = {};
-    for (const { name, id: zoneId } of zones) {
-      const args = { zoneId, ...this.#vpc };
-      const slug = zoneSlug(name);
-      const consent = provider && [
-        this.#children.create("zoneAuthorization", `consent-${slug}`, VpcAssociationAuthorization, args, { provider }),
-      ];
-      const opts = consent && { dependsOn: consent };
-      ids[name] = this.#children.create("zoneAssociation", `link-${slug}`, ZoneAssociation, args, opts).id;
-    }
-    return ids;
-  }
-
-  egress({ hosts, port }: ClientPlan): pulumi.Output<string>[] {
-    if (this.args.securityGroupId === undefined) return [];
-    const check = (id: string) => checkId("securityGroupId", "sg", id);
-    const securityGroupId = checked("AwsKmsClients", this.args.securityGroupId, check);
-    return hosts.map(({ name, address }) => {
-      const rule = this.#children.create("egressRule", `to-${name}`, SecurityGroupEgressRule, {
-        securityGroupId,
-        description: `Activation by the KMS host ${name}`,
-        ipProtocol: "tcp",
-        fromPort: port,
-        toPort: port,
-        cidrIpv4: `${address}/32`,
-        tags: roleTags(this.args.tags, "network"),
-      });
-      return rule.id;
+function createEgress({ args, children }: ClientsContext, { hosts, port }: ClientPlan): pulumi.Output<string>[] {
+  if (args.securityGroupId === undefined) return [];
+  const check = (id: string) => checkId("securityGroupId", "sg", id);
+  const securityGroupId = checked("AwsKmsClients", args.securityGroupId, check);
+  return hosts.map(({ name, address }) => {
+    const rule = children.create("egressRule", `to-${name}`, SecurityGroupEgressRule, {
+      securityGroupId,
+      description: `Activation by the KMS host ${name}`,
+      ipProtocol: "tcp",
+      fromPort: port,
+      toPort: port,
+      cidrIpv4: `${address}/32`,
+      tags: roleTags(args.tags, "network"),
     });
-  }
+    return rule.id;
+  });
 }

@@ -74,10 +74,10 @@ export class AzureKmsClients extends pulumi.ComponentResource {
   constructor(name: string, args: AzureKmsClientsArgs, opts?: pulumi.ComponentResourceOptions) {
     refuse("AzureKmsClients", [...checkArguments(args), ...checkPlainHost(args.host, args, zoneIdCheck(args))]);
     super("kmshost:index:AzureKmsClients", name, {}, opts);
-    const make = new Maker(this, name, args);
+    const context = contextOf(this, name, args);
     const made = whenKnown("AzureKmsClients", args.host, args, zoneIdCheck(args), (plan) => ({
-      zoneLinkIds: make.links(plan),
-      egressRuleIds: make.egress(plan),
+      zoneLinkIds: createLinks(context, plan),
+      egressRuleIds: createEgress(context, plan),
       clientScript: renderClientScript(plan.lookupDomain, args.activate),
     }));
     this.zoneLinkIds = made.apply((m) => m.zoneLinkIds);
@@ -126,70 +126,71 @@ function zoneIdCheck({ zoneSubscriptionId }: AzureKmsClientsArgs): (id: string) 
   };
 }
 
-/** Creates the children. */
-class Maker {
-  readonly #children: Children<AzureClientsChildKinds>;
-  readonly #networkId: pulumi.Output<string>;
+/** What the functions that create the children share. */
+interface ClientsContext {
+  readonly children: Children<AzureClientsChildKinds>;
+  readonly networkId: pulumi.Output<string>;
+  readonly parent: pulumi.ComponentResource;
+  readonly name: string;
+  readonly args: AzureKmsClientsArgs;
+}
 
-  constructor(
-    private readonly parent: pulumi.ComponentResource,
-    private readonly name: string,
-    private readonly args: AzureKmsClientsArgs,
-  ) {
-    this.#children = new Children(parent, name, (child) => args.transform?.(child));
-    this.#networkId = checked("AzureKmsClients", args.networkId, checkNetworkId);
-  }
+function contextOf(parent: pulumi.ComponentResource, name: string, args: AzureKmsClientsArgs): ClientsContext {
+  const children = new Children<AzureClientsChildKinds>(parent, name, (child) => args.transform?.(child));
+  const networkId = checked("AzureKmsClients", args.networkId, checkNetworkId);
+  return { children, networkId, parent, name, args };
+}
 
-  /** The provider of the zones' subscription; undefined when it is the component's own. */
-  #zoneProvider(): Provider | undefined {
-    const subscriptionId = this.args.zoneSubscriptionId;
-    if (subscriptionId === undefined) return undefined;
-    const provider = new Provider(`${this.name}-zones`, { subscriptionId }, { parent: this.parent });
-    addNode(this.parent, "zones", provider);
-    return provider;
-  }
+/** The provider of the zones' subscription; undefined when it is the component's own. */
+function createZoneProvider({ args, name, parent }: ClientsContext): Provider | undefined {
+  const subscriptionId = args.zoneSubscriptionId;
+  if (subscriptionId === undefined) return undefined;
+  const provider = new Provider(`${name}-zones`, { subscriptionId }, { parent });
+  addNode(parent, "zones", provider);
+  return provider;
+}
 
-  links({ zones }: ClientPlan): Record<string, pulumi.Output<string>> {
-    const provider = this.#zoneProvider();
-    const ids: Record<string, pulumi.Output<string>> = {};
-    for (const { name, id } of zones) {
-      const link = this.#children.create(
-        "zoneLink",
-        `link-${name}`,
-        privatedns.VirtualNetworkLink,
-        {
-          resourceGroupName: readResourceId(id)?.resourceGroup ?? "",
-          privateZoneName: readResourceId(id)?.name ?? "",
-          location: "Global",
-          virtualNetworkLinkName: this.#networkId.apply(linkName),
-          virtualNetwork: { id: this.#networkId },
-          registrationEnabled: false,
-          tags: roleTags(this.args.tags, "discovery"),
-        },
-        provider && { provider },
-      );
-      ids[name] = link.id;
-    }
-    return ids;
+function createLinks(context: ClientsContext, { zones }: ClientPlan): Record<string, pulumi.Output<string>> {
+  const { children, networkId, args } = context;
+  const provider = createZoneProvider(context);
+  const ids: Record<string, pulumi.Output<string>> = {};
+  for (const { name, id } of zones) {
+    const link = children.create(
+      "zoneLink",
+      `link-${name}`,
+      privatedns.VirtualNetworkLink,
+      {
+        resourceGroupName: readResourceId(id)?.resourceGroup ?? "",
+        privateZoneName: readResourceId(id)?.name ?? "",
+        location: "Global",
+        virtualNetworkLinkName: networkId.apply(linkName),
+        virtualNetwork: { id: networkId },
+        registrationEnabled: false,
+        tags: roleTags(args.tags, "discovery"),
+      },
+      provider && { provider },
+    );
+    ids[name] = link.id;
   }
+  return ids;
+}
 
-  egress({ hosts, port }: ClientPlan): pulumi.Output<string>[] {
-    const group = this.args.securityGroup;
-    if (group === undefined) return [];
-    const rule = this.#children.create("securityRule", "egress", network.SecurityRule, {
-      resourceGroupName: group.resourceGroupName,
-      networkSecurityGroupName: group.name,
-      securityRuleName: `allow-kms-${this.name}`,
-      description: "Activation by the KMS hosts",
-      priority: group.priority ?? 1688,
-      direction: "Outbound",
-      access: "Allow",
-      protocol: "Tcp",
-      sourceAddressPrefix: "VirtualNetwork",
-      sourcePortRange: "*",
-      destinationAddressPrefixes: hosts.map(({ address }) => `${address}/32`),
-      destinationPortRange: String(port),
-    });
-    return [rule.id];
-  }
+function createEgress({ args, children, name }: ClientsContext, { hosts, port }: ClientPlan): pulumi.Output<string>[] {
+  const group = args.securityGroup;
+  if (group === undefined) return [];
+  const rule = children.create("securityRule", "egress", network.SecurityRule, {
+    resourceGroupName: group.resourceGroupName,
+    networkSecurityGroupName: group.name,
+    securityRuleName: `allow-kms-${name}`,
+    description: "Activation by the KMS hosts",
+    priority: group.priority ?? 1688,
+    direction: "Outbound",
+    access: "Allow",
+    protocol: "Tcp",
+    sourceAddressPrefix: "VirtualNetwork",
+    sourcePortRange: "*",
+    destinationAddressPrefixes: hosts.map(({ address }) => `${address}/32`),
+    destinationPortRange: String(port),
+  });
+  return [rule.id];
 }
