@@ -259,7 +259,7 @@ describe("a private link scope that is there", () => {
       {
         propertyPath: "monitoring.privateLinkRanges",
         reason:
-          "the hosts do not reach the scope: got undefined, allowed: one range or more; fix: name the ranges of the scope's private endpoints",
+          "the hosts do not reach the scope: got nothing, allowed: one range or more; fix: name the ranges of the scope's private endpoints",
       },
     ]);
     expect(checkScopeInReach({ ...monitoring, privateLinkScopeId }, false)).toEqual([]);
