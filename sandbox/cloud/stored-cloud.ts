@@ -8,7 +8,7 @@ import {
   type ReservedName,
   type StoredResource,
 } from "../provider/resource-type";
-import { removeLeftovers, writeWhole } from "../../files/write-whole";
+import { outputError, removeLeftovers, writeWhole } from "../../files/write-whole";
 import { type Fault, faultFor, faultKey } from "./faults";
 import { withLock } from "./lock";
 
@@ -89,26 +89,33 @@ export class StoredCloud implements Cloud {
 
   private async transaction<T>(work: (view: StoredView, state: CloudFile) => T): Promise<T> {
     const { path } = this.options;
-    mkdirSync(dirname(path), { recursive: true });
-    return withLock(`${path}.lock`, () => {
-      removeLeftovers(path);
-      const state = this.snapshot() ?? this.founded();
-      const before = existsSync(path) ? render(state) : "";
-      const counted = { ...state.sequences };
-      const view = new StoredView(state, this.options);
-      try {
-        const result = work(view, state);
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      return await withLock(`${path}.lock`, () => this.locked(work));
+    } catch (error) {
+      throw outputError(error, path) ?? error;
+    }
+  }
+
+  private locked<T>(work: (view: StoredView, state: CloudFile) => T): T {
+    const { path } = this.options;
+    removeLeftovers(path);
+    const state = this.snapshot() ?? this.founded();
+    const before = existsSync(path) ? render(state) : "";
+    const counted = { ...state.sequences };
+    const view = new StoredView(state, this.options);
+    try {
+      const result = work(view, state);
+      this.commit(state, before);
+      return result;
+    } catch (error) {
+      if (error instanceof AfterCommit) {
         this.commit(state, before);
-        return result;
-      } catch (error) {
-        if (error instanceof AfterCommit) {
-          this.commit(state, before);
-          throw error.refusal;
-        }
-        this.commit(this.rolledBack(before, counted, state), before);
-        throw error;
+        throw error.refusal;
       }
-    });
+      this.commit(this.rolledBack(before, counted, state), before);
+      throw error;
+    }
   }
 
   private commit(state: CloudFile, before: string): void {
@@ -254,13 +261,38 @@ function load(path: string): CloudFile {
 }
 
 function parse(text: string, path: string): CloudFile {
-  try {
-    return JSON.parse(text) as CloudFile;
-  } catch (error) {
-    throw new CloudError(
+  const unreadable = (problem: string) =>
+    new CloudError(
       "StoredCloudUnreadable",
-      `${path} is not JSON (${(error as Error).message}); mend it, or remove it to start with the seed again`,
+      `${path} ${problem}; correct it, or remove it to start with the seed again`,
       500,
     );
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw unreadable(`is not JSON (${(error as Error).message})`);
   }
+  const problem = problemOf(value);
+  if (problem !== undefined) {
+    throw unreadable(problem);
+  }
+  return value as CloudFile;
+}
+
+/** Why a JSON value is no stored cloud: a file of something else, or one that somebody edited. */
+function problemOf(value: unknown): string | undefined {
+  const isMap = (part: unknown): part is Record<string, unknown> =>
+    typeof part === "object" && part !== null && !Array.isArray(part);
+  if (!isMap(value)) {
+    return `is not a stored cloud: it must hold an object, not ${Array.isArray(value) ? "a list" : String(value)}`;
+  }
+  const { resources, reserved, sequences } = value;
+  if (!isMap(resources) || !isMap(sequences) || !Array.isArray(reserved)) {
+    return "is not a stored cloud: it must have the objects resources and sequences and the list reserved";
+  }
+  const bad = Object.entries(resources).find(
+    ([, entry]) => !isMap(entry) || typeof entry.token !== "string" || !isMap(entry.inputs) || !isMap(entry.outputs),
+  );
+  return bad && `is damaged: the resource ${JSON.stringify(bad[0])} must have a token, inputs and outputs`;
 }

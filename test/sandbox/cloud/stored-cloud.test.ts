@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import fs, { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseFaults } from "../../../sandbox/cloud/faults";
 import { cloudPath, openCloud } from "../../../sandbox/cloud/home";
@@ -103,8 +103,55 @@ describe("the stored cloud", () => {
     const path = cloudPath(home, "toy", "toy");
     writeFileSync(path, readFileSync(path, "utf8").slice(0, 40));
     await expect(open(home).read(token, "box/a")).rejects.toThrow(
-      /is not JSON .* mend it, or remove it to start with the seed again/,
+      /is not JSON .* correct it, or remove it to start with the seed again/,
     );
+  });
+
+  it.each([
+    ["null", "is not a stored cloud: it must hold an object, not null"],
+    ["[]", "is not a stored cloud: it must hold an object, not a list"],
+    ["5", "is not a stored cloud: it must hold an object, not 5"],
+    ['{"resources":[]}', "must have the objects resources and sequences and the list reserved"],
+    ['{"resources":{"box/a":{}},"reserved":[],"sequences":{}}', 'the resource "box/a" must have a token, inputs'],
+  ])("says of %s that it is no cloud", async (text, problem) => {
+    const home = newHome();
+    await open(home).create(token, { name: "a" });
+    writeFileSync(cloudPath(home, "toy", "toy"), text);
+    await expect(open(home).read(token, "box/a")).rejects.toThrow(problem);
+    await expect(open(home).create(token, { name: "b" })).rejects.toThrow(problem);
+    expect(readFileSync(cloudPath(home, "toy", "toy"), "utf8")).toBe(text);
+  });
+
+  it("is as it was when the disk is full, also where the system took a part first", async () => {
+    const home = newHome();
+    await open(home).create(token, { name: "a" });
+    const path = cloudPath(home, "toy", "toy");
+    const before = readFileSync(path, "utf8");
+    const real = fs.writeSync;
+    let calls = 0;
+    const spy = jest.spyOn(fs, "writeSync").mockImplementation(((file: number, bytes: Uint8Array, offset: number) => {
+      calls += 1;
+      if (calls > 1) {
+        throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+      }
+      return real(file, bytes, offset, 10);
+    }) as typeof real);
+    await expect(open(home).create(token, { name: "b" })).rejects.toThrow("the disk is full; nothing was written");
+    spy.mockRestore();
+    expect([readFileSync(path, "utf8"), readdirSync(join(home, "cloud"))]).toEqual([before, ["toy-toy.json"]]);
+    expect((await open(home).create(token, { name: "b" })).id).toBe("box/b");
+  });
+
+  it.each(["EROFS", "EACCES"])("says that its folder cannot be written (%s)", async (code) => {
+    const home = newHome();
+    const spy = jest.spyOn(fs, "writeFileSync").mockImplementation(() => {
+      throw Object.assign(new Error(`${code}: open`), { code });
+    });
+    const asked = open(home).create(token, { name: "a" });
+    await expect(asked).rejects.toThrow(
+      /^[^\n]*toy-toy.json: (may not be written|is on a read-only file system)\n {2}fix/,
+    );
+    spy.mockRestore();
   });
 
   it("loses and doubles nothing when two processes write at once and are killed, again and again", async () => {
