@@ -11,6 +11,7 @@ import { judge } from "../../policies/report/findings";
 import { readState, type StackResources } from "../../estate/read-state";
 import type { ReportData } from "../../report/data";
 import { cloudPath, sandboxHome } from "../../sandbox/cloud/home";
+import { isLeftHalfway, recoverStack } from "../../sandbox/recover";
 import { type Environment, loadEnvironment } from "../../stacks/environment";
 import { writeWhole } from "../../files/write-whole";
 import { stackReport } from "../report";
@@ -88,6 +89,10 @@ async function visit(stack: string): Promise<Visit> {
   const { environment } = loadEnvironment(stack);
   say(`${stack}: pulumi up on the sandbox's ${environment.cloud}`);
   await answer(["stack", "select", "--create", stack], `select the stack ${stack}`);
+  if (isLeftHalfway(stack)) {
+    const { adopted } = await recoverStack(stack, pulumi);
+    say(`${stack}: the last run was cut off; ${adopted.length} resources that it had made are known again`);
+  }
   const run = await up(stack, environment);
   if (run.errors.length > 0) {
     const found = run.violations.map(

@@ -87,6 +87,12 @@ export class StoredCloud implements Cloud {
     return existsSync(this.options.path) ? load(this.options.path) : undefined;
   }
 
+  /** Everything that the cloud has now, in the order it was made. */
+  resources(): StoredResource[] {
+    const state = this.snapshot();
+    return state === undefined ? [] : new StoredView(state, this.options).all();
+  }
+
   private async transaction<T>(work: (view: StoredView, state: CloudFile) => T): Promise<T> {
     const { path } = this.options;
     try {
