@@ -23,6 +23,7 @@ module.exports = {
       "(css-select|css-what|cssomnom|boolbase|nth-check|dom(handler|utils|elementtype|-serializer)|entities)",
     ].join("|")})/)`,
   ],
+  reporters: ["default", "<rootDir>/test/skipped-reporter.js"],
   maxWorkers: 2,
   // No test looks at the clock; this only ends one that hangs, on a machine that is busy as well.
   testTimeout: 120_000,

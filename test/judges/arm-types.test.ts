@@ -1,13 +1,12 @@
-import { existsSync } from "node:fs";
 import { sdkShape } from "../../sandbox/azure/sdk-shapes";
 import { azureTypes } from "../../sandbox/azure/types";
 import { parseId } from "../../sandbox/azure/ids";
 import type { CloudView, Properties } from "../../sandbox/provider/resource-type";
-import { ArmJudge, armTypesFile } from "./arm-types";
+import { needing } from "../needs";
+import { ArmJudge } from "./arm-types";
 import { buildInProcess, exampleNames, shipped } from "./build-in-process";
 
-const isHere = existsSync(armTypesFile);
-const judged = isHere ? describe : describe.skip;
+const { describe, beforeAll } = needing("arm types");
 const azureNames = [...shipped, ...exampleNames].filter((name) => name.startsWith("azure"));
 
 /** Inputs that are part of the request's address: those whose change replaces, and the name. */
@@ -16,8 +15,11 @@ const addressOf = (token: string): string[] => {
   return ["scope", ...(type?.replaceOn ?? []).filter((name) => sdkShape(token).outputs[name] === undefined)];
 };
 
-judged(`Microsoft's published types${isHere ? "" : " (skipped: ../shared/azure-arm-types.json is not there)"}`, () => {
-  const judge = new ArmJudge();
+describe("Microsoft's published types", () => {
+  let judge: ArmJudge;
+  beforeAll(() => {
+    judge = new ArmJudge();
+  });
 
   it("are those that the sandbox serves, at the SDK's API versions, with the same paths", () => {
     const account = { account: "00000000-0000-0000-0000-000000000001" } as CloudView;

@@ -5,9 +5,7 @@
  * Shares nothing with the sandbox, which knows the SDK's declarations alone.
  */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
-export const armTypesFile = join(__dirname, "../../../shared/azure-arm-types.json");
+import { armTypesFile } from "../needs";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Reference = string | ArmType;

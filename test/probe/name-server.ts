@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { program } from "../needs";
 
 export interface NameServer {
   /** As --server takes it. */
@@ -22,8 +23,6 @@ export function freePort(): Promise<number> {
 
 /** BIND on loopback with these zones, each a list of records; undefined makes a zone that fails to load. */
 export async function nameServer(zones: Readonly<Record<string, string | undefined>>): Promise<NameServer> {
-  const found = ["named", "/usr/sbin/named"].find((path) => !spawnSync(path, ["-v"]).error);
-  if (!found) throw new Error("the DNS server BIND is missing, and these tests need it: apt-get install bind9");
   const folder = mkdtempSync(join(tmpdir(), "kmshost-named-"));
   const port = await freePort();
   const statements = Object.entries(zones).map(([zone, records], index) => {
@@ -42,7 +41,7 @@ export async function nameServer(zones: Readonly<Record<string, string | undefin
     join(folder, "named.conf"),
     `options { ${options.join("\n")} };\ncontrols { };\n${statements.join("\n")}\n`,
   );
-  const child: ChildProcess = spawn(found, ["-g", "-n", "1", "-c", join(folder, "named.conf")], {
+  const child: ChildProcess = spawn(program("named") ?? "named", ["-g", "-n", "1", "-c", join(folder, "named.conf")], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   await ready(child);

@@ -4,9 +4,12 @@ import { bindMessage } from "../../probe/bind-message";
 import { lookupCodes } from "../../probe/codes";
 import { type ProbeOptions, probe } from "../../probe/probe";
 import { registerProbe } from "../../cli/probe";
+import { needing } from "../needs";
 import { type NameServer, nameServer } from "./name-server";
 import { runCommand } from "./run-command";
 import { bindAck, type RpcFixture, rpcFixture } from "./rpc-fixture";
+
+const { describe, it, beforeAll, afterAll } = needing("bind");
 
 let host: RpcFixture;
 let other: RpcFixture;

@@ -9,6 +9,9 @@ import { auditFiles } from "../audit/tools";
 import { desktops, servers } from "../preflight/plans";
 import { openBrowser, openFile, type View } from "./browser";
 import { dataOf, hostile, judgement, shipped } from "./pages";
+import { needing } from "../needs";
+
+const { describe, it, beforeAll, afterAll } = needing("chromium");
 
 /** Opened as a person opens it, at two widths and in both themes. */
 

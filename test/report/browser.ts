@@ -1,24 +1,9 @@
-import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
-
-const places = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
+import { chromium as found } from "../needs";
 
 /** The Chromium of this machine. */
-export async function openBrowser(): Promise<Browser> {
-  const found = [process.env.CHROMIUM, ...places].find((path) => path !== undefined && existsSync(path));
-  if (!found) {
-    throw new Error(
-      "the report is opened in Chromium, and there is none; install it: apt-get install chromium (Debian, Ubuntu), brew install --cask chromium (macOS), or name one in CHROMIUM",
-    );
-  }
-  return chromium.launch({ executablePath: found, args: ["--no-sandbox", "--disable-gpu"] });
-}
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: found, args: ["--no-sandbox", "--disable-gpu"] });
 
 export interface OpenedPage {
   readonly page: Page;

@@ -1,8 +1,9 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ExampleProject, providerConfig, root } from "../../examples/project";
+import { needing } from "../../needs";
 
 /**
  * The examples in Go and Python. Pulumi's language hosts for them are not part of the engine that this project builds, so
@@ -11,8 +12,6 @@ import { ExampleProject, providerConfig, root } from "../../examples/project";
  * `pulumi install`, which makes the packages and installs them. Needs `go` 1.25, and `python3` with `venv`.
  */
 const run = promisify(execFile);
-const there = (command: string): boolean => spawnSync(command, ["--version"]).error === undefined;
-const hasGo = spawnSync("go", ["version"]).error === undefined;
 
 interface Result {
   readonly first: Record<string, number>;
@@ -49,7 +48,7 @@ async function execute(example: ExampleProject, command: string, args: readonly 
 const resultOf = (example: ExampleProject): Result =>
   JSON.parse(readFileSync(join(example.folder, "result.json"), "utf8")) as Result;
 
-(hasGo ? describe : describe.skip)("azure-go", () => {
+needing("go").describe("azure-go", () => {
   it("is vetted, runs twice through the engine, and is destroyed", async () => {
     const example = await installed("azure-go", "go");
     try {
@@ -70,7 +69,7 @@ const resultOf = (example: ExampleProject): Result =>
   });
 });
 
-(hasGo && there("python3") ? describe : describe.skip)("aws-python", () => {
+needing("go", "python3").describe("aws-python", () => {
   it("passes mypy, runs twice through the engine, and is destroyed", async () => {
     const example = await installed("aws-python", "python");
     try {
