@@ -77,7 +77,7 @@ export interface SrvRecordSet {
   readonly records: readonly SrvRecord[];
 }
 
-/** Does the name look as if it was meant for KMS discovery, well or badly spelt? */
+/** Does the name look as if it was meant for KMS discovery, spelled well or badly? */
 export function isMeantForDiscovery(name: string): boolean {
   return /^_?(vlmcs|vmlcs|vlmc|vlcms|vlsmc)\._?(tcp|udp)\b/i.test(name);
 }

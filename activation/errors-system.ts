@@ -20,7 +20,7 @@ export const systemErrors: readonly ActivationError[] = [
     causes: [
       "no _vlmcs._tcp in the client's DNS suffix",
       "the zone is not linked to the client's network",
-      "the record is misspelt",
+      "the record is misspelled",
     ],
     fix: dnsFix,
     places: ["client"],

@@ -5,7 +5,7 @@ export interface IpRange {
   readonly last: bigint;
 }
 
-/** A CIDR or address, read strictly: what common parsers accept silently (010.0.0.0, 300.1.1.1, 1.2.3) is refused. */
+/** A CIDR or address, read strictly: what common parsers accept silently (010.0.0.0, 300.1.1.1, 1.2.3) is an error. */
 export type CidrReading =
   | {
       readonly ok: true;

@@ -27,8 +27,8 @@ export type HostKeyCheck =
 
 /**
  * Can this be a KMS host key (CSVLK)? Answers what is wrong otherwise, never with any part of what was given.
- * A public client key (GVLK) is refused: it cannot make a machine a KMS host. Whether Microsoft issued the key, and for
- * which generation, only its activation tells.
+ * A public client key (GVLK) is rejected: it cannot make a machine a KMS host. Whether Microsoft issued the key, and for
+ * which generation, only its activation shows.
  */
 export function checkHostKey(raw: string): HostKeyCheck {
   const key = normaliseProductKey(raw);

@@ -154,11 +154,11 @@ async function write(result: AuditResult, flags: Flags, signal: AbortSignal): Pr
 function levelOf(text: string): Level {
   const level = levels.find((known) => known === text);
   if (level) return level;
-  throw new UserError(`--level ${text}: is no level\n  allowed  ${levels.join(", ")}`, exitCodes.usage);
+  throw new UserError(`--level ${text}: must be a level\n  allowed  ${levels.join(", ")}`, exitCodes.usage);
 }
 
 function positive(option: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
-  throw new UserError(`${option} ${text}: is no number from 0 on`, exitCodes.usage);
+  throw new UserError(`${option} ${text}: must be a number, 0 or more`, exitCodes.usage);
 }

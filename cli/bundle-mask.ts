@@ -94,7 +94,7 @@ export function maskValue(value: unknown, masked: Masked, name = ""): unknown {
       return "[masked]";
     }
     if (typeof value === "string") return maskText(value, masked);
-    // 25 digits are no number that JSON can hold exactly, so a number is no key.
+    // 25 digits are no number that JSON can hold exactly, so a number cannot be a key.
     return value;
   }
   if (Array.isArray(value)) {

@@ -107,7 +107,7 @@ function clean(text: string): string {
 
 function readText(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat?.isFile()) throw new Error(stat ? "is no file" : "does not exist");
+  if (!stat?.isFile()) throw new Error(stat ? "is not a regular file" : "does not exist");
   if (stat.size > largest) throw new Error(`is larger than ${largest / 1024 / 1024} MiB`);
   return readFileSync(path, "utf8");
 }
@@ -117,7 +117,7 @@ function parsed(text: string, source: string): unknown {
     return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
     // The parser's own words quote the text.
-    throw new Error(`${maskKeys(source)} is no JSON`);
+    throw new Error(`${maskKeys(source)} is not JSON`);
   }
 }
 

@@ -42,7 +42,7 @@ export interface CheckOptions extends PackSubject {
 
 /**
  * Runs the policy pack by Pulumi's own engine on a state, an export or a preview, writes the reports, and answers the exit
- * code: 0 nothing to mend, 1 open findings, 2 and 3 a mistake in what was given, 5 the pack did not come to a result.
+ * code: 0 nothing to fix, 1 open findings, 2 and 3 a mistake in what was given, 5 the pack did not come to a result.
  */
 export async function check(
   options: CheckOptions,
@@ -101,7 +101,7 @@ function readConfiguration(path: string | undefined, now: Date): PackConfigurati
     value = JSON.parse(readFile(path, 1024 * 1024));
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`${path}: is no JSON: ${maskKeys((error as Error).message)}`);
+    throw new UserError(`${path}: is not JSON: ${maskKeys((error as Error).message)}`);
   }
   const problems = lintConfiguration(value, now).filter(({ problem }) => !/^expired|^lifts/.test(problem));
   if (problems.length === 0) return value as PackConfiguration;

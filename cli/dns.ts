@@ -89,7 +89,10 @@ async function readZones(cwd: string, stack: string, wanted: string | undefined,
   const chosen = wanted === undefined ? zones : zones.filter(({ zone }) => zone === wanted.toLowerCase());
   if (chosen.length > 0) return chosen;
   const names = zones.map(({ zone }) => zone).join(", ");
-  throw new UserError(`--zone: got ${wanted}, which is no zone of stack ${stack}, allowed: ${names}`, exitCodes.usage);
+  throw new UserError(
+    `--zone: got ${wanted}, which is not a zone of stack ${stack}, allowed: ${names}`,
+    exitCodes.usage,
+  );
 }
 
 function isPublished(outputs: Record<string, unknown>): outputs is Record<string, unknown> & PublishedOutputs {

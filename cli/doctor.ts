@@ -11,13 +11,13 @@ import { maskKeys } from "../text/keys";
 export function registerDoctor(program: Command): void {
   program
     .command("doctor")
-    .description("check what the commands need on this machine, and say how to mend what is missing")
+    .description("check what the commands need on this machine, and say how to fix what is missing")
     .argument("[stack]", "also what this stack needs; without it, every environment is checked")
     .option("--json", "print JSON")
     .action(async (stack: string | undefined, options: { json?: boolean }) => {
       const checks = await checkAll(program.opts<{ cwd: string }>().cwd, stack);
       process.stdout.write(options.json ? `${JSON.stringify(checks, null, 2)}\n` : asText(checks));
-      process.exitCode = checks.some(({ status }) => status === "mend") ? exitCodes.findings : exitCodes.ok;
+      process.exitCode = checks.some(({ status }) => status === "fail") ? exitCodes.findings : exitCodes.ok;
     });
 }
 
@@ -42,14 +42,14 @@ function isSandbox(cwd: string): boolean {
 
 function asText(checks: readonly Check[]): string {
   const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  const colours = { ok: 32, note: 33, mend: 31 };
+  const colours = { ok: 32, note: 33, fail: 31 };
   const width = Math.max(...checks.map(({ name }) => name.length));
   const lines = checks.flatMap(({ name, status, result, fix }) => {
     const word = colour ? `\u001b[${colours[status]}m${status.padEnd(4)}\u001b[0m` : status.padEnd(4);
     const line = `${word}  ${visible(name).padEnd(width)}  ${visible(result)}`;
     return fix === undefined ? [line] : [line, `      ${" ".repeat(width)}  fix: ${visible(fix)}`];
   });
-  const count = checks.filter(({ status }) => status === "mend").length;
-  lines.push(count === 0 ? "nothing must be mended" : `${count} to mend`);
+  const count = checks.filter(({ status }) => status === "fail").length;
+  lines.push(count === 0 ? "nothing to fix" : `${count} to fix`);
   return `${lines.join("\n")}\n`;
 }

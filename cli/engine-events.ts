@@ -1,6 +1,6 @@
 import type { PolicyEvent } from "../policies/report/findings";
 
-/** What the engine tells with `--json`: one event a line. Only what is read here is named. */
+/** Events of the engine with `--json`, one a line. Only the fields that are read here. */
 export interface EngineEvent {
   readonly diagnosticEvent?: { readonly severity: string; readonly message: string; readonly urn?: string };
   readonly policyEvent?: PolicyEvent;
@@ -24,7 +24,7 @@ export interface ResourceStep {
   readonly type: string;
 }
 
-/** The event of a line; nothing for a line that is none. */
+/** The event of a line; undefined for any other line. */
 export function engineEvent(line: string): EngineEvent | undefined {
   try {
     return line.startsWith("{") ? (JSON.parse(line) as EngineEvent) : undefined;

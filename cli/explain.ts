@@ -11,7 +11,7 @@ const evidence: Readonly<Record<ActivationError["evidence"], string>> = {
 export function registerExplain(program: Command): void {
   program
     .command("explain")
-    .description("say what an activation error code means, what causes it and how to mend it")
+    .description("say what an activation error code means, what causes it and how to fix it")
     .argument("<code>", "0xC004F074, c004f074, -1073418124, or a name such as SL_E_VL_NOT_ENOUGH_COUNT")
     .option("--json", "print JSON")
     // A signed decimal code begins with a hyphen, as an option does.

@@ -10,7 +10,7 @@ async function readAll(stream: Readable, source: string): Promise<string> {
   for await (const chunk of stream) {
     text += String(chunk);
     if (text.length > longestInput) {
-      throw new UserError(`${source} holds more than ${longestInput} characters: that is no product key`);
+      throw new UserError(`${source} holds more than ${longestInput} characters: that is not a product key`);
     }
   }
   return text;

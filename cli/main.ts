@@ -41,7 +41,7 @@ export function buildProgram(args: readonly string[]): Command {
 }
 
 /**
- * Runs one command line and answers the exit code. A product key among the arguments is refused before anything
+ * Runs one command line and answers the exit code. A product key among the arguments stops the command before anything
  * else looks at them: a command line is in the shell's history and in the process list.
  */
 export async function run(args: readonly string[]): Promise<number> {

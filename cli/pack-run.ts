@@ -30,7 +30,7 @@ export interface PackRun {
 /** A file of the user's, of a sensible size and no device or folder. */
 export function readFile(path: string, most: number): string {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat?.isFile()) throw new UserError(`${path}: ${stat ? "is no file" : "does not exist"}`);
+  if (!stat?.isFile()) throw new UserError(`${path}: ${stat ? "is not a regular file" : "does not exist"}`);
   if (stat.size > most) throw new UserError(`${path}: is larger than ${most / 1024 / 1024} MiB`);
   return readFileSync(path, "utf8").replace(/^\ufeff/, "");
 }
@@ -38,7 +38,7 @@ export function readFile(path: string, most: number): string {
 /**
  * Runs the pack by Pulumi's own engine. Exemptions are left to the caller, who judges them so that reports can name them.
  *
- * Throws a UserError when the subject cannot be judged: a run without a result of the pack is no pass.
+ * Throws a UserError when the subject cannot be judged: a run without a result of the pack does not pass.
  */
 export async function runPack(subject: PackSubject, configuration: PackConfiguration): Promise<PackRun> {
   if (subject.file !== undefined) checkExport(subject.file);
@@ -63,11 +63,11 @@ function checkExport(path: string): void {
     value = JSON.parse(readFile(path, 1024 * 1024 * 1024));
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`${path}: is no JSON; write it with pulumi stack export --file ${path}`);
+    throw new UserError(`${path}: is not JSON; write it with pulumi stack export --file ${path}`);
   }
   const { version, deployment } = (value ?? {}) as { version?: unknown; deployment?: { resources?: unknown } };
   if (version !== 3 && version !== 4)
-    throw new UserError(`${path}: is no state of version 3 or 4, as pulumi stack export writes it`);
+    throw new UserError(`${path}: is not a state of version 3 or 4, as pulumi stack export writes it`);
   if (!Array.isArray(deployment?.resources) || deployment.resources.length === 0) {
     throw new UserError(`${path}: holds no resources, so there is nothing to judge`);
   }
@@ -84,7 +84,7 @@ function argumentsOf(subject: PackSubject, config: string): string[] {
   return ["policy", "analyze", ...what, ...common];
 }
 
-/** What the engine said, line by line; a run without a result of our pack is no pass. */
+/** What the engine said, line by line; a run without a result of our pack does not pass. */
 function resultOf(stdout: string, stderr: string): PackRun {
   const events: PolicyEvent[] = [];
   const failures: string[] = [];

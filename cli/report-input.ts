@@ -67,23 +67,23 @@ export function readAudit(path: string): AuditResult {
 const largest = 512 * 1024 * 1024;
 
 function read<Shape extends z.ZodType>(option: string, path: string, shape: Shape, command: string): z.infer<Shape> {
-  const refuse = (problem: string): never => {
+  const fail = (problem: string): never => {
     throw new UserError(maskKeys(`${option} ${path}: ${problem}\n  fix      write it with ${command}`));
   };
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat?.isFile()) return refuse(stat ? "is no file" : "does not exist");
-  if (stat.size > largest) return refuse(`is larger than ${largest / 1024 / 1024} MiB`);
+  if (!stat?.isFile()) return fail(stat ? "is not a regular file" : "does not exist");
+  if (stat.size > largest) return fail(`is larger than ${largest / 1024 / 1024} MiB`);
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFileSync(path, "utf8").replace(/^\ufeff/, ""));
   } catch {
     // The parser's own words quote the text.
-    return refuse("is no JSON");
+    return fail("is not JSON");
   }
   const result = shape.safeParse(parsed);
   if (result.success) return result.data;
   const places = result.error.issues
     .slice(0, 3)
     .map((issue) => `${issue.path.join(".") || "the file"}: ${issue.message}`);
-  return refuse(`is not what that command writes (${places.join("; ")})`);
+  return fail(`is not what that command writes (${places.join("; ")})`);
 }

@@ -92,7 +92,7 @@ function errorsIn(preview: string): string[] {
 function readText(option: string, path: string, command: string): string {
   try {
     const stat = statSync(path);
-    if (!stat.isFile()) throw Object.assign(new Error(), { code: "is no file" });
+    if (!stat.isFile()) throw Object.assign(new Error(), { code: "is not a regular file" });
     if (stat.size > mostBytes) throw Object.assign(new Error(), { code: "is larger than 1 GiB" });
     return readFileSync(path, "utf8").replace(/^\ufeff/, "");
   } catch (error) {

@@ -1,8 +1,8 @@
 /** One line of the doctor's report. */
 export interface Check {
   readonly name: string;
-  /** `ok`; `note`: works without it, or only needed for some commands; `mend`: something will fail until it is mended. */
-  readonly status: "ok" | "note" | "mend";
+  /** `ok`; `note`: works without it, or only needed for some commands; `fail`: something will fail until it is fixed. */
+  readonly status: "ok" | "note" | "fail";
   readonly result: string;
   /** What to do; missing when nothing is. */
   readonly fix?: string;
@@ -15,4 +15,4 @@ export const note = (name: string, result: string, fix?: string): Check => ({
   result,
   ...(fix === undefined ? {} : { fix }),
 });
-export const mend = (name: string, result: string, fix: string): Check => ({ name, status: "mend", result, fix });
+export const fail = (name: string, result: string, fix: string): Check => ({ name, status: "fail", result, fix });

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { EnvironmentError, environmentNames, findPlace, loadEnvironment, type Place } from "../stacks/environment";
-import { type Check, mend, note, ok } from "./check";
+import { type Check, fail, note, ok } from "./check";
 import { checkCredentials } from "./credentials";
 import { checkBackend, checkPassphrase, checkPolicyPack, checkWritable } from "./places";
 import { checkCloudTool, checkEngine, checkEvtxDump, checkNode, checkNpm } from "./tools";
@@ -53,7 +53,7 @@ function noEnvironment(cwd: string, place: Place | undefined): [result: string, 
 
 function checkEnvironment(stack: string, folder: string | undefined): { check: Check; cloud?: "azure" | "aws" } {
   const name = `environment ${stack}`;
-  if (folder === undefined) return { check: mend(name, "no Pulumi project here", "name its folder with -C") };
+  if (folder === undefined) return { check: fail(name, "no Pulumi project here", "name its folder with -C") };
   try {
     const { environment, notes } = loadEnvironment(stack, folder);
     const words = notes.length > 0 ? `valid, with ${notes.length} notes: kmshost validate ${stack}` : "valid";
@@ -61,6 +61,6 @@ function checkEnvironment(stack: string, folder: string | undefined): { check: C
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     const words = error.holdsProductKey ? "holds a product key" : `${error.problems.length} problem(s)`;
-    return { check: mend(name, words, `run kmshost validate ${stack}`) };
+    return { check: fail(name, words, `run kmshost validate ${stack}`) };
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Check, mend, note, ok } from "./check";
+import { type Check, fail, note, ok } from "./check";
 import { askChild } from "./child";
 
 const root = join(__dirname, "..");
@@ -21,7 +21,7 @@ export function checkWritable(name: string, folder: string, variable: string): C
     return ok(name, folder);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    return mend(name, `${folder} cannot be written: ${code}`, `make it writable, or set ${variable} to one that is`);
+    return fail(name, `${folder} cannot be written: ${code}`, `make it writable, or set ${variable} to one that is`);
   }
 }
 
@@ -31,12 +31,12 @@ export async function checkBackend(cwd: string, env: NodeJS.ProcessEnv = process
   const answer = await askChild("pulumi", ["-C", cwd, "--non-interactive", "whoami", "--verbose", "--json"], child);
   if (answer.kind === "missing") return note("state backend", "not asked: no pulumi on PATH", "see engine");
   const fix = "run pulumi login, or set PULUMI_BACKEND_URL or backend.url in Pulumi.yaml";
-  if (answer.kind === "failed") return mend("state backend", answer.words, fix);
+  if (answer.kind === "failed") return fail("state backend", answer.words, fix);
   try {
     const { url } = JSON.parse(answer.stdout) as { url?: string };
     return ok("state backend", withoutUser(url ?? "signed in"));
   } catch {
-    return mend("state backend", "pulumi whoami prints no JSON", fix);
+    return fail("state backend", "pulumi whoami does not print JSON", fix);
   }
 }
 
@@ -56,7 +56,7 @@ export function checkPassphrase(cwd: string, stack: string, env: NodeJS.ProcessE
   if (!/^encryptionsalt:/m.test(settings)) return undefined;
   const set = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].find((key) => env[key] !== undefined);
   if (set) return ok("passphrase", `${set} is set`);
-  return mend("passphrase", `stack ${stack} needs one, and none is set`, "set PULUMI_CONFIG_PASSPHRASE_FILE");
+  return fail("passphrase", `stack ${stack} needs one, and none is set`, "set PULUMI_CONFIG_PASSPHRASE_FILE");
 }
 
 /** Loads the rules in a process of their own, as the engine does: TypeScript in a checkout, JavaScript in the npm package. */
@@ -74,5 +74,5 @@ export async function checkPolicyPack(folder = join(root, "policies")): Promise<
     return note("policy pack", "not loaded: no @pulumi/policy", "npm i @pulumi/policy, to use the rules");
   }
   const fix = compiled ? "install the package again" : "run npm ci --ignore-scripts; then npm test -- policies";
-  return mend("policy pack", `cannot be loaded: ${words}`, fix);
+  return fail("policy pack", `cannot be loaded: ${words}`, fix);
 }

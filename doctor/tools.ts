@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Check, mend, note, ok } from "./check";
+import { type Check, fail, note, ok } from "./check";
 import { askChild } from "./child";
 
 /** The oldest npm that reads this project's lock file as it is meant: the first that came with Node 20. */
@@ -10,7 +10,7 @@ const oldestNpm = 9;
 export function checkNode(version: string = process.versions.node): Check {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const fix = "install Node 20.19 or newer of an even major version: https://nodejs.org";
-  if (major < 20 || (major === 20 && minor < 19)) return mend("node", `${version}, too old`, fix);
+  if (major < 20 || (major === 20 && minor < 19)) return fail("node", `${version}, too old`, fix);
   if (major % 2 === 1) return note("node", `${version}, of a line without long support`, fix);
   return ok("node", version);
 }
@@ -18,10 +18,10 @@ export function checkNode(version: string = process.versions.node): Check {
 export async function checkNpm(command = "npm"): Promise<Check> {
   const fix = `install npm ${oldestNpm} or newer; it comes with Node`;
   const answer = await askChild(command, ["--version"]);
-  if (answer.kind === "missing") return mend("npm", "not on PATH", fix);
-  if (answer.kind === "failed") return mend("npm", `does not work: ${answer.words}`, fix);
+  if (answer.kind === "missing") return fail("npm", "not on PATH", fix);
+  if (answer.kind === "failed") return fail("npm", `does not work: ${answer.words}`, fix);
   const version = answer.stdout.trim();
-  return Number.parseInt(version, 10) >= oldestNpm ? ok("npm", version) : mend("npm", `${version}, too old`, fix);
+  return Number.parseInt(version, 10) >= oldestNpm ? ok("npm", version) : fail("npm", `${version}, too old`, fix);
 }
 
 interface FoundEngine {
@@ -50,11 +50,11 @@ export async function checkEngine(
   const answer = await askChild(process.execPath, [finder], { env });
   if (answer.kind !== "answer") {
     const words = answer.kind === "failed" ? answer.words : "node is gone";
-    return [mend("engine", `cannot be looked for: ${words}`, "run npm ci --ignore-scripts in the project")];
+    return [fail("engine", `cannot be looked for: ${words}`, "run npm ci --ignore-scripts in the project")];
   }
   const found = JSON.parse(answer.stdout) as EngineAnswer;
   const packages = found.install
-    ? mend("packages", found.install, "run npm ci --ignore-scripts in the project")
+    ? fail("packages", found.install, "run npm ci --ignore-scripts in the project")
     : ok("packages", "as package-lock.json says");
   return [packages, engineOf(found)];
 }
@@ -84,10 +84,10 @@ function isInstalled(name: string): boolean {
 async function engineOnPath(env: NodeJS.ProcessEnv): Promise<Check> {
   const fix = "install Pulumi: https://www.pulumi.com/docs/install";
   const answer = await askChild("pulumi", ["version"], { env });
-  if (answer.kind === "missing") return mend("engine", "no pulumi on PATH", fix);
-  if (answer.kind === "failed") return mend("engine", `does not work: ${answer.words}`, fix);
+  if (answer.kind === "missing") return fail("engine", "no pulumi on PATH", fix);
+  if (answer.kind === "failed") return fail("engine", `does not work: ${answer.words}`, fix);
   const host = await askChild("pulumi-language-nodejs", ["-version"], { env });
-  if (host.kind === "missing") return mend("engine", "no pulumi-language-nodejs beside pulumi", fix);
+  if (host.kind === "missing") return fail("engine", "no pulumi-language-nodejs beside pulumi", fix);
   return ok("engine", `Pulumi ${answer.stdout.trim().replace(/^v/, "")}`);
 }
 
@@ -102,7 +102,7 @@ function engineOf({ onPath, cached, oldestVersion, pinnedVersion }: EngineAnswer
     return note("engine", `Pulumi ${cached.version} in the cache, ${cached.path}; on PATH: ${onPath.problem}`, fix);
   }
   const fix = `run npm run engine -- --print, which gets one, or install Pulumi ${oldestVersion} or newer`;
-  return mend("engine", onPath.problem ?? "none", fix);
+  return fail("engine", onPath.problem ?? "none", fix);
 }
 
 /** A command line of a cloud; only people need it, and only for signing in. */

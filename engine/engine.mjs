@@ -27,7 +27,7 @@ function allowedWays(environment) {
   return named.length > 0 ? named : ways;
 }
 
-const mends = {
+const fixes = {
   path: `install Pulumi ${oldestVersion} or newer (https://www.pulumi.com/docs/install/) so that both pulumi and pulumi-language-nodejs are on PATH`,
   home: "make that folder writable, or set KMSHOST_ENGINE_HOME to one that is",
   cache: "nothing to do: it is filled by the next two ways",
@@ -36,10 +36,10 @@ const mends = {
   build: "install Go 1.24 or newer (https://go.dev/dl/) and let it reach a Go module proxy (GOPROXY)",
 };
 
-/** One error for all: every way that was tried, what it answered, and what would mend it. */
+/** One error for all: every way that was tried, what it answered, and what would fix it. */
 function allFailed(tried) {
   const indent = (text) => text.replaceAll("\n", "\n      ");
-  const lines = tried.map(({ way, what, said }) => `  ${what}\n      got: ${indent(said)}\n      fix: ${mends[way]}`);
+  const lines = tried.map(({ way, what, said }) => `  ${what}\n      got: ${indent(said)}\n      fix: ${fixes[way]}`);
   return new Error(`no Pulumi engine could be had; one of these must work:\n${lines.join("\n")}`);
 }
 
@@ -78,7 +78,7 @@ async function fillCache(way, { home, progress, environment }) {
 
 /**
  * Answers {folder, path, languageHost, version, way}; `folder` is to be put first on PATH. Says on `progress` what
- * takes time. Throws one error that names each way tried, what it answered and what would mend it.
+ * takes time. Throws one error that names each way tried, what it answered and what would fix it.
  */
 export async function ensureEngine(progress, { environment = process.env, root = projectRoot } = {}) {
   const allowed = allowedWays(environment);

@@ -8,7 +8,7 @@ import { compareVersions, oldestVersion, parseVersion } from "./version.mjs";
 
 const run = promisify(execFile);
 
-/** The line that tells most of what a program said before it failed: the error's, not the stack's or the source's. */
+/** The most informative line of what a program said before it failed: the error's, not the stack's or the source's. */
 function reason(error) {
   const lines = String(error.stderr || error.message)
     .split("\n")

@@ -30,7 +30,7 @@ interface OutcomeWords extends ClientCode {
   readonly fix: string;
 }
 
-/** What each unhappy end of a contact means to a client, and the first things to mend. */
+/** What each unhappy end of a contact means to a client, and the first things to fix. */
 export const contactWords: Readonly<Record<Exclude<ContactOutcome, "accepted">, OutcomeWords>> = {
   "connection-refused": {
     ...nothingReached,
@@ -65,7 +65,7 @@ export const contactWords: Readonly<Record<Exclude<ContactOutcome, "accepted">, 
   "interface-refused": {
     ...noKmsAnswer,
     rule: "not-a-kms-host",
-    problem: "speaks RPC, but is no KMS host",
+    problem: "speaks RPC, but is not a KMS host",
     fix: "compare the port of the record with slmgr /dlv on the host, and check there that it has a host key",
   },
   "bind-refused": {

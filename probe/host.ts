@@ -88,7 +88,7 @@ function targetProblem(name: string, { fromRecord }: TargetOptions): Words | und
     return ["address-target", "the target is an address; an SRV record names a host", "write the host's name"];
   }
   if (!hostName.test(name)) {
-    return ["unfit-target", "the target is no host name, so it was not asked for", "write the host's name"];
+    return ["unfit-target", "the target is not a host name, so it was not asked for", "write the host's name"];
   }
   if (fromRecord && !name.includes(".")) {
     return ["unqualified-target", "the target is not fully qualified", "write the host's name with its domain"];

@@ -94,7 +94,7 @@ async function wrongNames(zone: string, names: Names): Promise<WrongNames> {
   const lookups = await Promise.all(wrong.filter((name) => name.length <= 253).map((name) => names.srv(name)));
   const found = lookups.filter(({ outcome }) => outcome === "found");
   const findings = found.map(({ name }): ProbeFinding => {
-    const problem = `a misspelt record; clients ask for ${srvRecordName}.${shortened(zone)}`;
+    const problem = `a misspelled record; clients ask for ${srvRecordName}.${shortened(zone)}`;
     const fix = `name the record set ${srvRecordName}, and remove this one`;
     return { level: "warning", rule: "misspelt-record", where: shortened(name), problem, fix };
   });
@@ -124,7 +124,7 @@ function recordFindings(zone: string, right: Lookup<SrvRecord>, spelt: readonly 
     ],
   };
   const [rule, problem, fix] = words[right.outcome];
-  const misspelt = spelt.length > 0 ? `; it is misspelt as ${shortened(spelt.join(", "))}` : "";
+  const misspelt = spelt.length > 0 ? `; it is misspelled as ${shortened(spelt.join(", "))}` : "";
   return [{ level: "error", rule, where, problem: `${problem}${misspelt}`, fix, code, innerCode }];
 }
 
@@ -153,7 +153,7 @@ function setFindings(zone: string, records: readonly SrvRecord[], { hosts }: Zon
   }
   for (const target of [...named].slice(0, mostRecords)) {
     if (!expected.has(target)) {
-      add("unknown-host", `${shortened(target)} is no host of the stack`, "remove its record when the host is gone");
+      add("unknown-host", `${shortened(target)} is not a host of the stack`, "remove its record when the host is gone");
     }
   }
   return findings;

@@ -1,6 +1,6 @@
 import type { Run } from "./events";
 
-/** What a stack tells, as `stack output --json` has it. */
+/** The outputs of a stack, as `stack output --json` has it. */
 export interface Outputs {
   readonly hostAddresses?: Record<string, string>;
   readonly srvRecords?: readonly string[];
@@ -29,7 +29,7 @@ const kinds: readonly (readonly [words: string, pattern: RegExp])[] = [
   ],
 ];
 
-/** Counts by kind, most telling first. */
+/** Counts by kind, the most important first. */
 export function countByKind(types: ReadonlyMap<string, number>): [string, number][] {
   const counts = new Map<string, number>();
   for (const [type, count] of types) {

@@ -8,11 +8,11 @@ export interface Violation {
   readonly resource: string;
 }
 
-/** One run of `pulumi up`, as its events tell it. */
+/** One run of `pulumi up`, as its events report it. */
 export class Run {
   readonly errors: string[] = [];
   readonly warnings: string[] = [];
-  /** What the policies said, as the engine tells it. */
+  /** What the policies said, as the engine reports it. */
   readonly policyEvents: PolicyEvent[] = [];
   /** Version of our policy pack, when it ran. */
   packVersion: string | undefined;
@@ -24,7 +24,7 @@ export class Run {
   /** Resources done so far. */
   done = 0;
 
-  /** Takes one line; anything that is no event is left alone. */
+  /** Takes one line; anything else is left alone. */
   take(line: string): void {
     const event = engineEvent(line);
     if (event === undefined) return;

@@ -11,14 +11,14 @@ export function policies({ policies: given }: ReportData): Html {
   if (!given) return html``;
   const { findings, undecided, packVersion, policies: asked } = given;
   const open = findings.filter(({ status }) => status === "open");
-  const mend = open.filter(({ level }) => level === "mandatory").length;
+  const toFix = open.filter(({ level }) => level === "mandatory").length;
   const lifted = findings.length - open.length;
-  const lead = `${counted(asked, "policy", "policies")} asked (kmshost policies ${packVersion}): ${mend} to mend, ${open.length - mend} advised${lifted > 0 ? `, ${lifted} lifted` : ""}.`;
+  const lead = `${counted(asked, "policy", "policies")} asked (kmshost policies ${packVersion}): ${toFix} to fix, ${open.length - toFix} advised${lifted > 0 ? `, ${lifted} lifted` : ""}.`;
   return section(
     { id: "policies", title: "What the policies say", lead, from: ["policies"] },
     findings.length > 0
       ? findingTable(findings)
-      : html`<p>${badge("activates", "nothing to mend, nothing advised")}</p>`,
+      : html`<p>${badge("activates", "nothing to fix, nothing advised")}</p>`,
     undecided !== undefined && html`<p class="soft">${name(undecided)}</p>`,
   );
 }
@@ -49,7 +49,7 @@ function findingTable(findings: readonly Finding[]): Html {
       { title: "What to do", kind: "wide" },
     ],
     rows,
-    filters: { mandatory: "to mend", advisory: "advised", exempted: "exempted", known: "known before" },
+    filters: { mandatory: "to fix", advisory: "advised", exempted: "exempted", known: "known before" },
   });
 }
 
@@ -60,5 +60,5 @@ function levelOf({ status, level, exemption }: Finding): Html {
       : "";
     return html`${badge("pinned", statusWords[status])}${until}`;
   }
-  return level === "mandatory" ? badge("fails", "to mend") : badge("undecided", "advised");
+  return level === "mandatory" ? badge("fails", "to fix") : badge("undecided", "advised");
 }

@@ -9,7 +9,7 @@ import type { Crossing } from "../topology/crossings";
 import type { Tone } from "../topology/shapes";
 import { formatNumber, outcomeWords, shortName, shortProduct } from "../words";
 
-/** Population by hop: where each would stop, with which code, and what mends it. */
+/** Population by hop: where each would stop, with which code, and what fixes it. */
 export function preflight(data: ReportData): Html {
   const { populations, problems, notes } = data.preflight;
   const order = ["fails", "undecided", "activates", "pinned"];
@@ -76,7 +76,7 @@ function codeOf(finding: FindingResult | undefined): Content {
   return html`<span class="code">${finding.code}</span>`;
 }
 
-const gateHops: Readonly<Partial<Record<Hop, Crossing["kind"]>>> = {
+const checkpointHops: Readonly<Partial<Record<Hop, Crossing["kind"]>>> = {
   route: "route",
   "network rules": "rule",
   "guest firewall": "firewall",
@@ -104,7 +104,7 @@ function hopCell(hop: Hop, population: PopulationResult, crossings: readonly Cro
       tone: "undecided",
     };
   }
-  const kind = gateHops[hop];
+  const kind = checkpointHops[hop];
   const unsure = crossings.find(
     (one) => one.population === population.name && one.kind === kind && one.verdict === "undecided",
   );

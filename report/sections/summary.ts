@@ -146,13 +146,13 @@ function awayTile({ forecast }: ReportData): Tile[] {
 function policyTile({ policies }: ReportData): Tile[] {
   if (!policies) return [];
   const open = policies.findings.filter(({ status }) => status === "open");
-  const mend = open.filter(({ level }) => level === "mandatory").length;
+  const toFix = open.filter(({ level }) => level === "mandatory").length;
   return [
     {
       title: "Policies",
-      value: html`${mend}<small> to mend</small>`,
-      note: `${open.length - mend} advised; ${policies.policies} policies asked`,
-      tone: mend > 0 ? "fails" : "activates",
+      value: html`${toFix}<small> to fix</small>`,
+      note: `${open.length - toFix} advised; ${policies.policies} policies asked`,
+      tone: toFix > 0 ? "fails" : "activates",
       from: ["policies"],
       href: "#policies",
     },

@@ -12,7 +12,7 @@ import { counted } from "../words";
 export function topology(data: ReportData): Html {
   const model = topologyModel(data);
   const { populations, hosts } = data.preflight;
-  const label = `${counted(populations.length, "population")} of clients, the zones that they ask, the gates on their way, and ${counted(hosts.length, "host")}; the tables below say the same in words`;
+  const label = `${counted(populations.length, "population")} of clients, the zones that they ask, the checkpoints on their way, and ${counted(hosts.length, "host")}; the tables below say the same in words`;
   const left = [
     model.populationsLeftOut > 0 && `${counted(model.populationsLeftOut, "more population")}`,
     model.zonesLeftOut > 0 && `${counted(model.zonesLeftOut, "more zone")}`,
@@ -22,7 +22,7 @@ export function topology(data: ReportData): Html {
     {
       id: "topology",
       title: "Who reaches whom",
-      lead: "Clients ask their zone for a host (dotted), and send their requests through every gate to it (solid). A mark on a line says what happens to it there.",
+      lead: "Clients ask their zone for a host (dotted), and send their requests through every checkpoint to it (solid). A mark on a line says what happens to it there.",
       from: ["stack", "environment"],
     },
     html`<figure class="figure topology-figure"><div class="wide">${drawTopology(wideTopology(model), "wide", label)}</div><div class="narrow">${drawTopology(narrowTopology(model), "narrow", label)}</div>${
@@ -55,25 +55,25 @@ function key(): Html {
 const verdictTones = { pass: "activates", stop: "fails", undecided: "undecided" } as const;
 const verdictWords = { pass: "passes", stop: "stopped", undecided: "undecided" } as const;
 
-/** What the picture shows of gates, in words. */
+/** What the picture shows of checkpoints, in words. */
 function rules({ crossings }: ReportData): Html {
-  const rows = crossings.map(({ population, host, gate, verdict, what }) => ({
+  const rows = crossings.map(({ population, host, checkpoint, verdict, what }) => ({
     filter: verdict,
     cells: [
       name(population),
       name(host),
-      gate,
+      checkpoint,
       badge(verdictTones[verdict], verdictWords[verdict]),
       name(what.join("; ")),
     ],
   }));
-  return html`<details class="more"><summary>Every gate on the way, in words (${crossings.length})</summary>
+  return html`<details class="more"><summary>Every checkpoint on the way, in words (${crossings.length})</summary>
 ${table({
-  label: "every gate on the way",
+  label: "every checkpoint on the way",
   columns: [
     { title: "Population" },
     { title: "Host" },
-    { title: "Gate" },
+    { title: "Checkpoint" },
     { title: "Verdict" },
     { title: "Rule or route", kind: "wide" },
   ],

@@ -8,13 +8,13 @@ export interface Crossing {
   readonly host: string;
   readonly kind: RuleResult["kind"];
   /** Such as `network security group of the host's subnet`. */
-  readonly gate: string;
+  readonly checkpoint: string;
   readonly verdict: "pass" | "stop" | "undecided";
   /** Rules and routes that decide, in the cloud's words. */
   readonly what: readonly string[];
 }
 
-/** Every population at every gate that it passes. Machines that never ask pass none. */
+/** Every population at every checkpoint that it passes. Machines that never ask pass none. */
 export function crossingsOf({ populations, hosts }: Pick<PreflightResult, "populations" | "hosts">): Crossing[] {
   const read = hosts.map((host) => ({ host, rules: host.rules.map((rule) => ({ rule, ...readRule(rule) })) }));
   return populations
@@ -56,8 +56,8 @@ function crossing(
   const met = stretches.filter(({ range }) => ranges.some((one) => intersection(one, range)));
   const listed = met.map(({ range }) => range);
   const seen = ranges.every((range) => covers(listed, range));
-  const base = { population, host: host.name, kind: rule.kind, gate: rule.title };
-  // The firewall of Windows lists only what it lets in; of other gates a list that ends early leaves it open.
+  const base = { population, host: host.name, kind: rule.kind, checkpoint: rule.title };
+  // The firewall of Windows lists only what it lets in; of other checkpoints a list that ends early leaves it open.
   if (!seen && rule.kind === "firewall" && rule.stretchesLeftOut === 0) {
     return { ...base, verdict: "stop", what: ["does not let all of these clients in"] };
   }

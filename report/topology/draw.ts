@@ -42,7 +42,7 @@ const corners: Readonly<Record<string, number>> = {
   client: 9,
   zone: 9,
   host: 9,
-  gate: 12,
+  checkpoint: 12,
   port: 7,
 };
 

@@ -15,8 +15,8 @@ export interface ClientGroup {
   readonly clients: readonly PopulationResult[];
 }
 
-/** A gate on the way, and what happens there to each population. */
-export interface GateModel {
+/** A checkpoint on the way, and what happens there to each population. */
+export interface CheckpointModel {
   readonly kind: Crossing["kind"];
   readonly title: string;
   readonly crossings: ReadonlyMap<string, Pick<Crossing, "verdict" | "what">>;
@@ -28,7 +28,7 @@ export interface TopologyModel {
   readonly populationsLeftOut: number;
   readonly zones: readonly ZoneResult[];
   readonly zonesLeftOut: number;
-  readonly gates: readonly GateModel[];
+  readonly checkpoints: readonly CheckpointModel[];
   readonly network: { readonly name: string; readonly ranges: readonly string[]; readonly port: number };
   readonly hosts: readonly HostResult[];
   readonly hostsLeftOut: number;
@@ -56,7 +56,7 @@ export function topologyModel({ preflight, crossings }: Pick<ReportData, "prefli
     populationsLeftOut: preflight.populations.length - populations.length,
     zones: shown,
     zonesLeftOut: zones.length - shown.length,
-    gates: gatesOf(crossings),
+    checkpoints: checkpointsOf(crossings),
     network: networkOf(preflight),
     hosts: preflight.hosts.slice(0, most.hosts),
     hostsLeftOut: Math.max(0, preflight.hosts.length - most.hosts),
@@ -96,16 +96,16 @@ function groupsOf(populations: readonly PopulationResult[], zones: readonly Zone
 
 type Met = Pick<Crossing, "verdict" | "what">;
 
-/** Gates of several hosts with one title are one in the drawing, the worst of them counting. */
-function gatesOf(crossings: readonly Crossing[]): GateModel[] {
-  const gates = new Map<string, { kind: Crossing["kind"]; crossings: Map<string, Met> }>();
-  for (const { kind, gate, population, verdict, what } of crossings) {
-    const known = gates.get(gate) ?? { kind, crossings: new Map<string, Met>() };
-    gates.set(gate, known);
+/** Checkpoints of several hosts with one title are one in the drawing, the worst of them counting. */
+function checkpointsOf(crossings: readonly Crossing[]): CheckpointModel[] {
+  const checkpoints = new Map<string, { kind: Crossing["kind"]; crossings: Map<string, Met> }>();
+  for (const { kind, checkpoint, population, verdict, what } of crossings) {
+    const known = checkpoints.get(checkpoint) ?? { kind, crossings: new Map<string, Met>() };
+    checkpoints.set(checkpoint, known);
     const before = known.crossings.get(population);
     if (!before || rank[verdict] < rank[before.verdict]) known.crossings.set(population, { verdict, what });
   }
-  return [...gates].map(([title, gate]) => ({ title, ...gate }));
+  return [...checkpoints].map(([title, checkpoint]) => ({ title, ...checkpoint }));
 }
 
 const rank = { stop: 0, undecided: 1, pass: 2 } as const;

@@ -6,7 +6,7 @@ import {
   clientHeight,
   crossingTitle,
   crossingTone,
-  gateWords,
+  checkpointWords,
   groupCard,
   groupHead,
   hostCard,
@@ -22,7 +22,7 @@ import type { Box, Drawing, Point, Shape } from "./shapes";
 
 /**
  * For a narrow window: everything below one another. What clients ask runs down on the left, their packets on the right,
- * through gates that lie across, into the hosts' network at the foot.
+ * through checkpoints that lie across, into the hosts' network at the foot.
  */
 
 const width = 358;
@@ -32,7 +32,7 @@ interface Rows {
   readonly clients: ReadonlyMap<PopulationResult, Box>;
   readonly asking: readonly Point[];
   readonly zones: readonly Box[];
-  readonly gates: readonly Box[];
+  readonly checkpoints: readonly Box[];
   readonly network: Box;
   readonly hosts: readonly Box[];
   readonly shapes: readonly Shape[];
@@ -54,7 +54,7 @@ export function narrowTopology(model: TopologyModel): Drawing {
       ...askLines(model, rows),
       ...recordLines(model, rows),
       ...traffic(model, rows, lane),
-      ...gates(model, rows, lane),
+      ...checkpoints(model, rows, lane),
       ...model.zones.flatMap((zone, index) => zoneCard(zone, rows.zones[index] ?? rows.network)),
       ...ways(model, rows, lane),
       ...model.hosts.flatMap((host, index) => hostCard(host, rows.hosts[index] ?? rows.network)),
@@ -95,7 +95,7 @@ function placeRows(model: TopologyModel, right: number): Rows {
       return box;
     });
   const zones = stack(model.zones.length, zoneHeight, 12);
-  const gateBoxes = stack(model.travelling.length > 0 ? model.gates.length : 0, 30, 12).map((box) => ({
+  const checkpointBoxes = stack(model.travelling.length > 0 ? model.checkpoints.length : 0, 30, 12).map((box) => ({
     ...box,
     x: margin + 40,
     width: width - margin - 40,
@@ -114,7 +114,7 @@ function placeRows(model: TopologyModel, right: number): Rows {
     width: width - margin + 8,
     height: 72 + hosts.length * (hostHeight + 12) + 4,
   };
-  return { clients, asking, zones, gates: gateBoxes, network, hosts, shapes };
+  return { clients, asking, zones, checkpoints: checkpointBoxes, network, hosts, shapes };
 }
 
 function askLines({ groups, zones }: TopologyModel, rows: Rows): Shape[] {
@@ -159,8 +159,8 @@ function traffic(model: TopologyModel, rows: Rows, lane: (index: number) => numb
     if (!box) return [];
     const x = lane(index);
     const from = { x: box.x + box.width, y: box.y + box.height - 24 };
-    const gate = rows.gates[stoppedAt(model.gates, client)];
-    const end = gate ? gate.y + gate.height / 2 : rows.network.y;
+    const checkpoint = rows.checkpoints[stoppedAt(model.checkpoints, client)];
+    const end = checkpoint ? checkpoint.y + checkpoint.height / 2 : rows.network.y;
     const line: Shape = {
       kind: "line",
       role: "traffic",
@@ -169,25 +169,27 @@ function traffic(model: TopologyModel, rows: Rows, lane: (index: number) => numb
       title: `${client.name} to TCP ${model.network.port}`,
     };
     const trouble = client.finding;
-    const late = !gate && trouble && client.outcome !== "activates";
+    const late = !checkpoint && trouble && client.outcome !== "activates";
     return [line, ...(late ? [mark(client.outcome, { x, y: end - 16 }, `${client.name}: ${trouble.why}`)] : [])];
   });
 }
 
-function gates(model: TopologyModel, rows: Rows, lane: (index: number) => number): Shape[] {
-  return rows.gates.flatMap((box, place): Shape[] => {
-    const gate = model.gates[place];
-    if (!gate) return [];
+function checkpoints(model: TopologyModel, rows: Rows, lane: (index: number) => number): Shape[] {
+  return rows.checkpoints.flatMap((box, place): Shape[] => {
+    const checkpoint = model.checkpoints[place];
+    if (!checkpoint) return [];
     const at = { x: box.x + 14, y: box.y + box.height / 2 + 4 };
     const marks = model.travelling.flatMap((client, index) => {
-      const stop = stoppedAt(model.gates, client);
-      const tone = crossingTone(gate, client);
+      const stop = stoppedAt(model.checkpoints, client);
+      const tone = crossingTone(checkpoint, client);
       if (tone === "none" || (stop >= 0 && place > stop)) return [];
       const scale = Math.min(1, stepOf(model) / 19);
-      return [{ ...mark(tone, { x: lane(index), y: box.y + box.height / 2 }, crossingTitle(gate, client)), scale }];
+      return [
+        { ...mark(tone, { x: lane(index), y: box.y + box.height / 2 }, crossingTitle(checkpoint, client)), scale },
+      ];
     });
-    const words = gateWords(gate).filter((word) => word !== undefined);
-    return [{ kind: "box", role: "gate", ...box }, text("small", at, words.join(" "), 170), ...marks];
+    const words = checkpointWords(checkpoint).filter((word) => word !== undefined);
+    return [{ kind: "box", role: "checkpoint", ...box }, text("small", at, words.join(" "), 170), ...marks];
   });
 }
 

@@ -2,7 +2,7 @@ import { hostOperatingSystems } from "../../activation/generations";
 import type { PopulationResult } from "../../preflight/result";
 import type { HostResult, ZoneResult } from "../../preflight/topology";
 import { counted, listed, outcomeWords, shortName, shortProduct } from "../words";
-import type { ClientGroup, GateModel, TopologyModel } from "./model";
+import type { ClientGroup, CheckpointModel, TopologyModel } from "./model";
 import type { Box, Point, Shape, TextRole, Tone } from "./shapes";
 
 /** Cards and labels that both layouts place. */
@@ -80,8 +80,8 @@ export function networkCard({ network }: TopologyModel, box: Box): Shape[] {
   ];
 }
 
-/** What a gate is called where there is little room, in one or two lines. */
-export function gateWords({ title, kind }: GateModel): readonly [string, string?] {
+/** What a checkpoint is called where there is little room, in one or two lines. */
+export function checkpointWords({ title, kind }: CheckpointModel): readonly [string, string?] {
   if (kind === "route") return title.includes("clients'") ? ["clients'", "routes"] : ["routes"];
   if (kind === "firewall") return ["Windows", "firewall"];
   const acl = /network ACL.*, (inbound|outbound)/.exec(title)?.[1];
@@ -91,20 +91,20 @@ export function gateWords({ title, kind }: GateModel): readonly [string, string?
   return [title];
 }
 
-export function crossingTone(gate: GateModel, client: PopulationResult): Tone {
-  const verdict = gate.crossings.get(client.name)?.verdict;
+export function crossingTone(checkpoint: CheckpointModel, client: PopulationResult): Tone {
+  const verdict = checkpoint.crossings.get(client.name)?.verdict;
   if (verdict === undefined) return "none";
   return verdict === "pass" ? "activates" : verdict === "stop" ? "fails" : "undecided";
 }
 
-export function crossingTitle(gate: GateModel, { name }: PopulationResult): string {
-  const crossing = gate.crossings.get(name);
-  return `${name}, ${gate.title}: ${crossing?.what.join("; ") ?? "does not pass here"}`;
+export function crossingTitle(checkpoint: CheckpointModel, { name }: PopulationResult): string {
+  const crossing = checkpoint.crossings.get(name);
+  return `${name}, ${checkpoint.title}: ${crossing?.what.join("; ") ?? "does not pass here"}`;
 }
 
-/** The first gate that stops it, if any. */
-export function stoppedAt(gates: readonly GateModel[], client: PopulationResult): number {
-  return gates.findIndex((gate) => gate.crossings.get(client.name)?.verdict === "stop");
+/** The first checkpoint that stops it, if any. */
+export function stoppedAt(checkpoints: readonly CheckpointModel[], client: PopulationResult): number {
+  return checkpoints.findIndex((checkpoint) => checkpoint.crossings.get(client.name)?.verdict === "stop");
 }
 
 export function asksTone({ asks }: ClientGroup): Tone {

@@ -31,7 +31,7 @@ export type Shape =
     }
   | (Point & { readonly kind: "mark"; readonly tone: Tone; readonly title: string; readonly scale?: number });
 
-export type BoxRole = "group" | "client" | "zone" | "gate" | "network" | "host" | "port" | "strip";
+export type BoxRole = "group" | "client" | "zone" | "checkpoint" | "network" | "host" | "port" | "strip";
 export type TextRole = "name" | "note" | "small" | "word";
 
 export interface Drawing {

@@ -6,7 +6,7 @@ import {
   clientHeight,
   crossingTitle,
   crossingTone,
-  gateWords,
+  checkpointWords,
   groupCard,
   groupHead,
   hostCard,
@@ -43,15 +43,15 @@ interface Placed {
 export function wideTopology(model: TopologyModel): Drawing {
   const left = placeClients(model);
   const zonesHeight = model.zones.length * (zoneHeight + 14);
-  const gatesHeight = model.travelling.length * row + 16;
-  const gatesNeed = model.travelling.length > 0 ? gatesHeight + 76 : 0;
+  const checkpointsHeight = model.travelling.length * row + 16;
+  const checkpointsNeed = model.travelling.length > 0 ? checkpointsHeight + 76 : 0;
   const hostsNeed = 74 + Math.max(1, model.hosts.length) * (hostHeight + 18) + 10;
-  const height = Math.max(left.height, zonesHeight + gatesNeed, hostsNeed, 200);
-  const free = height - zonesHeight - gatesHeight;
+  const height = Math.max(left.height, zonesHeight + checkpointsNeed, hostsNeed, 200);
+  const free = height - zonesHeight - checkpointsHeight;
   const gatesTop = zonesHeight + Math.max(60, Math.min(free - 16, free / 2 + 30));
   const zones = placeZones(model);
   const hosts = placeHosts(model);
-  const port = { x: net.x, y: gatesTop + gatesHeight / 2 };
+  const port = { x: net.x, y: gatesTop + checkpointsHeight / 2 };
   const foot = model.travelling.length > 0 ? port.y + 48 : hostsNeed;
   const box = { x: net.x, y: 0, width: net.width, height: Math.max(hostsNeed, Math.min(foot, height)) };
   return {
@@ -63,7 +63,7 @@ export function wideTopology(model: TopologyModel): Drawing {
       ...askLines(model, left, zones),
       ...recordLines(model, zones, hosts),
       ...traffic(model, left, gatesTop, port),
-      ...gates(model, gatesTop, gatesHeight),
+      ...checkpoints(model, gatesTop, checkpointsHeight),
       ...marks(model, gatesTop),
       ...model.zones.flatMap((zone, index) => zoneCard(zone, zones[index] ?? box)),
       ...ways(model, port, hosts),
@@ -182,13 +182,14 @@ function traffic(model: TopologyModel, { boxes }: Placed, top: number, port: Poi
   return model.travelling.flatMap((client, index): Shape[] => {
     const lane = laneOf(model, from, to, index);
     const y = to[index] ?? 0;
-    const stop = stoppedAt(model.gates, client);
+    const stop = stoppedAt(model.checkpoints, client);
     const start = [
       { x: clients.width - clients.inset + 2, y: from[index] ?? 0 },
       { x: lane, y: from[index] ?? 0 },
       { x: lane, y },
     ];
-    const end = stop >= 0 ? [{ x: gateX(model, stop), y }] : [{ x: converge, y }, { x: converge, y: port.y }, port];
+    const end =
+      stop >= 0 ? [{ x: checkpointX(model, stop), y }] : [{ x: converge, y }, { x: converge, y: port.y }, port];
     const title = `${client.name} to TCP ${model.network.port}`;
     const tone = client.outcome;
     const line: Shape = { kind: "line", role: "traffic", tone, points: [...start, ...end], title };
@@ -198,18 +199,18 @@ function traffic(model: TopologyModel, { boxes }: Placed, top: number, port: Poi
   });
 }
 
-function gateX({ gates: all }: TopologyModel, index: number): number {
+function checkpointX({ checkpoints: all }: TopologyModel, index: number): number {
   return middle.x + (middle.width * (index + 0.5)) / Math.max(1, all.length);
 }
 
-function gates(model: TopologyModel, top: number, height: number): Shape[] {
+function checkpoints(model: TopologyModel, top: number, height: number): Shape[] {
   if (model.travelling.length === 0) return [];
-  return model.gates.flatMap((gate, index): Shape[] => {
-    const x = gateX(model, index);
-    const [first, second] = gateWords(gate);
-    const room = middle.width / model.gates.length - 4;
+  return model.checkpoints.flatMap((checkpoint, index): Shape[] => {
+    const x = checkpointX(model, index);
+    const [first, second] = checkpointWords(checkpoint);
+    const room = middle.width / model.checkpoints.length - 4;
     return [
-      { kind: "box", role: "gate", x: x - 12, y: top, width: 24, height },
+      { kind: "box", role: "checkpoint", x: x - 12, y: top, width: 24, height },
       ...(second
         ? [
             text("small", { x, y: top - 26 }, first, room, "middle"),
@@ -222,11 +223,17 @@ function gates(model: TopologyModel, top: number, height: number): Shape[] {
 
 function marks(model: TopologyModel, top: number): Shape[] {
   return model.travelling.flatMap((client, index) => {
-    const stop = stoppedAt(model.gates, client);
-    return model.gates.flatMap((gate, place) => {
-      const tone = crossingTone(gate, client);
+    const stop = stoppedAt(model.checkpoints, client);
+    return model.checkpoints.flatMap((checkpoint, place) => {
+      const tone = crossingTone(checkpoint, client);
       if (tone === "none" || (stop >= 0 && place > stop)) return [];
-      return [mark(tone, { x: gateX(model, place), y: top + 8 + row * (index + 0.5) }, crossingTitle(gate, client))];
+      return [
+        mark(
+          tone,
+          { x: checkpointX(model, place), y: top + 8 + row * (index + 0.5) },
+          crossingTitle(checkpoint, client),
+        ),
+      ];
     });
   });
 }

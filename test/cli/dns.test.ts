@@ -73,7 +73,7 @@ describe("kmshost dns", () => {
       ["--zone", "x.example.com"],
       2,
       [
-        "error: --zone: got x.example.com, which is no zone of stack azure-prod, allowed: corp.example.com, lab.example.com",
+        "error: --zone: got x.example.com, which is not a zone of stack azure-prod, allowed: corp.example.com, lab.example.com",
       ],
     ],
     [

@@ -57,7 +57,7 @@ describe("kmshost key", () => {
     expect(result).toEqual({
       code: 3,
       stdout: "",
-      stderr: "error: standard input holds more than 1024 characters: that is no product key\n",
+      stderr: "error: standard input holds more than 1024 characters: that is not a product key\n",
     });
   });
 

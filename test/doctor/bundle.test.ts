@@ -227,7 +227,7 @@ describe("kmshost bundle", () => {
     ]);
     expect(code).toBe(0);
     expect(JSON.parse(unpacked(output)["manifest.json"] ?? "").leftOut).toEqual([
-      { name: "probe.json", reason: `${join(folder, "bad.json")} is no JSON` },
+      { name: "probe.json", reason: `${join(folder, "bad.json")} is not JSON` },
       { name: "audit.json", reason: "does not exist" },
     ]);
   });

@@ -33,20 +33,20 @@ describe("node and npm", () => {
     ["20.19.0", "ok"],
     ["22.1.0", "ok"],
     ["23.1.0", "note"],
-    ["20.18.9", "mend"],
-    ["18.20.0", "mend"],
+    ["20.18.9", "fail"],
+    ["18.20.0", "fail"],
   ])("node %s: %s", (version, status) => expect(checkNode(version).status).toBe(status));
 
   it.each([
     ["10.8.2", 0, { status: "ok", result: "10.8.2" }],
-    ["8.19.4", 0, { status: "mend", result: "8.19.4, too old" }],
-    ["error: broken", 1, { status: "mend", result: "does not work: error: broken" }],
+    ["8.19.4", 0, { status: "fail", result: "8.19.4, too old" }],
+    ["error: broken", 1, { status: "fail", result: "does not work: error: broken" }],
   ])("npm that says %s", async (says, code, expected) => {
     expect(await checkNpm(tool("npm", says, code))).toMatchObject(expected);
   });
 
   it("npm that is missing", async () => {
-    expect(await checkNpm(join(folder, "none"))).toMatchObject({ status: "mend", result: "not on PATH" });
+    expect(await checkNpm(join(folder, "none"))).toMatchObject({ status: "fail", result: "not on PATH" });
   });
 });
 
@@ -56,9 +56,9 @@ describe("the engine", () => {
 
   it.each([
     ["v3.259.0", true, { status: "ok", result: expect.stringContaining("Pulumi 3.259.0, ") }],
-    ["v3.100.0", true, { status: "mend", result: expect.stringContaining("too old: 3.189.0") }],
+    ["v3.100.0", true, { status: "fail", result: expect.stringContaining("too old: 3.189.0") }],
     ["v4.0.0", true, { status: "note" }],
-    ["v3.259.0", false, { status: "mend", result: expect.stringContaining("no pulumi-language-nodejs") }],
+    ["v3.259.0", false, { status: "fail", result: expect.stringContaining("no pulumi-language-nodejs") }],
   ])("%s, with a language host: %s", async (version, host, expected) => {
     tool("pulumi", version);
     if (host) tool("pulumi-language-nodejs", version);
@@ -67,7 +67,7 @@ describe("the engine", () => {
 
   it("is never fetched or built when there is none", async () => {
     expect(await engineOf()).toMatchObject({
-      status: "mend",
+      status: "fail",
       fix: expect.stringContaining("npm run engine -- --print"),
     });
     expect(readdirSync(folder)).toEqual([]);
@@ -82,9 +82,9 @@ describe("in the npm package, which builds no engine", () => {
 
   it("the engine is what is on PATH, with its language host", async () => {
     const packages = ["packages", "ok", "@pulumi/policy, @duckdb/node-api"];
-    expect(await inPackage()).toEqual([packages, ["engine", "mend", "no pulumi on PATH"]]);
+    expect(await inPackage()).toEqual([packages, ["engine", "fail", "no pulumi on PATH"]]);
     tool("pulumi", "v3.259.0");
-    expect(await inPackage()).toEqual([packages, ["engine", "mend", "no pulumi-language-nodejs beside pulumi"]]);
+    expect(await inPackage()).toEqual([packages, ["engine", "fail", "no pulumi-language-nodejs beside pulumi"]]);
     tool("pulumi-language-nodejs", "v3.259.0");
     expect(await inPackage()).toEqual([packages, ["engine", "ok", "Pulumi 3.259.0"]]);
   });
@@ -93,7 +93,7 @@ describe("in the npm package, which builds no engine", () => {
     writeFileSync(join(folder, "catalogue.js"), "exports.allRules = [1, 2, 3];");
     expect(await checkPolicyPack(folder)).toMatchObject({ status: "ok", result: "3 rules" });
     writeFileSync(join(folder, "catalogue.js"), "exports.allRules = [];");
-    expect(await checkPolicyPack(folder)).toMatchObject({ status: "mend", fix: "install the package again" });
+    expect(await checkPolicyPack(folder)).toMatchObject({ status: "fail", fix: "install the package again" });
   });
 });
 
@@ -130,10 +130,10 @@ describe("places", () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it("a folder that cannot be made must be mended", () => {
+  it("a folder that cannot be made must be fixed", () => {
     writeFileSync(join(folder, "file"), "");
     expect(checkWritable("sandbox", join(folder, "file", "b"), "HOME_OF")).toMatchObject({
-      status: "mend",
+      status: "fail",
       result: expect.stringContaining("ENOTDIR"),
       fix: expect.stringContaining("HOME_OF"),
     });
@@ -146,10 +146,10 @@ describe("places", () => {
     expect(check).toEqual({ name: "state backend", status: "ok", result: "https://state.example/a" });
   });
 
-  it("a backend that is not signed in must be mended", async () => {
+  it("a backend that is not signed in must be fixed", async () => {
     tool("pulumi", "error: not logged in", 255);
     expect(await checkBackend(folder, { ...process.env, ...closed() })).toMatchObject({
-      status: "mend",
+      status: "fail",
       result: "error: not logged in",
       fix: expect.stringContaining("pulumi login"),
     });
@@ -158,7 +158,7 @@ describe("places", () => {
   it("a passphrase is asked for where the stack's settings need one", () => {
     expect(checkPassphrase(folder, "a", {})).toBeUndefined();
     writeFileSync(join(folder, "Pulumi.a.yaml"), "encryptionsalt: v1:x\n");
-    expect(checkPassphrase(folder, "a", {})?.status).toBe("mend");
+    expect(checkPassphrase(folder, "a", {})?.status).toBe("fail");
     expect(checkPassphrase(folder, "a", { PULUMI_CONFIG_PASSPHRASE: "" })?.status).toBe("ok");
   });
 
@@ -166,7 +166,7 @@ describe("places", () => {
     expect(await checkPolicyPack()).toMatchObject({ status: "ok", result: expect.stringMatching(/^\d\d rules$/) });
     writeFileSync(join(folder, "catalogue.ts"), 'throw new Error("broken rule");\n');
     expect(await checkPolicyPack(folder)).toMatchObject({
-      status: "mend",
+      status: "fail",
       result: expect.stringContaining("broken rule"),
     });
   });
@@ -194,10 +194,10 @@ describe("kmshost doctor", () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     const checks = JSON.parse(stdout) as { name: string; status: string; fix?: string }[];
     expect(checks.find(({ name }) => name === "environment bad")).toMatchObject({
-      status: "mend",
+      status: "fail",
       fix: "run kmshost validate bad",
     });
-    for (const { status, fix } of checks) if (status === "mend") expect(fix).toBeTruthy();
+    for (const { status, fix } of checks) if (status === "fail") expect(fix).toBeTruthy();
     expect(stdout).not.toContain(canary);
   });
 });

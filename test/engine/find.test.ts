@@ -53,7 +53,7 @@ describe("an engine on PATH", () => {
 });
 
 describe("when no way works", () => {
-  it("one error names each way, what it answered, and what would mend it", async () => {
+  it("one error names each way, what it answered, and what would fix it", async () => {
     const home = temporaryFolder();
     const { code, stderr } = await printEngine(bareEnvironment(fakeBin({}), home));
     expect(code).toBe(1);

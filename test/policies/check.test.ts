@@ -181,10 +181,10 @@ describe("kmshost check refuses", () => {
       3,
       /3 problems[\s\S]*imdsv3: no such policy[\s\S]*did you mean imdsv2\?[\s\S]*all: disabled without a reason[\s\S]*disk-encrypted\.cmkk: unknown setting/,
     ],
-    ["a configuration that is no JSON", { config: () => file("all: mandatory") }, 3, /is no JSON/],
+    ["a configuration that is not JSON", { config: () => file("all: mandatory") }, 3, /is not JSON/],
     ["a file that is missing", { file: () => join(folder, "none.json") }, 3, /does not exist/],
-    ["a folder", { file: () => folder }, 3, /is no file/],
-    ["a state of another version", { file: () => file('{"version": 99}') }, 3, /no state of version 3 or 4/],
+    ["a folder", { file: () => folder }, 3, /is not a regular file/],
+    ["a state of another version", { file: () => file('{"version": 99}') }, 3, /not a state of version 3 or 4/],
     [
       "a state without resources, which would pass",
       { file: () => file('{"version": 3, "deployment": {}}') },

@@ -158,7 +158,7 @@ describe("a zone on a real DNS server", () => {
     const { findings } = await probe("good.test", options({ hosts: ["KMS02.good.test"] }));
     expect(findings.map(({ rule, problem }) => [rule, problem])).toEqual([
       ["missing-host", "kms02.good.test has no record here"],
-      ["unknown-host", "kms01.good.test is no host of the stack"],
+      ["unknown-host", "kms01.good.test is not a host of the stack"],
     ]);
   });
 

@@ -95,7 +95,7 @@ describe("kmshost report", () => {
 
   it.each([
     ["--policies", "nothing", undefined, "does not exist"],
-    ["--policies", "no JSON", "{", "is no JSON"],
+    ["--policies", "no JSON", "{", "is not JSON"],
     ["--policies", "something else", "{}", "is not what that command writes (version: "],
     ["--audit", "a judgement", jsonReport(judgement), "is not what that command writes (asOf: "],
   ])("refuses a file of %s that is %s, and says how to write it", async (option, _, text, problem) => {

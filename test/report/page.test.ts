@@ -61,8 +61,8 @@ describe("what the page says of the stack", () => {
     ]);
   });
 
-  it("names every gate and what decides there", () => {
-    const rows = tableRows(parsed(reportPage(dataOf("azure"))), "every gate on the way");
+  it("names every checkpoint and what decides there", () => {
+    const rows = tableRows(parsed(reportPage(dataOf("azure"))), "every checkpoint on the way");
     expect(rows.filter(([population, host]) => population === "servers" && host === "kms02")).toEqual([
       ["servers", "kms02", "routes of the host's subnet", "passes", "the way through the network vnet-hub"],
       [
@@ -141,7 +141,7 @@ describe("what the page says of the stack", () => {
     ]);
     expect(rows[1]?.[2]).toBe(`exempteduntil 2027-01-01, ${visible(hostile.direction)}: ${hostile.attribute}`);
     expect(textsOf(document, "#policies .lead")[0]).toMatch(
-      /^\d+ policies asked \(kmshost policies 0\.1\.0\): 0 to mend, 1 advised, 1 lifted\.$/,
+      /^\d+ policies asked \(kmshost policies 0\.1\.0\): 0 to fix, 1 advised, 1 lifted\.$/,
     );
   });
 

@@ -41,12 +41,12 @@ const hostOf = (index: number, stops: number): HostResult => ({
   port: 1688,
   counts: { atLeast: { windows: 50, office: 0 }, atMost: { windows: 50, office: 0 } },
   thresholds: [],
-  rules: ["routes of the host's subnet", "security group of the host"].map((title, gate) => ({
-    kind: gate === 0 ? "route" : "rule",
+  rules: ["routes of the host's subnet", "security group of the host"].map((title, checkpoint) => ({
+    kind: checkpoint === 0 ? "route" : "rule",
     title,
     resource,
     stretches: [
-      { addresses: "0.0.0.0 to 10.0.255.255", verdict: stops === gate ? "stop" : "pass", what: "rule 1" },
+      { addresses: "0.0.0.0 to 10.0.255.255", verdict: stops === checkpoint ? "stop" : "pass", what: "rule 1" },
       { addresses: "10.1.0.0 to 255.255.255.255", verdict: "pass", what: "rule 2" },
     ],
     stretchesLeftOut: 0,
@@ -138,7 +138,7 @@ describe("the layout, whatever the estate", () => {
   it.each([
     ["wide", wideTopology],
     ["narrow", narrowTopology],
-  ] as const)("%s: no packets' line crosses another on the way to the gates", (_, layout) => {
+  ] as const)("%s: no packets' line crosses another on the way to the checkpoints", (_, layout) => {
     fc.assert(
       fc.property(models, (model) => {
         const lines = layout(model).shapes.filter(
@@ -176,11 +176,11 @@ describe("as many lanes as a narrow window ever has", () => {
   });
 });
 
-describe("gates", () => {
+describe("checkpoints", () => {
   it("follow the addresses of each population", () => {
     const data = dataOf("aws", { populations: [desktops, { ...servers, cidrs: ["10.99.0.0/16"] }] });
     const met = data.crossings.filter(({ host, kind }) => host === "kms11" && kind !== "route");
-    expect(met.map(({ population: who, gate, verdict }) => [who, gate, verdict])).toEqual([
+    expect(met.map(({ population: who, checkpoint, verdict }) => [who, checkpoint, verdict])).toEqual([
       ["desktops", "network ACL of the host's subnet, inbound", "pass"],
       ["desktops", "network ACL of the host's subnet, outbound answers", "pass"],
       ["desktops", "security group of the host", "pass"],
