@@ -33,14 +33,17 @@ export function reporter(
   context: string,
   exemptions: Exemption[],
   violate: ReportViolation,
+  urnOfPlaces = context,
 ): Report {
   const said = new Set<string>();
   return (where, problem) => {
-    const urn = where instanceof Resource ? where.urn : context;
+    const urn = where instanceof Resource ? where.urn : urnOfPlaces;
     const path = where instanceof Property ? where.path : where instanceof Resource ? "" : where;
     const text = maskKeys(path === "" ? problem : `${maskKeys(path)}: ${problem}`);
     if (said.has(urn + text)) return;
     said.add(urn + text);
-    if (!run.lift(rule, context, urn, text, exemptions)) violate(`${text}; ${rule.fix}`, urn || undefined);
+    if (run.lift(rule, context, urn, text, exemptions)) return;
+    const lapsed = run.lapsed(rule, urn, exemptions);
+    violate(`${text}${lapsed ? ` (its exemption ended on ${lapsed})` : ""}; ${rule.fix}`, urn || undefined);
   };
 }

@@ -42,12 +42,16 @@ function expiryProblem(expires: unknown, now: Date): string | undefined {
   const last = Date.parse(`${expires}T23:59:59.999Z`);
   if (Number.isNaN(last) || new Date(last).toISOString().slice(0, 10) !== expires)
     return `expiry ${expires} is no date`;
-  if (last < now.getTime()) return `expired on ${expires}; mend the resource, or decide again and write a new day`;
+  if (last < now.getTime()) return `expired on ${expires}; fix the resource, or decide again and write a new day`;
   if (last - now.getTime() > (longestDays + 1) * day) {
     return `expires on ${expires}, more than ${longestDays} days ahead; choose an earlier day`;
   }
   return undefined;
 }
+
+/** True for an exemption whose last day is past. */
+export const isOver = ({ expires }: Exemption, now: Date): boolean =>
+  expiryProblem(expires, now)?.startsWith("expired") === true;
 
 /** Does the exemption's pattern name this resource? */
 export function matches(exemption: Exemption, urn: string): boolean {

@@ -1,3 +1,5 @@
+import { readValue, type Value } from "../estate/values";
+
 /**
  * Reading the properties of a resource leaf by leaf.
  *
@@ -184,6 +186,19 @@ export class Property {
   fails(accepts: (value: unknown) => boolean): boolean {
     return !this.unknown && !accepts(this.raw ?? undefined);
   }
+}
+
+/** The value of a property as `estate/` reads it, unknown leaves marked; undefined when it is missing. */
+export function knownValue(property: Property): Value | undefined {
+  return property.absent ? undefined : readValue(plain(property.tree));
+}
+
+/** Without proxies and wrapped secrets. */
+function plain(value: unknown): unknown {
+  const inner = behindProxy(value);
+  if (typeof inner !== "object" || inner === null) return inner;
+  if (Array.isArray(inner)) return inner.map((_, index) => plain(field(inner, String(index))));
+  return Object.fromEntries(Object.keys(inner).map((key) => [key, plain(field(inner, key))]));
 }
 
 /** A text found somewhere in a resource, also a property name, with the path that leads to it. */

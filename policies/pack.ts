@@ -10,6 +10,8 @@ import type {
 import { catalogue } from "./catalogue";
 import { guarded, reporter } from "./enforce";
 import { pageOf } from "./page";
+import { isForHostKey } from "./host-key-secret";
+import { secretTypes } from "./relations";
 import { Resource } from "./resource";
 import type { Rule, Settings } from "./rule";
 import { Run, wholeStack } from "./run";
@@ -58,7 +60,11 @@ function policyOf(rule: Rule, run: Run, stackOf: StackOf): ResourceValidationPol
     policy.validateResource = onlyFor(rule.types, validate);
   }
   if (rule.remediate) policy.remediateResource = (args) => remediateResource(rule, run, args);
-  if (rule.checkStack) policy.validateStack = (args, violate) => checkStack(rule, run, args, violate, stackOf);
+  if (rule.checkStack || (rule.check && rule.exemptible)) {
+    policy.validateStack = whereNeeded(rule, stackOf, (args, violate) => checkStack(rule, run, args, violate, stackOf));
+  }
+  // What the program says of a resource is remembered for the rules about the stack.
+  policy.validateResource ??= onlyFor(rule.types, (args: ResourceValidationArgs) => run.remember(args));
   return { ...factsOf(rule), ...policy } as ResourceValidationPolicy | StackValidationPolicy;
 }
 
@@ -88,11 +94,22 @@ function onlyFor<F extends object>(types: readonly string[], check: F): F {
 
 function concerns(rule: Rule, resource: Resource, settings: Settings): boolean {
   if (rule.types.length > 0 && !rule.types.includes(resource.type)) return false;
-  return settings.scope !== "kms" || resource.isKms;
+  return settings.scope !== "kms" || isForHost(resource);
+}
+
+/** True for what says by itself that it serves a KMS host or holds its key. */
+const isForHost = (resource: Resource): boolean =>
+  resource.isKms || (resource.isA(...secretTypes) && isForHostKey(resource));
+
+/** Pulumi skips a policy whose type no resource has: a rule that has nothing to add about this stack costs nothing. */
+function whereNeeded(rule: Rule, stackOf: StackOf, check: NonNullable<StackValidationPolicy["validateStack"]>) {
+  if (rule.checkStack) return check;
+  return Object.defineProperty(check, "__pulumiType", { get: () => (stackOf.needs(rule) ? undefined : noType) });
 }
 
 function checkResource(rule: Rule, run: Run, args: ResourceValidationArgs, violate: ReportViolation): void {
   run.begin(rule, args.urn);
+  run.remember(args);
   guarded(rule, run, args.urn, () => {
     const { settings, problems } = readSettings(rule, args.getConfig<Record<string, unknown>>());
     const exemptions = run.note(rule, settings, problems);
@@ -121,7 +138,15 @@ function remediateResource(rule: Rule, run: Run, args: ResourceValidationArgs) {
   return changed ? args.props : undefined;
 }
 
-type StackOf = (rule: Rule, args: StackValidationArgs) => Stack;
+interface StackOf {
+  (rule: Rule, args: StackValidationArgs): Stack;
+  /** False when the stack at hand has no resource that the rule has yet to judge. */
+  needs(rule: Rule): boolean;
+}
+
+/** What serves a KMS host by how it hangs together with others, which only the whole stack tells. */
+const byRelation = (rule: Rule, stack: Stack): Resource[] =>
+  stack.of(...rule.types).filter((resource) => stack.relations.serving.has(resource) && !isForHost(resource));
 
 function checkStack(rule: Rule, run: Run, args: StackValidationArgs, violate: ReportViolation, stackOf: StackOf): void {
   run.begin(rule, wholeStack);
@@ -129,7 +154,13 @@ function checkStack(rule: Rule, run: Run, args: StackValidationArgs, violate: Re
     const { settings, problems } = readSettings(rule, args.getConfig<Record<string, unknown>>());
     const exemptions = run.note(rule, settings, problems);
     const report = reporter(rule, run, wholeStack, exemptions, violate);
-    rule.checkStack?.(stackOf(rule, args), report, settings, run.memoryOf(rule));
+    const stack = stackOf(rule, args);
+    rule.checkStack?.(stack, report, settings, run.memoryOf(rule));
+    if (!rule.check || settings.scope !== "kms") return;
+    for (const resource of byRelation(rule, stack)) {
+      const place = reporter(rule, run, wholeStack, exemptions, violate, resource.urn);
+      rule.check(resource, place, settings, run.memoryOf(rule));
+    }
   });
 }
 
@@ -138,15 +169,22 @@ function sharedStack(run: Run): StackOf {
   let stack: Stack | undefined;
   let current: Rule | undefined;
   let usedBy = new Set<Rule>();
-  return (rule, args) => {
+  const stackOf = (rule: Rule, args: StackValidationArgs): Stack => {
     if (!stack || usedBy.has(rule)) {
       usedBy = new Set();
-      stack = new Stack(args.resources, (urn, path) => current && run.undecided(current, urn, path));
+      stack = new Stack(args.resources, (urn, path) => current && run.undecided(current, urn, path), run.inputs);
     }
     usedBy.add(rule);
     current = rule;
     return stack;
   };
+  const needs = (rule: Rule): boolean => {
+    if (!stack || usedBy.has(rule)) return true;
+    if (byRelation(rule, stack).length > 0) return true;
+    usedBy.add(rule);
+    return false;
+  };
+  return Object.assign(stackOf, { needs });
 }
 
 /** A policy about the run itself: broken rules, settings, exemptions, and what could not be judged. */

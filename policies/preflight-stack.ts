@@ -1,10 +1,5 @@
 import { type ClientProduct, clientProducts } from "../activation/generations";
 import type { Population } from "../preflight/expectation";
-import { type PlannedResource, ResourceGraph } from "../estate/resource-graph";
-import { readValue, unknown, type Value } from "../estate/values";
-import { behindProxy } from "./leaves";
-import type { Resource } from "./resource";
-import type { Stack } from "./stack";
 import { aws, azure } from "./tokens";
 
 /** Every type that the preflight reads, on both clouds. */
@@ -55,43 +50,6 @@ export const preflightTypes: readonly string[] = [
   azure.subnet,
   azure.virtualMachine,
 ];
-
-/**
- * The stack as the preflight reads it. Pulumi hands stack policies what the cloud answers, which in a preview is unknown also
- * where the program says nothing; what the program says was seen when each resource was judged by itself.
- */
-export function graphOf(stack: Stack, judged: ReadonlyMap<string, Resource>): ResourceGraph {
-  const wanted = new Set(preflightTypes);
-  const resources = stack.resources.flatMap((resource): PlannedResource[] => {
-    if (!wanted.has(resource.type) && !resource.type.startsWith("kmshost:")) return [];
-    const outputs = valuesOf(resource);
-    const before = judged.get(resource.urn);
-    const parent = stack.parentOf(resource);
-    const id = outputs.id;
-    return [
-      {
-        urn: resource.urn,
-        type: resource.type,
-        name: resource.name,
-        operation: "same",
-        ...(typeof id === "string" && id !== "" ? { id } : {}),
-        ...(parent === undefined ? {} : { parent }),
-        inputs: before ? valuesOf(before) : outputs,
-        outputs: Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== unknown)),
-        propertyDependencies: stack.dependenciesOf(resource),
-        replaceReasons: [],
-      },
-    ];
-  });
-  return new ResourceGraph(resources);
-}
-
-function valuesOf(resource: Resource): { readonly [key: string]: Value } {
-  const value = readValue(behindProxy(resource.properties.tree));
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as { readonly [key: string]: Value })
-    : {};
-}
 
 /** Populations as a configuration gives them, and what is wrong with it. */
 export function readPopulations(given: unknown): { populations: Population[]; problems: string[] } {

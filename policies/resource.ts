@@ -11,11 +11,8 @@ export interface ResourceFacts {
   opts?: Partial<PolicyResourceOptions>;
 }
 
-/** Words in a name that tell of volume activation. `kms` alone is also AWS's Key Management Service, see `isKms`. */
-const activationName = /(^|[^a-z0-9])(kms-?host|vlmcs|csvlk|volume-?activation)/i;
-const kmsName = /(^|[^a-z0-9])kms([^a-z]|$)/i;
-/** Types of AWS's Key Management Service, which say `kms` and mean something else. */
-const keyManagement = /^aws:(kms|iam)\//;
+/** Words in a name that tell of volume activation. `kms` alone is AWS's Key Management Service as well, and tells nothing. */
+const activationName = /(^|[^a-z0-9])(kms-?hosts?|vlmcs|csvlk|volume-?activation)([^a-z]|$)/i;
 const roleTags = ["kmshost-role", "kmshost:role"];
 
 /** A resource as rules see it: type, name, options, and properties read leaf by leaf. */
@@ -69,19 +66,23 @@ export class Resource {
     });
   }
 
-  /** True when it serves a KMS host: made by a kmshost component, tagged with a role, or named so. */
+  /** True when it says by itself that it serves a KMS host: made by a kmshost component, tagged with a role, or named so. */
   get isKms(): boolean {
-    return this.role !== undefined || this.urn.includes("kmshost:index:") || this.namedKms;
+    return this.role !== undefined || this.urn.includes("kmshost:index:") || activationName.test(this.name);
   }
 
-  private get namedKms(): boolean {
-    return activationName.test(this.name) || (kmsName.test(this.name) && !keyManagement.test(this.type));
-  }
-
-  /** The role that a tag names (`network`, `vault`, `host`, `discovery`), if any. Reads without noting unknowns. */
+  /** The role that a tag names (`network`, `vault`, `host`, `discovery`, `audit`), if any. Reads without noting unknowns. */
   get role(): string | undefined {
-    const silent = new Property("", behindProxy(this.facts.props), () => undefined).at("tags");
-    const tag = silent.fields.find((field) => roleTags.includes(field.path.slice("tags.".length)));
-    return tag?.text;
+    const silent = new Property("", behindProxy(this.facts.props), () => undefined);
+    const lists = ["tags", "tagsAll"].map((name) => silent.at(name));
+    for (const specification of silent.at("tagSpecifications").items) lists.push(specification.at("tags"));
+    for (const list of lists) {
+      // A map, or a list of pairs as an Auto Scaling group has it.
+      const tag = list.fields.find((field) => roleTags.includes(field.path.slice(list.path.length + 1)));
+      const pair = list.items.find((item) => roleTags.includes(item.at("key").text ?? ""));
+      const role = tag?.text ?? pair?.at("value").text;
+      if (role !== undefined) return role;
+    }
+    return undefined;
   }
 }

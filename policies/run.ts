@@ -1,4 +1,5 @@
-import { type Exemption, exemptionProblems, matches, readExemption } from "./exemptions";
+import { type Exemption, exemptionProblems, isOver, matches, readExemption } from "./exemptions";
+import { behindProxy } from "./leaves";
 import type { Memory, Rule, Settings } from "./rule";
 
 /** A finding that an exemption lifted. */
@@ -31,6 +32,13 @@ export class Run {
     this.undecidedBy.delete(key);
     this.exemptedBy.delete(key);
     this.errorsBy.get(urn)?.delete(rule.name);
+  }
+
+  /** What the program says of each resource, by URN. */
+  readonly inputs = new Map<string, Record<string, unknown>>();
+
+  remember({ urn, props }: { urn: string; props: Record<string, unknown> }): void {
+    this.inputs.set(urn, behindProxy(props) as Record<string, unknown>);
   }
 
   /** What the rule keeps between resources. */
@@ -80,6 +88,15 @@ export class Run {
     return [...this.settingProblems];
   }
 
+  /** Day on which an exemption of this resource ended; what it lifted until then is a finding again, and says so. */
+  lapsed(rule: Rule, urn: string, exemptions: Exemption[]): string | undefined {
+    const ended = exemptions.find((one) => rule.exemptible && matches(one, urn) && isOver(one, this.now()));
+    if (ended) this.lapsedSeen.add(JSON.stringify(ended));
+    return ended?.expires;
+  }
+
+  private readonly lapsedSeen = new Set<string>();
+
   /** Lifts a finding when a valid exemption names its resource. The context is what `begin` was told. */
   lift(rule: Rule, context: string, urn: string, problem: string, exemptions: Exemption[]): boolean {
     if (!rule.exemptible) return false;
@@ -100,6 +117,7 @@ export class Run {
   exemptionFindings(urns: readonly string[]): { exemption: Exemption; problem: string }[] {
     const used = new Set(this.exempted.map(({ exemption }) => JSON.stringify(exemption)));
     return [...this.exemptionsSeen].flatMap(([key, { rule, exemption }]) => {
+      if (this.lapsedSeen.has(key)) return [];
       const problems = exemptionProblems(exemption, rule, this.now());
       if (problems.length > 0) return problems.map((problem) => ({ exemption, problem }));
       const named = urns.filter((urn) => matches(exemption, urn));
@@ -114,6 +132,7 @@ export class Run {
   private lookedAt(rule: Rule, urn: string): boolean {
     const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
     const concerns = rule.types.length === 0 || rule.types.includes(type);
-    return !concerns || this.checked.has(`${rule.name} ${urn}`) || this.checked.has(`${rule.name} ${wholeStack}`);
+    const whole = rule.checkStack !== undefined && this.checked.has(`${rule.name} ${wholeStack}`);
+    return !concerns || whole || this.checked.has(`${rule.name} ${urn}`);
   }
 }

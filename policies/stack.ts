@@ -1,7 +1,14 @@
 import type { PolicyResource } from "@pulumi/policy";
 import type { Property } from "./leaves";
+import { type PlannedResource, ResourceGraph } from "../estate/resource-graph";
+import { readValue, unknown, type Value } from "../estate/values";
+import { behindProxy, isUnknown } from "./leaves";
+import { type Relations, relationsOf } from "./relations";
 import { Resource } from "./resource";
 import { canonicalType } from "./tokens";
+
+/** What a program says of each resource, by URN: seen when the resource was judged by itself. */
+export type Inputs = ReadonlyMap<string, Record<string, unknown>>;
 
 /** The resources of a stack and how they hang together. */
 export class Stack {
@@ -9,9 +16,19 @@ export class Stack {
   private readonly byUrn = new Map<string, Resource>();
   private readonly raw = new Map<Resource, PolicyResource>();
 
-  constructor(resources: readonly PolicyResource[], noteUnknown: (urn: string, path: string) => void) {
+  private known: Relations | undefined;
+  private model: ResourceGraph | undefined;
+
+  constructor(
+    resources: readonly PolicyResource[],
+    noteUnknown: (urn: string, path: string) => void,
+    inputs: Inputs = new Map(),
+  ) {
     for (const facts of resources) {
-      const resource = new Resource(facts, (path) => noteUnknown(facts.urn, path));
+      const said = inputs.get(facts.urn);
+      const props = said ? saidAndAnswered(said, facts.props) : facts.props;
+      const { type: token, name, urn, opts } = facts;
+      const resource = new Resource({ type: token, name, urn, opts, props }, (path) => noteUnknown(urn, path));
       this.raw.set(resource, facts);
       this.byUrn.set(facts.urn, resource);
       const type = canonicalType(facts.type);
@@ -29,6 +46,73 @@ export class Stack {
   of(...types: string[]): Resource[] {
     return types.flatMap((type) => this.byType.get(type) ?? []);
   }
+
+  /** Which the KMS hosts are, and what serves them. */
+  get relations(): Relations {
+    this.known ??= relationsOf(this);
+    return this.known;
+  }
+
+  /** The stack as `estate/` reads it. */
+  get graph(): ResourceGraph {
+    this.model ??= new ResourceGraph(this.resources.map((resource) => this.planned(resource)));
+    return this.model;
+  }
+
+  /** The resource that a node of `graph` is. */
+  resourceAt(urn: string): Resource | undefined {
+    return this.byUrn.get(urn);
+  }
+
+  private planned(resource: Resource): PlannedResource {
+    const values = valuesOf(resource);
+    const parent = this.parentOf(resource);
+    return {
+      urn: resource.urn,
+      type: resource.type,
+      name: resource.name,
+      operation: "same",
+      ...(typeof values.id === "string" && values.id !== "" ? { id: values.id } : {}),
+      ...(parent === undefined ? {} : { parent }),
+      inputs: values,
+      outputs: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== unknown)),
+      propertyDependencies: this.dependenciesOf(resource),
+      replaceReasons: [],
+    };
+  }
+
+  /** The resources of a type that a property leads to: by where its value came from, or by id, ARN or name. */
+  linked(from: Resource, property: string, type: string): Resource[] {
+    const sources = this.sourcesOf(from, property).filter((source) => source.isA(type));
+    if (sources.length > 0) return sources;
+    const texts = textsBelow(from.at(property).quiet).map((text) => text.toLowerCase());
+    if (texts.length === 0) return [];
+    return this.of(type).filter(
+      (to) =>
+        to !== from &&
+        this.namesOf(to).some((name) => texts.some((text) => text === name || text.startsWith(`${name}/`))),
+    );
+  }
+
+  /** As `linked`, also where the property gives the other's plain name, as IAM does. */
+  linkedByName(from: Resource, property: string, type: string): Resource[] {
+    const found = this.linked(from, property, type);
+    if (found.length > 0) return found;
+    const texts = textsBelow(from.at(property).quiet).map((text) => text.toLowerCase());
+    return this.of(type).filter((to) =>
+      [to.at("name").quiet.text, to.at("id").quiet.text].some((name) => name && texts.includes(name.toLowerCase())),
+    );
+  }
+
+  private namesOf(resource: Resource): string[] {
+    const known = this.names.get(resource);
+    if (known) return known;
+    const names = nameKeys.flatMap((key) => resource.at(key).quiet.text ?? []).map((name) => name.toLowerCase());
+    this.names.set(resource, names);
+    return names;
+  }
+
+  private readonly names = new Map<Resource, string[]>();
 
   /**
    * The resources that a property's value came from. Ids are unknown until a resource exists, so resources are linked by
@@ -59,6 +143,29 @@ export class Stack {
     const ids = ["id", "arn"].flatMap((key) => to.at(key).text ?? []).map((id) => id.toLowerCase());
     return textsBelow(value).some((text) => ids.includes(text.toLowerCase()));
   }
+}
+
+const nameKeys = ["id", "arn", "networkSecurityGroupName", "routeTableName", "loadBalancerName", "vmName", "vaultName"];
+
+/**
+ * The cloud's answer where the program says nothing, and what the program says otherwise. In a preview the answer is not
+ * known also where it will be nothing, so what the program leaves out is then missing.
+ */
+function saidAndAnswered(said: Record<string, unknown>, answered: Record<string, unknown>): Record<string, unknown> {
+  const answer = behindProxy(answered) as Record<string, unknown>;
+  const merged: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(answer)) {
+    if (!isUnknown(value) || ["id", "arn"].includes(key)) merged[key] = value;
+  }
+  for (const [key, value] of Object.entries(said)) if (!isUnknown(value) || !(key in merged)) merged[key] = value;
+  return merged;
+}
+
+function valuesOf(resource: Resource): { readonly [key: string]: Value } {
+  const value = readValue(behindProxy(resource.properties.tree));
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as { readonly [key: string]: Value })
+    : {};
 }
 
 function textsBelow(property: Property): string[] {

@@ -24,7 +24,7 @@ new azure.network.NetworkSecurityGroup("kms-hosts", {
     sourceAddressPrefix: "10.20.0.0/16", destinationAddressPrefix: "*", destinationPortRange: "1688",
   }],
 });
-new azure.privatedns.PrivateRecordSet("kms-vlmcs", {
+new azure.privatedns.PrivateRecordSet("kms-host-vlmcs", {
   resourceGroupName: "rg-dns", privateZoneName: "corp.example.com", relativeRecordSetName: "_vlmcs._tcp",
   recordType: "SRV", ttl: 3600, srvRecords: [{ priority: 0, weight: 0, port: 1689, target: "kms1.corp.example.com" }],
 });`,
@@ -36,7 +36,7 @@ new azure.network.NetworkSecurityGroup("kms-hosts", {
     sourceAddressPrefix: "10.20.0.0/16", destinationAddressPrefix: "*", destinationPortRange: "1688",
   }],
 });
-new azure.privatedns.PrivateRecordSet("kms-vlmcs", {
+new azure.privatedns.PrivateRecordSet("kms-host-vlmcs", {
   resourceGroupName: "rg-dns", privateZoneName: "corp.example.com", relativeRecordSetName: "_vlmcs._tcp",
   recordType: "SRV", ttl: 3600, srvRecords: [{ priority: 0, weight: 0, port: 1688, target: "kms1.corp.example.com" }],
 });`,

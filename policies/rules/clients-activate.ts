@@ -1,9 +1,8 @@
 import type { HostKeyGeneration, HostOperatingSystem } from "../../activation/generations";
 import type { Expectation, OfficeProduct } from "../../preflight/expectation";
 import type { Finding } from "../../preflight/hops/hop";
-import { graphOf, preflightTypes, readPopulations } from "../preflight-stack";
-import type { Resource } from "../resource";
-import type { Memory, Report, Rule, Settings } from "../rule";
+import { preflightTypes, readPopulations } from "../preflight-stack";
+import type { Report, Rule, Settings } from "../rule";
 import { number, texts } from "../settings";
 import type { Stack } from "../stack";
 import { aws, azure } from "../tokens";
@@ -11,9 +10,6 @@ import { aws, azure } from "../tokens";
 const machines = [azure.virtualMachine, aws.instance];
 
 const records = [azure.privateRecordSet, azure.publicRecordSet, aws.record];
-
-/** Resources as the program gives them, by URN: seen one by one before the stack is judged. */
-const judged = new WeakMap<Memory, Map<string, Resource>>();
 
 export const clientsActivate: Rule = {
   id: "KMS057",
@@ -30,19 +26,19 @@ Otherwise it shows a week later, as a hexadecimal code on each of nine hundred d
 clients declared, their whole way is judged; without, the records alone.`,
   fix: "run kmshost preflight for the whole way, and mend the hop that is named",
   bad: `
-const zone = new aws.route53.Zone("kms-zone", { name: "corp.example.com", vpcs: [{ vpcId: "vpc-1" }] });
+const zone = new aws.route53.Zone("kms-host-zone", { name: "corp.example.com", vpcs: [{ vpcId: "vpc-1" }] });
 new aws.ec2.Instance("kms01", { ami: "ami-0abc", privateIp: "10.91.0.4", tags: { Name: "kms01", "kmshost-role": "host" } });
-new aws.route53.Record("kms-vlmcs", {
+new aws.route53.Record("kms-host-vlmcs", {
   zoneId: zone.id, name: "_vlmcs._tcp.corp.example.com", type: "SRV", ttl: 3600,
   records: ["0 0 1688 kms01.corp.example.com"],
 });`,
   good: `
-const zone = new aws.route53.Zone("kms-zone", { name: "corp.example.com", vpcs: [{ vpcId: "vpc-1" }] });
+const zone = new aws.route53.Zone("kms-host-zone", { name: "corp.example.com", vpcs: [{ vpcId: "vpc-1" }] });
 new aws.ec2.Instance("kms01", { ami: "ami-0abc", privateIp: "10.91.0.4", tags: { Name: "kms01", "kmshost-role": "host" } });
 new aws.route53.Record("kms01", {
   zoneId: zone.id, name: "kms01.corp.example.com", type: "A", ttl: 3600, records: ["10.91.0.4"],
 });
-new aws.route53.Record("kms-vlmcs", {
+new aws.route53.Record("kms-host-vlmcs", {
   zoneId: zone.id, name: "_vlmcs._tcp.corp.example.com", type: "SRV", ttl: 3600,
   records: ["0 0 1688 kms01.corp.example.com"],
 });`,
@@ -97,17 +93,13 @@ new aws.route53.Record("kms-vlmcs", {
         "versions of Office whose host keys the hosts have, such as office2024. Default: what their set-up installs",
     },
   },
-  check(resource, _report, _settings, memory) {
-    const seen = judged.get(memory) ?? new Map<string, Resource>();
-    judged.set(memory, seen.set(resource.urn, resource));
-  },
-  checkStack(stack, report, settings, memory) {
+  checkStack(stack, report, settings) {
     const { populations, problems } = readPopulations(settings.populations);
     // Without clients the records are judged, and without records nothing is.
     const looked = populations.length > 0 || stack.of(...records).length > 0;
     if (!looked || stack.of(...machines).length === 0) return;
     for (const problem of problems) report("populations", problem);
-    for (const finding of findingsOf(stack, memory, settings, populations)) say(stack, finding, report);
+    for (const finding of findingsOf(stack, settings, populations)) say(stack, finding, report);
   },
 };
 
@@ -116,18 +108,13 @@ interface About extends Finding {
   readonly who?: string;
 }
 
-function findingsOf(
-  stack: Stack,
-  memory: Memory,
-  settings: Settings,
-  populations: Expectation["populations"],
-): About[] {
+function findingsOf(stack: Stack, settings: Settings, populations: Expectation["populations"]): About[] {
   // Loaded only where there is a machine to judge: most stacks have nothing to do with activation.
   const { readEstate } = require("../../estate/read") as typeof import("../../estate/read");
   const { preflight } = require("../../preflight/preflight") as typeof import("../../preflight/preflight");
   const { strayRecords } = require("../../preflight/stray-records") as typeof import("../../preflight/stray-records");
   const port = number(settings, "port");
-  const estate = readEstate(graphOf(stack, judged.get(memory) ?? new Map()), port);
+  const estate = readEstate(stack.graph, port);
   // Asked, so that a machine that may be a host is noted as undecided.
   if (estate.hosts.length === 0) stack.of(...machines).some((machine) => machine.at("tags.kmshost-role").unknown);
   if (estate.hosts.length === 0 || populations.length === 0) return strayRecords(estate, port);

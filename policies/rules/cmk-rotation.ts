@@ -13,15 +13,15 @@ export const cmkRotation: Rule = {
   level: "mandatory",
   since: "2026-11-24",
   types: [aws.key, azure.key],
-  scope: "all",
+  scope: "kms",
   exemptible: true,
   why: `Whoever once had an old version of an unrotated key can read everything since. A key that is deleted takes the secret and
 the disks with it, so the longest waiting time is right: 30 days on AWS.`,
   fix: "set enableKeyRotation to true and leave deletionWindowInDays out or at 30; on Azure give the key a rotationPolicy that rotates",
   bad: `
-new aws.kms.Key("kms-secret-key", { enableKeyRotation: false, deletionWindowInDays: 7 });`,
+new aws.kms.Key("kms-host-secret-key", { enableKeyRotation: false, deletionWindowInDays: 7 });`,
   good: `
-new aws.kms.Key("kms-secret-key", { enableKeyRotation: true, deletionWindowInDays: 30 });`,
+new aws.kms.Key("kms-host-secret-key", { enableKeyRotation: true, deletionWindowInDays: 30 });`,
   controls: ["CIS AWS 7.0 4.6", "NIST SC-12"],
   peers: [
     "CKV_AWS_7",

@@ -15,13 +15,13 @@ export const defaultSgClosed: Rule = {
 outside.`,
   fix: "take the default group over with aws.ec2.DefaultSecurityGroup and give it no rules",
   bad: `
-const network = new aws.ec2.Vpc("kms-network", { cidrBlock: "10.91.0.0/24" });
-new aws.ec2.DefaultSecurityGroup("kms-default", {
+const network = new aws.ec2.Vpc("kms-host-network", { cidrBlock: "10.91.0.0/24" });
+new aws.ec2.DefaultSecurityGroup("kms-host-default", {
   vpcId: network.id, ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, self: true }],
 });`,
   good: `
-const network = new aws.ec2.Vpc("kms-network", { cidrBlock: "10.91.0.0/24" });
-new aws.ec2.DefaultSecurityGroup("kms-default", { vpcId: network.id });`,
+const network = new aws.ec2.Vpc("kms-host-network", { cidrBlock: "10.91.0.0/24" });
+new aws.ec2.DefaultSecurityGroup("kms-host-default", { vpcId: network.id });`,
   controls: ["CIS AWS 7.0 6.5"],
   peers: ["CKV2_AWS_12", "cdk-nag VPCDefaultSecurityGroupClosed"],
   check(resource, report) {

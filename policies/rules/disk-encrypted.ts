@@ -12,17 +12,17 @@ export const diskEncrypted: Rule = {
   level: "mandatory",
   since: "2026-11-24",
   types: [azure.virtualMachine, azure.scaleSet, azure.disk, aws.instance, aws.volume, aws.launchTemplate],
-  scope: "all",
+  scope: "kms",
   exemptible: true,
   why: `An activated KMS host keeps its key on its system disk. A copied disk or snapshot is a second host that spends one of
 the key's activations, or gives the key away. Encryption at host covers temporary disks and caches too.`,
   fix: "on Azure set securityProfile.encryptionAtHost, on AWS set encrypted on every block device; with cmk: true name your own key as well",
   bad: `
-new aws.ec2.Instance("kms1", {
+new aws.ec2.Instance("kms-host-1", {
   ami: "ami-0abc", rootBlockDevice: { volumeSize: 64 }, ebsBlockDevices: [{ deviceName: "xvdf", encrypted: false }],
 });`,
   good: `
-new aws.ec2.Instance("kms1", { ami: "ami-0abc", rootBlockDevice: { volumeSize: 64, encrypted: true } });`,
+new aws.ec2.Instance("kms-host-1", { ami: "ami-0abc", rootBlockDevice: { volumeSize: 64, encrypted: true } });`,
   controls: ["CIS Azure 3.0.0 8.3", "CIS AWS 7.0 6.1.1", "NIST SC-28(1)", "MCSB DP-4", "MCSB DP-5"],
   peers: [
     "CKV_AZURE_151",

@@ -18,11 +18,11 @@ export const egressRestricted: Rule = {
 online, HTTPS through a firewall that filters by name. Azure lets everything out that no rule denies.`,
   fix: "allow the few destinations by port, and on Azure deny the rest outbound",
   bad: `
-new aws.vpc.SecurityGroupEgressRule("kms-everything", {
+new aws.vpc.SecurityGroupEgressRule("kms-host-everything", {
   securityGroupId: "sg-0123", ipProtocol: "-1", cidrIpv4: "0.0.0.0/0",
 });`,
   good: `
-new aws.vpc.SecurityGroupEgressRule("kms-endpoints", {
+new aws.vpc.SecurityGroupEgressRule("kms-host-endpoints", {
   securityGroupId: "sg-0123", ipProtocol: "tcp", fromPort: 443, toPort: 443, referencedSecurityGroupId: "sg-4567",
 });`,
   controls: ["NIST SC-7(5)", "MCSB NS-3"],

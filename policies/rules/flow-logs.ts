@@ -15,11 +15,11 @@ export const flowLogs: Rule = {
 that a landing zone or another stack sets up cannot be seen from here, so this tells and does not stop.`,
   fix: "create a flow log for the hosts' network, enabled, for all traffic",
   bad: `
-const network = new aws.ec2.Vpc("kms-network", { cidrBlock: "10.91.0.0/24" });
-new aws.ec2.FlowLog("kms-flow", { vpcId: network.id, trafficType: "ACCEPT", logDestination: "arn:aws:logs:log-kms" });`,
+const network = new aws.ec2.Vpc("kms-host-network", { cidrBlock: "10.91.0.0/24" });
+new aws.ec2.FlowLog("kms-host-flow", { vpcId: network.id, trafficType: "ACCEPT", logDestination: "arn:aws:logs:log-kms" });`,
   good: `
-const network = new aws.ec2.Vpc("kms-network", { cidrBlock: "10.91.0.0/24" });
-new aws.ec2.FlowLog("kms-flow", { vpcId: network.id, trafficType: "ALL", logDestination: "arn:aws:logs:log-kms" });`,
+const network = new aws.ec2.Vpc("kms-host-network", { cidrBlock: "10.91.0.0/24" });
+new aws.ec2.FlowLog("kms-host-flow", { vpcId: network.id, trafficType: "ALL", logDestination: "arn:aws:logs:log-kms" });`,
   controls: ["CIS Azure 6.0.0 6.1.1.6", "CIS AWS 7.0 4.7", "MCSB LT-4"],
   peers: ["CKV2_AWS_11", "cdk-nag VPC7", "prowler network_flow_log_captured_sent"],
   checkStack(stack, report) {

@@ -11,16 +11,16 @@ export const imdsv2: Rule = {
   level: "mandatory",
   since: "2026-11-24",
   types: [aws.instance, aws.launchTemplate, aws.launchConfiguration, aws.spotRequest],
-  scope: "all",
+  scope: "kms",
   exemptible: true,
   why: `The credentials by which the host reads its key from the secret come from the metadata service. Version 1 gives them to
 any program that can make the machine fetch a URL; version 2 wants a token first, and a hop limit of 1 keeps the answer on
 the machine.`,
   fix: 'set metadataOptions to { httpTokens: "required", httpPutResponseHopLimit: 1 }',
   bad: `
-new aws.ec2.Instance("kms1", { ami: "ami-0abc", metadataOptions: { httpTokens: "optional", httpPutResponseHopLimit: 2 } });`,
+new aws.ec2.Instance("kms-host-1", { ami: "ami-0abc", metadataOptions: { httpTokens: "optional", httpPutResponseHopLimit: 2 } });`,
   good: `
-new aws.ec2.Instance("kms1", { ami: "ami-0abc", metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 } });`,
+new aws.ec2.Instance("kms-host-1", { ami: "ami-0abc", metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 } });`,
   controls: ["CIS AWS 7.0 6.7", "NIST AC-6"],
   peers: ["CKV_AWS_79", "CKV_AWS_341", "cdk-nag EC2IMDSv2Enabled", "prowler ec2_instance_imdsv2_enabled"],
   check(resource, report) {

@@ -1,9 +1,5 @@
-import type { Property } from "../leaves";
-import { covers, statementsOf } from "../policy-document";
-import type { Resource } from "../resource";
-import { azureRoleName } from "../role-definitions";
-import type { Report, Rule } from "../rule";
-import { aws, azure } from "../tokens";
+import { keyReaders, rightsTypes } from "../key-readers";
+import type { Rule } from "../rule";
 
 export const keyAccessLeastPrivilege: Rule = {
   id: "KMS022",
@@ -12,7 +8,7 @@ export const keyAccessLeastPrivilege: Rule = {
   severity: "high",
   level: "mandatory",
   since: "2026-11-24",
-  types: [azure.roleAssignment, aws.policy, aws.rolePolicy, aws.role],
+  types: rightsTypes,
   scope: "kms",
   exemptible: true,
   why: `Whoever takes over a host has what the host's identity has. With one secret that is the key that the host has installed
@@ -39,35 +35,24 @@ new aws.iam.RolePolicy("kms-host-role", {
 });`,
   controls: ["NIST AC-6", "MCSB PA-7"],
   peers: ["cdk-nag IAM5", "CKV_AWS_286", "CKV_AWS_287", "CKV_AWS_288", "CKV_AWS_289", "CKV_AWS_290", "CKV_AWS_355"],
-  check(resource, report) {
-    if (resource.isA(azure.roleAssignment)) checkAssignment(resource, report);
-    else if (resource.isA(aws.role)) {
-      for (const inline of resource.at("inlinePolicies").items) checkPolicy(inline.at("policy"), report);
-    } else checkPolicy(resource.at("policy"), report);
+  checkStack(stack, report) {
+    const { readers, unread } = keyReaders(stack);
+    // One finding for each place, whatever else it gives.
+    const said = new Set<string>();
+    for (const { by, property, wide, known } of readers) {
+      const resource = stack.resourceAt(by.urn);
+      const place = `${by.urn} ${property}`;
+      if (!resource || said.has(place)) continue;
+      if (!known) resource.at(property).noteBelow("");
+      if (wide === undefined) continue;
+      said.add(place);
+      report(resource, `${property}: ${wide}`);
+    }
+    for (const { by, property, what } of unread) {
+      stack
+        .resourceAt(by.urn)
+        ?.at(property)
+        .noteBelow(what.startsWith("arn:") ? "(a policy that is not in this stack)" : "");
+    }
   },
 };
-
-function checkAssignment(resource: Resource, report: Report): void {
-  const definition = resource.at("roleDefinitionId");
-  const role = azureRoleName(definition.text);
-  if (role === undefined) return;
-  if (role !== "Key Vault Secrets User") {
-    report(definition, `gives ${role}, which can read every secret or hand out the right to`);
-    return;
-  }
-  const scope = resource.at("scope");
-  const whole = scope.text !== undefined && !/\/secrets\/[^/]+$/i.test(scope.text);
-  if (whole && /\/vaults\/[^/]+$/i.test(scope.text ?? "")) report(scope, "is the whole vault, not the one secret");
-}
-
-function checkPolicy(policy: Property, report: Report): void {
-  for (const { allows, actions, resources, conditional } of statementsOf(policy)) {
-    if (!allows) continue;
-    const wide = actions.filter((action) => /^(\*|secretsmanager:\*|kms:\*|iam:\*)$/i.test(action));
-    for (const action of wide) report(policy, `allows ${action}`);
-    const reads = actions.some((action) => covers(action, "secretsmanager:GetSecretValue"));
-    if (reads && wide.length === 0 && !conditional && resources.some((one) => one === "*" || /:secret:\*$/.test(one))) {
-      report(policy, "allows reading every secret of the account");
-    }
-  }
-}

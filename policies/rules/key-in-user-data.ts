@@ -27,10 +27,10 @@ machine can read it from the cloud. It stays there for the machine's life. Encod
   bad: `
 const key = ["B2C3D", "F4G6H", "J7K8M", "P9Q2R", "T3V4W"].join("-");
 const script = "<powershell>cscript slmgr.vbs /ipk " + key + "</powershell>";
-new aws.ec2.Instance("kms1", { ami: "ami-0abc", userDataBase64: Buffer.from(script, "utf16le").toString("base64") });`,
+new aws.ec2.Instance("kms-host-1", { ami: "ami-0abc", userDataBase64: Buffer.from(script, "utf16le").toString("base64") });`,
   good: `
 const script = "<powershell>C:/kmshost/install-key.ps1 -Secret kms-host-key</powershell>";
-new aws.ec2.Instance("kms1", { ami: "ami-0abc", userData: script });`,
+new aws.ec2.Instance("kms-host-1", { ami: "ami-0abc", userData: script });`,
   controls: ["MCSB IM-8", "NIST IA-5(7)"],
   peers: ["CKV_AWS_46", "CKV_AZURE_45", "prowler ec2_instance_secrets_user_data"],
   check(resource, report) {

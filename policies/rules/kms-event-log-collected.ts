@@ -26,13 +26,13 @@ count falls below the threshold.`,
   fix: "collect the log Key Management Service by a data collection rule (Azure) or the CloudWatch agent (AWS)",
   bad: `
 new azure.compute.VirtualMachine("kms-host", { resourceGroupName: "rg-kms", vmName: "kms1" });
-new azure.monitor.DataCollectionRule("kms-logs", {
+new azure.monitor.DataCollectionRule("kms-host-logs", {
   resourceGroupName: "rg-kms",
   dataSources: { windowsEventLogs: [{ name: "system", streams: ["Microsoft-Event"], xPathQueries: ["System!*"] }] },
 });`,
   good: `
 new azure.compute.VirtualMachine("kms-host", { resourceGroupName: "rg-kms", vmName: "kms1" });
-new azure.monitor.DataCollectionRule("kms-logs", {
+new azure.monitor.DataCollectionRule("kms-host-logs", {
   resourceGroupName: "rg-kms",
   dataSources: {
     windowsEventLogs: [{ name: "kms", streams: ["Microsoft-Event"], xPathQueries: ["Key Management Service!*"] }],

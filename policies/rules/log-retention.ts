@@ -21,9 +21,9 @@ export const logRetention: Rule = {
 without a retention keeps and costs for ever, which is nobody's decision.`,
   fix: "set the retention to the days that are asked for, or more",
   bad: `
-new aws.cloudwatch.LogGroup("kms-events", { name: "/kms/events", retentionInDays: 7 });`,
+new aws.cloudwatch.LogGroup("kms-host-events", { name: "/kms/events", retentionInDays: 7 });`,
   good: `
-new aws.cloudwatch.LogGroup("kms-events", { name: "/kms/events", retentionInDays: 365 });`,
+new aws.cloudwatch.LogGroup("kms-host-events", { name: "/kms/events", retentionInDays: 365 });`,
   controls: ["CIS Azure 6.0.0 7.8", "MCSB LT-6", "NIST AU-11"],
   peers: ["CKV_AZURE_12", "CKV_AWS_66", "CKV_AWS_338", "cdk-nag CloudWatchLogGroupRetentionPeriod"],
   settings: {

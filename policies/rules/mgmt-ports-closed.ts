@@ -11,17 +11,17 @@ export const mgmtPortsClosed: Rule = {
   level: "mandatory",
   since: "2026-11-24",
   types: accessTypes,
-  scope: "all",
+  scope: "kms",
   exemptible: true,
   why: `Whoever can log on to a KMS host can copy the installed key's activation, change the listening port, or read the vault with
 the host's identity. Azure Bastion and Session Manager need no port that a client network can reach.`,
   fix: "close 22, 3389, 5985 and 5986, or name the bastion's subnet in managementNetworks",
   bad: `
-new aws.vpc.SecurityGroupIngressRule("kms-rdp", {
+new aws.vpc.SecurityGroupIngressRule("kms-host-rdp", {
   securityGroupId: "sg-0123", ipProtocol: "tcp", fromPort: 3389, toPort: 3389, cidrIpv4: "10.0.0.0/8",
 });`,
   good: `
-new aws.vpc.SecurityGroupIngressRule("kms-clients", {
+new aws.vpc.SecurityGroupIngressRule("kms-host-clients", {
   securityGroupId: "sg-0123", ipProtocol: "tcp", fromPort: 1688, toPort: 1688, cidrIpv4: "10.20.0.0/16",
 });`,
   controls: ["CIS Azure 6.0.0 7.1", "CIS Azure 6.0.0 7.2", "CIS AWS 7.0 6.3", "CIS AWS 7.0 6.4", "NIST AC-17"],

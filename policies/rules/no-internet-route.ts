@@ -20,15 +20,15 @@ export const noInternetRoute: Rule = {
 host's own activation, goes through the hub's firewall, which filters by name.`,
   fix: "route to the hub's firewall or transit gateway, or nowhere",
   bad: `
-const gateway = new aws.ec2.InternetGateway("kms-gateway", {});
-new aws.ec2.Route("kms-default", {
+const gateway = new aws.ec2.InternetGateway("kms-host-gateway", {});
+new aws.ec2.Route("kms-host-default", {
   routeTableId: "rtb-0123", destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id,
 });
-new aws.ec2.Route("kms-default-6", {
+new aws.ec2.Route("kms-host-default-6", {
   routeTableId: "rtb-0123", destinationIpv6CidrBlock: "::/0", gatewayId: "igw-0123",
 });`,
   good: `
-new aws.ec2.Route("kms-clients", {
+new aws.ec2.Route("kms-host-clients", {
   routeTableId: "rtb-0123", destinationCidrBlock: "10.20.0.0/16", transitGatewayId: "tgw-0123",
 });`,
   controls: ["NIST SC-7"],

@@ -9,7 +9,7 @@ export const secretCmk: Rule = {
   level: "mandatory",
   since: "2026-11-24",
   types: [aws.secret],
-  scope: "all",
+  scope: "kms",
   exemptible: true,
   why: `Under AWS's own key every identity of the account that may read secrets can decrypt this one. A key of your own has a policy
 of its own, a trail of its own, and can be switched off at once.`,

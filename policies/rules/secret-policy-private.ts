@@ -1,4 +1,5 @@
-import { admitsEveryone, statementsOf } from "../policy-document";
+import { admitsStrangers } from "../../estate/rights/aws-readers";
+import { knownValue } from "../leaves";
 import type { Rule } from "../rule";
 import { aws } from "../tokens";
 
@@ -10,7 +11,7 @@ export const secretPolicyPrivate: Rule = {
   level: "mandatory",
   since: "2026-11-24",
   types: [aws.secret, aws.secretPolicy],
-  scope: "all",
+  scope: "kms",
   exemptible: true,
   why: `A resource policy whose principal is a star opens the secret to every AWS account there is. blockPublicPolicy has Secrets
 Manager itself refuse such a policy, also one that someone writes by hand.`,
@@ -39,7 +40,12 @@ new aws.secretsmanager.SecretPolicy("kms-host-key", {
   peers: ["prowler secretsmanager_not_publicly_accessible"],
   check(resource, report) {
     const policy = resource.at("policy");
-    if (statementsOf(policy).some(admitsEveryone)) report(policy, "lets in every AWS account");
+    const admits = admitsStrangers(knownValue(policy), [
+      "secretsmanager:GetSecretValue",
+      "secretsmanager:PutResourcePolicy",
+    ]);
+    if (admits === undefined) policy.noteBelow("");
+    else if (admits !== "no") report(policy, "lets in every AWS account");
     if (!resource.isA(aws.secretPolicy)) return;
     const block = resource.at("blockPublicPolicy");
     if (block.fails((value) => value === true)) report(block, "is not true");

@@ -12,7 +12,7 @@ export const secretRecoveryWindow: Rule = {
   level: "mandatory",
   since: "2026-11-24",
   types: [aws.secret],
-  scope: "all",
+  scope: "kms",
   exemptible: true,
   why: `With a recovery window of 0 a deletion, also the one inside a replacement, is final at once. The host key is then gone, and
 with it the way to rebuild a host without asking Microsoft.`,

@@ -19,7 +19,7 @@ export const srvWellformed: Rule = {
 ends in 0x8007232B or a time-out on the client, days later. A long time to live keeps an old host alive for as long.`,
   fix: "name each host once, as host.zone, with the port it listens on and a time to live of 60 seconds to a day",
   bad: `
-new azure.privatedns.PrivateRecordSet("kms-vlmcs", {
+new azure.privatedns.PrivateRecordSet("kms-host-vlmcs", {
   resourceGroupName: "rg-dns", privateZoneName: "corp.example.com", relativeRecordSetName: "_vlmcs._tcp",
   recordType: "SRV", ttl: 5, srvRecords: [
     { priority: 0, weight: 0, port: 16888, target: "10.90.0.4" },
@@ -27,7 +27,7 @@ new azure.privatedns.PrivateRecordSet("kms-vlmcs", {
   ],
 });`,
   good: `
-new azure.privatedns.PrivateRecordSet("kms-vlmcs", {
+new azure.privatedns.PrivateRecordSet("kms-host-vlmcs", {
   resourceGroupName: "rg-dns", privateZoneName: "corp.example.com", relativeRecordSetName: "_vlmcs._tcp",
   recordType: "SRV", ttl: 3600, srvRecords: [
     { priority: 0, weight: 0, port: 1688, target: "kms1.corp.example.com" },

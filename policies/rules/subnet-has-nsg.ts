@@ -10,13 +10,13 @@ export const subnetHasNsg: Rule = {
   level: "mandatory",
   since: "2026-11-24",
   types: [azure.subnet, azure.network],
-  scope: "all",
+  scope: "kms",
   exemptible: true,
   why: `Without a group every machine in the network, and in each network that is peered to it, reaches every port. A network
 interface that someone adds later is then open from its first second.`,
   fix: "attach a network security group to the subnet",
   bad: `
-new azure.network.VirtualNetwork("kms-network", {
+new azure.network.VirtualNetwork("kms-host-network", {
   resourceGroupName: "rg-kms", addressSpace: { addressPrefixes: ["10.90.0.0/26"] },
   subnets: [{ name: "hosts", addressPrefix: "10.90.0.0/28", defaultOutboundAccess: false }],
 });`,

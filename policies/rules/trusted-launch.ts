@@ -9,7 +9,7 @@ export const trustedLaunch: Rule = {
   level: "mandatory",
   since: "2026-11-24",
   types: [azure.virtualMachine, azure.scaleSet],
-  scope: "all",
+  scope: "kms",
   exemptible: true,
   why: `Without Secure Boot a changed boot loader or driver runs below everything that could notice it. A machine's security type
 can hardly be changed later without building it anew, which spends an activation.`,

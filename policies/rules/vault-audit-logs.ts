@@ -17,16 +17,16 @@ audit log lets anyone ask. Logs that a landing zone or another stack sets up can
 not stop.`,
   fix: 'create a diagnostic setting on the vault with categoryGroup "audit" or "allLogs" and a workspace',
   bad: `
-new azure.keyvault.Vault("kms-vault", {
+new azure.keyvault.Vault("kms-host-vault", {
   resourceGroupName: "rg-kms",
   properties: { tenantId: "11111111-2222-3333-4444-555555555555", sku: { family: "A", name: "standard" } },
 });`,
   good: `
-const vault = new azure.keyvault.Vault("kms-vault", {
+const vault = new azure.keyvault.Vault("kms-host-vault", {
   resourceGroupName: "rg-kms",
   properties: { tenantId: "11111111-2222-3333-4444-555555555555", sku: { family: "A", name: "standard" } },
 });
-new azure.monitor.DiagnosticSetting("kms-vault-logs", {
+new azure.monitor.DiagnosticSetting("kms-host-vault-logs", {
   name: "audit", resourceUri: vault.id, workspaceId: "/subscriptions/s/workspaces/log-kms",
   logs: [{ categoryGroup: "audit", enabled: true }],
 });`,

@@ -12,13 +12,13 @@ export const vaultNetworkClosed: Rule = {
   level: "mandatory",
   since: "2026-11-24",
   types: [azure.vault],
-  scope: "all",
+  scope: "kms",
   exemptible: true,
   why: `A vault that is open to the network leaves the host key behind one thing alone, the caller's token. Stolen tokens are
 common; a stolen token that must also come from inside the network is of little use.`,
   fix: 'set properties.publicNetworkAccess to "Disabled", networkAcls.defaultAction to "Deny", and use a private endpoint',
   bad: `
-new azure.keyvault.Vault("kms-vault", {
+new azure.keyvault.Vault("kms-host-vault", {
   resourceGroupName: "rg-kms",
   properties: {
     tenantId: "11111111-2222-3333-4444-555555555555", sku: { family: "A", name: "standard" },
@@ -26,7 +26,7 @@ new azure.keyvault.Vault("kms-vault", {
   },
 });`,
   good: `
-new azure.keyvault.Vault("kms-vault", {
+new azure.keyvault.Vault("kms-host-vault", {
   resourceGroupName: "rg-kms",
   properties: {
     tenantId: "11111111-2222-3333-4444-555555555555", sku: { family: "A", name: "standard" },

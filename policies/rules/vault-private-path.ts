@@ -17,16 +17,16 @@ export const vaultPrivatePath: Rule = {
 to make it work. On AWS the same holds for Systems Manager, by which hosts are set up, and for logs.`,
   fix: "create a private endpoint for the vault with its zone group, or interface endpoints for the services named",
   bad: `
-new azure.keyvault.Vault("kms-vault", {
+new azure.keyvault.Vault("kms-host-vault", {
   resourceGroupName: "rg-kms",
   properties: { tenantId: "11111111-2222-3333-4444-555555555555", sku: { family: "A", name: "standard" } },
 });`,
   good: `
-const vault = new azure.keyvault.Vault("kms-vault", {
+const vault = new azure.keyvault.Vault("kms-host-vault", {
   resourceGroupName: "rg-kms",
   properties: { tenantId: "11111111-2222-3333-4444-555555555555", sku: { family: "A", name: "standard" } },
 });
-new azure.network.PrivateEndpoint("kms-vault-endpoint", {
+new azure.network.PrivateEndpoint("kms-host-vault-endpoint", {
   resourceGroupName: "rg-kms", subnet: { id: "/subscriptions/s/subnets/endpoints" },
   privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vault.id, groupIds: ["vault"] }],
 });`,

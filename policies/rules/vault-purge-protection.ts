@@ -10,18 +10,18 @@ export const vaultPurgeProtection: Rule = {
   level: "mandatory",
   since: "2026-11-24",
   types: [azure.vault],
-  scope: "all",
+  scope: "kms",
   exemptible: true,
   why: `Without purge protection a deleted vault can be purged at once, by mistake or on purpose, and the host key in it is
 gone: Microsoft has to be asked for it again. Purge protection cannot be switched off later, which is the point of it.`,
   fix: "set properties.enablePurgeProtection to true; this cannot be undone",
   bad: `
-new azure.keyvault.Vault("kms-vault", {
+new azure.keyvault.Vault("kms-host-vault", {
   resourceGroupName: "rg-kms",
   properties: { tenantId: "11111111-2222-3333-4444-555555555555", sku: { family: "A", name: "standard" } },
 });`,
   good: `
-new azure.keyvault.Vault("kms-vault", {
+new azure.keyvault.Vault("kms-host-vault", {
   resourceGroupName: "rg-kms",
   properties: {
     tenantId: "11111111-2222-3333-4444-555555555555", sku: { family: "A", name: "standard" },

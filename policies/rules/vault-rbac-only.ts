@@ -11,13 +11,13 @@ export const vaultRbacOnly: Rule = {
   level: "mandatory",
   since: "2026-11-24",
   types: [azure.vault],
-  scope: "all",
+  scope: "kms",
   exemptible: true,
   why: `An access policy gives a principal all secrets of the vault, and everyone with Contributor on the vault can write one for
 themselves. A role assignment can be given on the one secret, and giving it is a right of its own.`,
   fix: "set properties.enableRbacAuthorization to true, leave accessPolicies empty and the enabledFor switches off",
   bad: `
-new azure.keyvault.Vault("kms-vault", {
+new azure.keyvault.Vault("kms-host-vault", {
   resourceGroupName: "rg-kms",
   properties: {
     tenantId: "11111111-2222-3333-4444-555555555555", sku: { family: "A", name: "standard" },
@@ -26,7 +26,7 @@ new azure.keyvault.Vault("kms-vault", {
   },
 });`,
   good: `
-new azure.keyvault.Vault("kms-vault", {
+new azure.keyvault.Vault("kms-host-vault", {
   resourceGroupName: "rg-kms",
   properties: {
     tenantId: "11111111-2222-3333-4444-555555555555", sku: { family: "A", name: "standard" },

@@ -12,13 +12,13 @@ export const vaultSoftDelete: Rule = {
   level: "mandatory",
   since: "2026-11-24",
   types: [azure.vault],
-  scope: "all",
+  scope: "kms",
   exemptible: true,
   why: `A host reads its key when it is set up, so a deleted key is missed months later, when a host has to be rebuilt. By then a
 short retention is over.`,
   fix: "leave enableSoftDelete out or true, and softDeleteRetentionInDays out or 90",
   bad: `
-new azure.keyvault.Vault("kms-vault", {
+new azure.keyvault.Vault("kms-host-vault", {
   resourceGroupName: "rg-kms",
   properties: {
     tenantId: "11111111-2222-3333-4444-555555555555", sku: { family: "A", name: "standard" },
@@ -26,7 +26,7 @@ new azure.keyvault.Vault("kms-vault", {
   },
 });`,
   good: `
-new azure.keyvault.Vault("kms-vault", {
+new azure.keyvault.Vault("kms-host-vault", {
   resourceGroupName: "rg-kms",
   properties: {
     tenantId: "11111111-2222-3333-4444-555555555555", sku: { family: "A", name: "standard" },

@@ -17,12 +17,12 @@ export const zoneLinkedToClients: Rule = {
 take a host's name in the zone, and its clients with it.`,
   fix: "link the networks that have clients only, list them in the setting networks, and set registrationEnabled to false",
   bad: `
-new azure.privatedns.VirtualNetworkLink("kms-zone-hub", {
+new azure.privatedns.VirtualNetworkLink("kms-host-zone-hub", {
   resourceGroupName: "rg-dns", privateZoneName: "corp.example.com", registrationEnabled: true,
   virtualNetwork: { id: "/subscriptions/s/virtualNetworks/hub" },
 });`,
   good: `
-new azure.privatedns.VirtualNetworkLink("kms-zone-hub", {
+new azure.privatedns.VirtualNetworkLink("kms-host-zone-hub", {
   resourceGroupName: "rg-dns", privateZoneName: "corp.example.com", registrationEnabled: false,
   virtualNetwork: { id: "/subscriptions/s/virtualNetworks/hub" },
 });`,

@@ -77,9 +77,12 @@ const ec2 = (props: Props = {}) => make(aws.instance, props, { name: "kms-host-1
 const hosts = (n: number, props: Props = {}) => Array.from({ length: n }, (_, i) => named(`kms-host-${i}`, ec2(props)));
 const plain = (resource: TestResource) => named("web", resource);
 const vault = vaultProps({});
-const vpc = make(aws.vpc, {}, { name: "kms-net" });
-const vnet = make(azure.network, {}, { name: "kms-net" });
+const vpc = make(aws.vpc, {}, { name: "kms-host-net" });
+const vnet = make(azure.network, {}, { name: "kms-host-net" });
 const secretsUser = "/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6";
+const acrPull = "/x/7f951dda-4ed3-4680-a7ca-43fe172d538d";
+const oneSecret = "/s/providers/Microsoft.KeyVault/vaults/kv/secrets/kms-host-key";
+const anySecret = "arn:aws:secretsmanager:*:*:secret:*";
 const owner = "/x/8E3AF657-A8FF-443C-A75C-2FE8C4BCB635";
 
 /**
@@ -159,7 +162,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
   "hosts-per-key-max": {
     six: hosts(6),
     seven: hosts(7),
-    "seven, two keys": [...hosts(6), named("kms-other", ec2({ tags: { "kmshost-key": "second" } }))],
+    "seven, two keys": [...hosts(6), named("kms-host-other", ec2({ tags: { "kmshost-key": "second" } }))],
     "scale set of seven": [make(azure.scaleSet, { sku: { capacity: 7 } })],
     "scale set of six": [make(azure.scaleSet, { sku: { capacity: 6 } })],
     "scaling group that can grow to seven": [make(aws.autoScalingGroup, { minSize: 1, maxSize: 7 })],
@@ -177,30 +180,45 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
     "hosts and one more": [
       vm(),
       ...["a", "b"].map((who) =>
-        named(`kms-host-${who}`, make(azure.roleAssignment, { principalId: who, roleDefinitionId: secretsUser })),
+        named(
+          `kms-host-${who}`,
+          make(azure.roleAssignment, { principalId: who, roleDefinitionId: secretsUser, scope: oneSecret }),
+        ),
       ),
     ],
     "the same principal three times": [
       vm(),
       ...["a", "b", "c"].map((n) =>
-        named(`kms-host-${n}`, make(azure.roleAssignment, { principalId: "same", roleDefinitionId: secretsUser })),
+        named(
+          `kms-host-${n}`,
+          make(azure.roleAssignment, { principalId: "same", roleDefinitionId: secretsUser, scope: oneSecret }),
+        ),
       ),
     ],
     "roles that do not read": [
       vm(),
       ...["a", "b", "c"].map((n) =>
-        named(`kms-host-${n}`, make(azure.roleAssignment, { principalId: n, roleDefinitionId: owner })),
+        named(
+          `kms-host-${n}`,
+          make(azure.roleAssignment, { principalId: n, roleDefinitionId: acrPull, scope: oneSecret }),
+        ),
       ),
     ],
     "no hosts here": ["a", "b", "c"].map((n) =>
-      named(`kms-host-${n}`, make(azure.roleAssignment, { principalId: n, roleDefinitionId: secretsUser })),
+      named(
+        `kms-host-${n}`,
+        make(azure.roleAssignment, { principalId: n, roleDefinitionId: secretsUser, scope: oneSecret }),
+      ),
     ),
     "AWS policies": [
       ec2(),
       ...["a", "b", "c"].map((n) =>
         named(
           `kms-host-${n}`,
-          make(aws.rolePolicy, { policy: policy({ Effect: "Allow", Action: "secretsmanager:Get*", Resource: "x" }) }),
+          make(aws.rolePolicy, {
+            role: n,
+            policy: policy({ Effect: "Allow", Action: "secretsmanager:Get*", Resource: anySecret }),
+          }),
         ),
       ),
     ],
@@ -209,7 +227,10 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
       ...["a", "b"].map((n) =>
         named(
           `kms-host-${n}`,
-          make(aws.rolePolicy, { policy: policy({ Effect: "Deny", Action: "secretsmanager:*", Resource: "x" }) }),
+          make(aws.rolePolicy, {
+            role: n,
+            policy: policy({ Effect: "Deny", Action: "secretsmanager:*", Resource: "x" }),
+          }),
         ),
       ),
       ...["c", "d"].map((n) =>
@@ -348,7 +369,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
   "cmk-rotation": {
     "29 and 30 days": [
       make(aws.key, { enableKeyRotation: true, deletionWindowInDays: 29 }),
-      named("kms-b", make(aws.key, { enableKeyRotation: true, deletionWindowInDays: 30 })),
+      named("kms-host-b", make(aws.key, { enableKeyRotation: true, deletionWindowInDays: 30 })),
     ],
     "nothing said": [make(aws.key, {})],
     asymmetric: [make(aws.key, { customerMasterKeySpec: "RSA_2048" })],
@@ -377,7 +398,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
     default: [make(aws.key, {})],
   },
   "key-access-least-privilege": {
-    Owner: [make(azure.roleAssignment, { roleDefinitionId: owner })],
+    Owner: [make(azure.roleAssignment, { roleDefinitionId: owner, scope: "/subscriptions/s" })],
     "a role of no interest": [
       make(azure.roleAssignment, { roleDefinitionId: "/x/00000000-0000-0000-0000-000000000000" }),
     ],
@@ -401,7 +422,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
         policy: policy({
           Effect: "Allow",
           Action: "secretsmanager:Get*",
-          Resource: "arn:aws:secretsmanager:r:1:secret:*",
+          Resource: anySecret,
         }),
       }),
     ],
@@ -528,7 +549,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
     "unknown port": [nsg(nsgRule({ destinationPortRange: unknown })), srv([target()])],
     "unknown rules": [
       nsg(nsgRule({ destinationPortRange: "1" })),
-      named("kms-2", make(azure.securityGroup, { securityRules: unknown })),
+      named("kms-host-2", make(azure.securityGroup, { securityRules: unknown })),
       srv([target()]),
     ],
     "another team's rules": [plain(nsg(nsgRule({ destinationPortRange: "1689" }))), srv([target()])],
@@ -575,14 +596,14 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
   "no-public-ip": {
     "an address": [
       make(azure.publicAddress, {}),
-      named("kms-b", make(aws.elasticAddress, {})),
-      named("kms-c", make(aws.elasticAddressAssociation, {})),
+      named("kms-host-b", make(aws.elasticAddress, {})),
+      named("kms-host-c", make(aws.elasticAddressAssociation, {})),
     ],
     "bastion's address": [plain(make(azure.publicAddress, {}))],
     "load balancers": [
       make(azure.loadBalancer, { frontendIPConfigurations: [{ publicIPAddress: { id: "x" } }, { subnet: {} }] }),
       make(aws.loadBalancer, {}),
-      named("kms-i", make(aws.loadBalancer, { internal: true })),
+      named("kms-host-i", make(aws.loadBalancer, { internal: true })),
     ],
     machine: [
       vm({
@@ -600,8 +621,8 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
         },
       }),
     ],
-    instance: [ec2({ associatePublicIpAddress: true }), named("kms-b", ec2({ associatePublicIpAddress: false }))],
-    subnet: [make(aws.subnet, { mapPublicIpOnLaunch: true }), named("kms-b", make(aws.subnet, {}))],
+    instance: [ec2({ associatePublicIpAddress: true }), named("kms-host-b", ec2({ associatePublicIpAddress: false }))],
+    subnet: [make(aws.subnet, { mapPublicIpOnLaunch: true }), named("kms-host-b", make(aws.subnet, {}))],
     template: [
       make(aws.launchTemplate, {
         networkInterfaces: [{ associatePublicIpAddress: "true" }, { associatePublicIpAddress: "false" }],
@@ -667,7 +688,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
   "srv-private-only": {
     "other records": [
       make(azure.publicRecordSet, { relativeRecordSetName: "www", recordType: "A" }),
-      named("b", make(azure.publicRecordSet, { relativeRecordSetName: "_vlmcs._tcp", recordType: "TXT" })),
+      named("kms-host-b", make(azure.publicRecordSet, { relativeRecordSetName: "_vlmcs._tcp", recordType: "TXT" })),
     ],
     "long type": [
       make(azure.publicRecordSet, {
@@ -711,18 +732,18 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
     fractions: [srv([target({ weight: 1.5 })])],
     "time to live": [
       srv([target()], { ttl: 59 }),
-      named("b", srv([target()], { ttl: 60 })),
-      named("c", srv([target()], { ttl: 86_400 })),
+      named("kms-host-b", srv([target()], { ttl: 60 })),
+      named("kms-host-c", srv([target()], { ttl: 86_400 })),
       named("d", srv([target()], { ttl: 86_401 })),
     ],
-    empty: [srv([]), named("b", srv(undefined))],
+    empty: [srv([]), named("kms-host-b", srv(undefined))],
     "another type": [srv([target()], { recordType: "A" })],
     "another name": [srv([], { relativeRecordSetName: "_ldap._tcp" })],
     "unknown zone, target, port": [
       srv([target({ target: unknown }), target({ port: unknown, target: "b.corp.example.com" })]),
-      named("b", srv([target()], { privateZoneName: unknown })),
+      named("kms-host-b", srv([target()], { privateZoneName: unknown })),
     ],
-    "unknown list": [srv(unknown), named("b", route53([unknown]))],
+    "unknown list": [srv(unknown), named("kms-host-b", route53([unknown]))],
   },
   "clients-activate": {
     "leads nowhere": activationZone(),
@@ -741,26 +762,26 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
   "zone-linked-to-clients": {
     registers: [
       make(azure.privateZoneLink, { registrationEnabled: true }),
-      named("kms-b", make(azure.privateZoneLink, {})),
+      named("kms-host-b", make(azure.privateZoneLink, {})),
     ],
     "another team's": [plain(make(azure.privateZoneLink, { registrationEnabled: true }))],
   },
   "disk-encrypted": {
     machine: [
       vm(),
-      named("b", vm({ securityProfile: { encryptionAtHost: false } })),
-      named("c", vm({ securityProfile: { encryptionAtHost: true } })),
+      named("kms-host-b", vm({ securityProfile: { encryptionAtHost: false } })),
+      named("kms-host-c", vm({ securityProfile: { encryptionAtHost: true } })),
     ],
     "scale set": [
       make(azure.scaleSet, { virtualMachineProfile: { securityProfile: { encryptionAtHost: true } } }),
-      named("b", make(azure.scaleSet, {})),
+      named("kms-host-b", make(azure.scaleSet, {})),
     ],
     "managed disk": [make(azure.disk, {})],
     instance: [
       ec2({ rootBlockDevice: { encrypted: true }, ebsBlockDevices: [{ encrypted: true }, {}] }),
-      named("b", ec2()),
+      named("kms-host-b", ec2()),
     ],
-    volume: [make(aws.volume, { encrypted: true }), named("b", make(aws.volume, {}))],
+    volume: [make(aws.volume, { encrypted: true }), named("kms-host-b", make(aws.volume, {}))],
     template: [
       make(aws.launchTemplate, {
         blockDeviceMappings: [{ ebs: { encrypted: "true" } }, { ebs: {} }, { virtualName: "x" }],
@@ -770,7 +791,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
   "disk-no-export": {
     disk: [
       make(azure.disk, {}),
-      named("kms-b", make(azure.disk, { publicNetworkAccess: "disabled", networkAccessPolicy: "denyall" })),
+      named("kms-host-b", make(azure.disk, { publicNetworkAccess: "disabled", networkAccessPolicy: "denyall" })),
     ],
     "private only": [make(azure.snapshot, { publicNetworkAccess: "Disabled", networkAccessPolicy: "AllowPrivate" })],
     shared: [make(aws.snapshotPermission, {}), make(aws.imagePermission, {})],
@@ -808,8 +829,8 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
   "workload-identity": {
     "Azure, none": [
       vm(),
-      named("kms-b", vm({ identity: { type: "None" } })),
-      named("kms-c", vm({ identity: { type: "UserAssigned" } })),
+      named("kms-host-b", vm({ identity: { type: "None" } })),
+      named("kms-host-c", vm({ identity: { type: "UserAssigned" } })),
     ],
     unknown: [ec2({ iamInstanceProfile: unknown })],
     empty: [ec2({ iamInstanceProfile: "" })],
@@ -823,7 +844,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
     "Azure, unsaid": [vm()],
     "Azure, only one of both": [
       vm({ osProfile: { windowsConfiguration: { patchSettings: { patchMode: "Manual" } } } }),
-      named("kms-b", vm({ osProfile: { windowsConfiguration: { enableAutomaticUpdates: false } } })),
+      named("kms-host-b", vm({ osProfile: { windowsConfiguration: { enableAutomaticUpdates: false } } })),
     ],
   },
   "host-os-supported": {
@@ -848,7 +869,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
     ),
     "evaluation, client": [
       vm({ storageProfile: { imageReference: { publisher: "x", sku: "2022-eval" } } }),
-      named("kms-b", vm({ storageProfile: { imageReference: { sku: "win11-23h2-pro" } } })),
+      named("kms-host-b", vm({ storageProfile: { imageReference: { sku: "win11-23h2-pro" } } })),
     ],
     "an image of one's own": [vm({ storageProfile: { imageReference: { id: "x" } } })],
     "another publisher": [vm({ storageProfile: { imageReference: { publisher: "cis", sku: "cis-2012" } } })],
@@ -890,7 +911,7 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
     ],
     trails: [
       make(aws.trail, { eventSelectors: [{ includeManagementEvents: false }, {}] }),
-      named("b", make(aws.trail, {})),
+      named("kms-host-b", make(aws.trail, {})),
     ],
     "another team's": [plain(vault)],
   },
@@ -919,13 +940,13 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
   "log-retention": {
     "89 and 90": [
       make(aws.logGroup, { retentionInDays: 89 }),
-      named("kms-b", make(azure.workspace, { retentionInDays: 90 })),
+      named("kms-host-b", make(azure.workspace, { retentionInDays: 90 })),
     ],
-    "without end": [make(aws.logGroup, {}), named("kms-b", make(aws.logGroup, { retentionInDays: 0 }))],
+    "without end": [make(aws.logGroup, {}), named("kms-host-b", make(aws.logGroup, { retentionInDays: 0 }))],
     "flow log": [
       make(azure.flowLog, {}),
-      named("kms-b", make(azure.flowLog, { retentionPolicy: { days: 7 } })),
-      named("kms-c", make(azure.flowLog, { retentionPolicy: { days: 90 } })),
+      named("kms-host-b", make(azure.flowLog, { retentionPolicy: { days: 7 } })),
+      named("kms-host-c", make(azure.flowLog, { retentionPolicy: { days: 90 } })),
     ],
   },
   "kms-event-log-collected": {
@@ -983,11 +1004,14 @@ export const configured: Readonly<Record<string, Readonly<Record<string, [Record
       ],
       "own keys, disk": [
         { cmk: true },
-        [make(azure.disk, {}), named("b", make(azure.disk, { encryption: { diskEncryptionSetId: "x" } }))],
+        [make(azure.disk, {}), named("kms-host-b", make(azure.disk, { encryption: { diskEncryptionSetId: "x" } }))],
       ],
       "own keys, AWS": [
         { cmk: true },
-        [make(aws.volume, { encrypted: true }), named("b", make(aws.volume, { encrypted: true, kmsKeyId: "k" }))],
+        [
+          make(aws.volume, { encrypted: true }),
+          named("kms-host-b", make(aws.volume, { encrypted: true, kmsKeyId: "k" })),
+        ],
       ],
     },
     "zone-linked-to-clients": {
@@ -1007,8 +1031,8 @@ export const configured: Readonly<Record<string, Readonly<Record<string, [Record
         { clientNetworks: ["10.20.0.0/16"], otherSources: ["sg-ok"] },
         [
           ingress(),
-          named("b", ingress({ cidrIpv4: "10.20.5.0/24" })),
-          named("c", ingress({ cidrIpv4: "10.21.0.0/16" })),
+          named("kms-host-b", ingress({ cidrIpv4: "10.20.5.0/24" })),
+          named("kms-host-c", ingress({ cidrIpv4: "10.21.0.0/16" })),
           named("d", ingress({ cidrIpv4: "10.0.0.0/8" })),
           named("e", ingress({ cidrIpv4: undefined, referencedSecurityGroupId: "sg-ok" })),
           named("f", ingress({ cidrIpv4: undefined, prefixListId: "pl-1" })),
@@ -1022,14 +1046,14 @@ export const configured: Readonly<Record<string, Readonly<Record<string, [Record
         { otherSources: ["VirtualNetwork"] },
         [nsg(nsgRule({ sourceAddressPrefix: "VirtualNetwork" }))],
       ],
-      "another port": [{ ports: [1700] }, [ingress(), named("b", ingress({ fromPort: 1700, toPort: 1701 }))]],
+      "another port": [{ ports: [1700] }, [ingress(), named("kms-host-b", ingress({ fromPort: 1700, toPort: 1701 }))]],
     },
     "activation-port-internet": {
       "another port": [
         { ports: [1700] },
         [
           ingress({ cidrIpv4: "0.0.0.0/0" }),
-          named("b", ingress({ fromPort: 1700, toPort: 1700, cidrIpv4: "0.0.0.0/0" })),
+          named("kms-host-b", ingress({ fromPort: 1700, toPort: 1700, cidrIpv4: "0.0.0.0/0" })),
         ],
       ],
     },
@@ -1072,7 +1096,10 @@ export const configured: Readonly<Record<string, Readonly<Record<string, [Record
         [
           vm(),
           ...["a", "b"].map((n) =>
-            named(`kms-host-${n}`, make(azure.roleAssignment, { principalId: n, roleDefinitionId: secretsUser })),
+            named(
+              `kms-host-${n}`,
+              make(azure.roleAssignment, { principalId: n, roleDefinitionId: secretsUser, scope: oneSecret }),
+            ),
           ),
         ],
       ],
@@ -1086,7 +1113,10 @@ export const configured: Readonly<Record<string, Readonly<Record<string, [Record
     "vault-soft-delete": {
       "30 days": [
         { days: 30 },
-        [vaultProps({ softDeleteRetentionInDays: 30 }), named("b", vaultProps({ softDeleteRetentionInDays: 29 }))],
+        [
+          vaultProps({ softDeleteRetentionInDays: 30 }),
+          named("kms-host-b", vaultProps({ softDeleteRetentionInDays: 29 })),
+        ],
       ],
     },
     "secret-recovery-window": { "30 days": [{ days: 30 }, [make(aws.secret, { recoveryWindowInDays: 29 })]] },
@@ -1106,7 +1136,7 @@ export const configured: Readonly<Record<string, Readonly<Record<string, [Record
     "srv-wellformed": {
       "another port, a shorter life": [
         { ports: [1700], longestTtl: 300 },
-        [srv([target({ port: 1700 })]), named("b", srv([target()], { ttl: 300 }))],
+        [srv([target({ port: 1700 })]), named("kms-host-b", srv([target()], { ttl: 300 }))],
       ],
     },
     imdsv2: { "KMS hosts only": [{ scope: "kms" }, [plain(ec2()), ec2()]] },
@@ -1185,10 +1215,10 @@ export const places: Readonly<Record<string, Readonly<Record<string, TestResourc
     "one of two": [
       vpc,
       make(aws.flowLog, { trafficType: "ALL" }, from("vpcId", vpc)),
-      named("kms-b", make(aws.flowLog, { trafficType: "ACCEPT" }, from("vpcId", vpc))),
+      named("kms-host-b", make(aws.flowLog, { trafficType: "ACCEPT" }, from("vpcId", vpc))),
       vnet,
       make(azure.flowLog, { enabled: true }, from("targetResourceId", vnet)),
-      named("kms-c", make(azure.flowLog, { enabled: false }, from("targetResourceId", vnet))),
+      named("kms-host-c", make(azure.flowLog, { enabled: false }, from("targetResourceId", vnet))),
     ],
   }),
   each("vault-audit-logs", {
@@ -1216,7 +1246,7 @@ export const places: Readonly<Record<string, Readonly<Record<string, TestResourc
           make(aws.policy, {
             policy: policy(
               { Effect: "Allow", Action: "logs:*", Resource: "x" },
-              { Effect: "Allow", Action: ["s3:*", "secretsmanager:GetSecretValue"], Resource: "x" },
+              { Effect: "Allow", Action: ["s3:*", "secretsmanager:GetSecretValue"], Resource: anySecret },
             ),
           }),
         ),
@@ -1225,7 +1255,10 @@ export const places: Readonly<Record<string, Readonly<Record<string, TestResourc
     "one reader for each host and one more": [
       vm(),
       ...["a", "b"].map((n) =>
-        named(`kms-host-${n}`, make(azure.roleAssignment, { principalId: n, roleDefinitionId: secretsUser })),
+        named(
+          `kms-host-${n}`,
+          make(azure.roleAssignment, { principalId: n, roleDefinitionId: secretsUser, scope: oneSecret }),
+        ),
       ),
     ],
   }),

@@ -68,6 +68,7 @@ const onAzure: Mutation[] = [
         (resources, n) =>
           added(azure.roleAssignment, `kms-host-r${n}`, {
             principalId: `p${n}`,
+            scope: "/subscriptions/00000000-1111-2222-3333-444444444444",
             roleDefinitionId: "/4633458b-17de-408a-b874-0445c86b69e6",
           })(resources),
         all,

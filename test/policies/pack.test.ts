@@ -140,7 +140,7 @@ describe("settings", () => {
     const resource = instance({ metadataOptions: { httpTokens: "optional" } });
     const findings = await analyzeAll(config({ imdsv2: { scop: "kms" }, "log-retention": { days: "30" } }), [
       resource,
-      { type: aws.logGroup, name: "kms-log", props: { retentionInDays: 30 } },
+      { type: aws.logGroup, name: "kms-host-log", props: { retentionInDays: 30 } },
     ]);
     expect(names(findings)).toEqual(expect.arrayContaining(["imdsv2", "log-retention"]));
     const own = findings.filter(({ policy }) => policy === "policy-config-valid").map(({ message }) => message);
@@ -150,15 +150,15 @@ describe("settings", () => {
     ]);
   });
 
-  it("narrow a rule to what serves a KMS host", async () => {
+  it("widen a rule from what serves a KMS host to every resource", async () => {
     const open = { metadataOptions: { httpTokens: "optional" } };
-    const policies = config({ imdsv2: { scope: "kms" } });
-    expect(names(await analyze(policies, instance(open, "web")))).not.toContain("imdsv2");
-    expect(names(await analyze(policies, instance(open, "kms-host-1")))).toContain("imdsv2");
-    expect(names(await analyze(policies, instance({ ...open, tags: { "kmshost-role": "host" } }, "m")))).toContain(
-      "imdsv2",
-    );
-    expect(names(await analyze(policiesOf(), instance(open, "web")))).toContain("imdsv2");
+    const found = async (policies: ReturnType<typeof policiesOf>, resource: TestResource) =>
+      names(await analyze(policies, resource)).includes("imdsv2");
+    const wide = config({ imdsv2: { scope: "all" } });
+    expect(await found(wide, instance(open, "web"))).toBe(true);
+    expect(await found(policiesOf(), instance(open, "web"))).toBe(false);
+    expect(await found(policiesOf(), instance(open, "kms-host-1"))).toBe(true);
+    expect(await found(policiesOf(), instance({ ...open, tags: { "kmshost-role": "host" } }, "m"))).toBe(true);
   });
 });
 
@@ -167,9 +167,9 @@ describe("the shortcut for types", () => {
     const policies = policiesOf();
     const resources: TestResource[] = [
       instance({ metadataOptions: { httpTokens: "optional" } }),
-      { type: azure.vault, name: "kms-vault", props: { properties: {} } },
-      { type: "azure-native:keyvault/v20230701:Vault", name: "kms-vault-2", props: { properties: {} } },
-      { type: aws.secret, name: "kms-key", props: { recoveryWindowInDays: 0 } },
+      { type: azure.vault, name: "kms-host-vault", props: { properties: {} } },
+      { type: "azure-native:keyvault/v20230701:Vault", name: "kms-host-vault-2", props: { properties: {} } },
+      { type: aws.secret, name: "kms-host-key", props: { recoveryWindowInDays: 0 } },
     ];
     const alone = await Promise.all(resources.map((resource) => analyze(policiesOf(), resource)));
     const together = await Promise.all([...resources, ...resources].map((resource) => analyze(policies, resource)));
@@ -184,7 +184,7 @@ describe("the shortcut for types", () => {
         ? { ...policy, enforcementLevel: "disabled" as const }
         : policy,
     );
-    const vault: TestResource = { type: azure.vault, name: "kms-vault", props: { properties: {} } };
+    const vault: TestResource = { type: azure.vault, name: "kms-host-vault", props: { properties: {} } };
     for (const resource of [instance({}), vault, instance({}), vault]) {
       expect(names(await analyze(policies, resource))).toContain(resource === vault ? "vault-rbac-only" : "imdsv2");
     }
@@ -192,9 +192,9 @@ describe("the shortcut for types", () => {
 });
 
 describe("exemptions", () => {
-  const resource = instance({ metadataOptions: { httpTokens: "optional" } }, "web");
+  const resource = instance({ metadataOptions: { httpTokens: "optional" } }, "kms-host-web");
   const exemption = {
-    resource: "*::web",
+    resource: "*::kms-host-web",
     reason: "old agent, replaced in spring",
     owner: "web team",
     expires: "2026-12-31",
@@ -208,7 +208,7 @@ describe("exemptions", () => {
     const findings = await judge(exemption);
     expect(names(findings)).toEqual(["exempted-findings"]);
     expect(findings[0]?.message).toContain(
-      'KMS040 imdsv2 at urn:pulumi:prod::test::aws:ec2/instance:Instance::web: metadataOptions.httpTokens: is not "required"; exempted until 2026-12-31 by web team: old agent',
+      'KMS040 imdsv2 at urn:pulumi:prod::test::aws:ec2/instance:Instance::kms-host-web: metadataOptions.httpTokens: is not "required"; exempted until 2026-12-31 by web team: old agent',
     );
     expect(findings[0]?.level).toBe("advisory");
   });
@@ -220,7 +220,6 @@ describe("exemptions", () => {
     ["for everything", { resource: "*" }, "is everything"],
     ["without an end", { expires: "" }, "has no expiry"],
     ["with an end that is no date", { expires: "2026-02-30" }, "is no date"],
-    ["that has ended", { expires: "2026-11-23" }, "expired on 2026-11-23"],
     ["that lasts too long", { expires: "2027-02-24" }, "more than 90 days ahead"],
   ])("%s lift nothing and are findings", async (_, change, problem) => {
     const findings = await judge({ ...exemption, ...change });
@@ -228,6 +227,25 @@ describe("exemptions", () => {
     const own = findings.filter(({ policy }) => policy === "exemption-valid");
     expect(own.map(({ message }) => message)).toEqual([expect.stringContaining(problem)]);
     expect(own[0]?.level).toBe("mandatory");
+  });
+
+  it("that have ended leave the finding, which says so, and are no second one", async () => {
+    const findings = await judge({ ...exemption, expires: "2026-11-23" });
+    expect(findings.map(({ policy, message }) => [policy, message.split("\n")[1]])).toEqual([
+      [
+        "imdsv2",
+        expect.stringContaining(
+          'httpTokens: is not "required" (its exemption ended on 2026-11-23); set metadataOptions',
+        ),
+      ],
+    ]);
+    const fixed = { ...resource, props: { metadataOptions: { httpTokens: "required" } } };
+    const policies = withConfig(policiesOf(imdsv2, run()), {
+      imdsv2: { exemptions: [{ ...exemption, expires: "2026-11-23" }] },
+    });
+    expect((await analyzeAll(policies, [fixed])).map(({ message }) => message)).toEqual([
+      expect.stringContaining("expired on 2026-11-23"),
+    ]);
   });
 
   it("hold on their last day, and for 90 days", async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { allRules } from "../../policies/catalogue";
+import { rightsTypes } from "../../policies/key-readers";
 import { canonicalType, aws, azure } from "../../policies/tokens";
 
 const sdk = (name: string) => dirname(require.resolve(`${name}/package.json`));
@@ -15,7 +16,7 @@ function fileOf(type: string): string {
   return join(sdk("@pulumi/aws"), `${module}.js`);
 }
 
-const tokens = [...Object.values(azure), ...Object.values(aws)];
+const tokens = [...new Set([...Object.values(azure), ...Object.values(aws), ...rightsTypes])];
 
 describe("type tokens", () => {
   it.each(tokens)("%s is a resource of the installed SDK", (type) => {
