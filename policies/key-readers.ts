@@ -1,3 +1,4 @@
+import { relationsOf } from "./relations";
 import { AwsReaders, awsRightsTypes } from "../estate/rights/aws-readers";
 import { type AzurePlace, AzureReaders, azureRightsTypes } from "../estate/rights/azure-readers";
 import type { Reader, Unread } from "../estate/rights/reader";
@@ -42,7 +43,7 @@ function secretsOf(stack: Stack, type: string, hosts: boolean): Resource[] {
 function awsKeyReaders(stack: Stack): KeyReader[] {
   const rights = stack.of(...awsRightsTypes);
   if (rights.length === 0) return [];
-  const hosts = stack.relations.hosts.filter((host) => host.type.startsWith("aws:"));
+  const hosts = relationsOf(stack).hosts.filter((host) => host.type.startsWith("aws:"));
   const secrets = secretsOf(stack, aws.secret, hosts.length > 0).flatMap((one) => stack.graph.get(one.urn) ?? []);
   // The key is kept by another stack: its secret is known by what policies call it, or not at all.
   const elsewhere = hosts.length > 0 || rights.some((one) => one.isKms || namesKeyInside(one));
@@ -96,7 +97,7 @@ function hostRoles(stack: Stack, hosts: readonly Resource[]): Set<string> {
 
 function azureKeyReaders(stack: Stack): KeyReader[] {
   const assignments = stack.of(azure.roleAssignment, azure.accessPolicy);
-  const hosts = stack.relations.hosts.filter((host) => host.type.startsWith("azure-native:"));
+  const hosts = relationsOf(stack).hosts.filter((host) => host.type.startsWith("azure-native:"));
   const places = placesOf(stack, hosts.length > 0, assignments);
   if (places.length === 0) return [];
   const reader = new AzureReaders(stack.graph);

@@ -11,7 +11,7 @@ import { catalogue } from "./catalogue";
 import { guarded, reporter } from "./enforce";
 import { pageOf } from "./page";
 import { isForHostKey } from "./host-key-secret";
-import { secretTypes } from "./relations";
+import { secretTypes, relationsOf } from "./relations";
 import { Resource } from "./resource";
 import type { Rule, Settings } from "./rule";
 import { Run, wholeStack } from "./run";
@@ -146,7 +146,7 @@ interface StackOf {
 
 /** What serves a KMS host by how it hangs together with others, which only the whole stack tells. */
 const byRelation = (rule: Rule, stack: Stack): Resource[] =>
-  stack.of(...rule.types).filter((resource) => stack.relations.serving.has(resource) && !isForHost(resource));
+  stack.of(...rule.types).filter((resource) => relationsOf(stack).serving.has(resource) && !isForHost(resource));
 
 function checkStack(rule: Rule, run: Run, args: StackValidationArgs, violate: ReportViolation, stackOf: StackOf): void {
   run.begin(rule, wholeStack);

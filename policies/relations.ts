@@ -116,8 +116,17 @@ export interface Relations {
   readonly serving: ReadonlySet<Resource>;
 }
 
+const known = new WeakMap<Stack, Relations>();
+
+/** The same for one stack, worked out once. */
+export function relationsOf(stack: Stack): Relations {
+  const relations = known.get(stack) ?? workedOut(stack, activationPort);
+  known.set(stack, relations);
+  return relations;
+}
+
 /** Works out from the tags of the project, from what listens on the activation port, and from how resources hang together. */
-export function relationsOf(stack: Stack, port = activationPort): Relations {
+function workedOut(stack: Stack, port: number): Relations {
   const edges = links.flatMap(([from, property, to, spreads]) =>
     stack.of(to).length === 0
       ? []

@@ -3,7 +3,6 @@ import type { Property } from "./leaves";
 import { type PlannedResource, ResourceGraph } from "../estate/resource-graph";
 import { readValue, unknown, type Value } from "../estate/values";
 import { behindProxy, isUnknown } from "./leaves";
-import { type Relations, relationsOf } from "./relations";
 import { Resource } from "./resource";
 import { canonicalType } from "./tokens";
 
@@ -16,7 +15,6 @@ export class Stack {
   private readonly byUrn = new Map<string, Resource>();
   private readonly raw = new Map<Resource, PolicyResource>();
 
-  private known: Relations | undefined;
   private model: ResourceGraph | undefined;
 
   constructor(
@@ -45,12 +43,6 @@ export class Stack {
   /** The resources of these types. */
   of(...types: string[]): Resource[] {
     return types.flatMap((type) => this.byType.get(type) ?? []);
-  }
-
-  /** Which the KMS hosts are, and what serves them. */
-  get relations(): Relations {
-    this.known ??= relationsOf(this);
-    return this.known;
   }
 
   /** The stack as `estate/` reads it. */

@@ -1,3 +1,4 @@
+import { relationsOf } from "../relations";
 import { type KeyReader, keyReaders, rightsTypes } from "../key-readers";
 import type { Rule } from "../rule";
 import { number } from "../settings";
@@ -42,7 +43,7 @@ new azure.authorization.RoleAssignment("kms-host-key-host-1", {
   },
   checkStack(stack, report, settings) {
     for (const cloud of ["aws", "azure"] as const) {
-      const hosts = stack.relations.hosts.filter(({ type }) => type.startsWith(cloud)).length;
+      const hosts = relationsOf(stack).hosts.filter(({ type }) => type.startsWith(cloud)).length;
       const readers = new Map<string, KeyReader>();
       for (const reader of keyReaders(stack).readers) {
         if (reader.cloud === cloud && reader.known && !readers.has(reader.principal))

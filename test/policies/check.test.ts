@@ -96,7 +96,11 @@ describe("kmshost check, by Pulumi's engine", () => {
     const volume = { type: aws.volume, urn: `urn:pulumi:prod::test::${aws.volume}::data`, props: { encrypted: false } };
     const path = file(exported([open, volume]));
     const config = file(
-      JSON.stringify({ "disk-encrypted": { level: "advisory", cmk: true }, exemptions: [exemption] }),
+      JSON.stringify({
+        "disk-encrypted": { level: "advisory", cmk: true, scope: "all" },
+        imdsv2: { scope: "all" },
+        exemptions: [exemption],
+      }),
     );
     const baseline = join(folder, "baseline.json");
 
@@ -127,8 +131,9 @@ describe("kmshost check, by Pulumi's engine", () => {
       ),
     );
 
-    // Without the configuration the baseline still knows the disk without encryption, and nothing else.
-    const second = await judged({ file: path, baseline });
+    // Without the exemption the baseline still knows the disk without encryption, and nothing else.
+    const everywhere = file(JSON.stringify({ "disk-encrypted": { scope: "all" }, imdsv2: { scope: "all" } }));
+    const second = await judged({ file: path, config: everywhere, baseline });
     expect(second.code).toBe(1);
     expect(second.judgement.findings.map(({ policy, level, status }) => ({ policy, level, status }))).toEqual([
       { policy: "disk-encrypted", level: "mandatory", status: "known" },

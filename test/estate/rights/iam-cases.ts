@@ -65,6 +65,7 @@ const tests: readonly (readonly [string, string, string | string[]])[] = [
   ["StringNotLike", "aws:PrincipalTag/team", ["*-ops", "web"]],
   ["StringEqualsIgnoreCase", "aws:PrincipalTag/team", "kms"],
   ["StringNotEqualsIgnoreCase", "aws:PrincipalTag/team", "Kms"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM policies
   ["StringEquals", "aws:PrincipalTag/team", "${aws:PrincipalTag/team}"],
   ["DateGreaterThan", "aws:CurrentTime", "2027-01-01T00:00:00Z"],
   ["DateLessThanEquals", "aws:CurrentTime", "2027-01-01T00:00:00Z"],
@@ -76,6 +77,7 @@ const tests: readonly (readonly [string, string, string | string[]])[] = [
   ["ArnNotLike", "aws:PrincipalArn", `arn:aws:iam::*:role/h?st`],
   ["ArnEquals", "aws:PrincipalArn", `arn:aws:iam::${home}:user/alice`],
   ["StringLike", "aws:PrincipalArn", "*"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM policies
   ["StringEquals", "aws:PrincipalArn", "${aws:PrincipalArn}"],
   ["StringEquals", "aws:PrincipalAccount", home],
   ["StringNotEquals", "aws:PrincipalAccount", home],

@@ -14,6 +14,6 @@ describe("the reader of AWS rights, beside an independent evaluator of IAM polic
     expect(differ).toEqual([]);
     // A set in which hardly anything is allowed, or depends, would prove little.
     for (const answer of ["yes", "may", "no"])
-      expect(expected.filter((one) => one === answer).length).toBeGreaterThan(40);
+      expect(expected.filter((one) => one === answer).length).toBeGreaterThan(30);
   });
 });
