@@ -8,10 +8,14 @@ import { azure } from "./azure/definition";
 import { purge } from "./azure/types/vault";
 import { openCloud } from "./cloud/home";
 import type { StoredCloud, StoredView } from "./cloud/stored-cloud";
+import { settingsId } from "./provider/conditions";
 import type { Json, StoredResource } from "./provider/resource-type";
 import { parsePath, valueAt } from "./provider/values";
 
-const usage = "usage: drift.ts <environment> list | set <id> <path> <JSON> | delete <id> | purge <type> <name>";
+const usage = [
+  "usage: drift.ts <environment> list | set <id> <path> <JSON> | delete <id> | purge <type> <name>",
+  "                              | setting <path> <JSON> | recover-host <Dedicated Host's id>",
+].join("\n");
 
 /** The stored cloud that an environment is built on. */
 export function cloudOf(stack: string): StoredCloud {
@@ -41,9 +45,39 @@ export function setProperty(view: StoredView, id: string, path: string, value: J
   view.put(resource);
 }
 
+/** Sets what the account has, such as `quotas.cores`: sandbox/provider/conditions.ts lists what there is. */
+export function changeSetting(view: StoredView, path: string, value: Json): void {
+  const settings = view.get(settingsId) ?? { token: "sandbox:index:Account", id: settingsId, inputs: {}, outputs: {} };
+  const steps = parsePath(path);
+  let parent = settings.inputs as Record<string, Json>;
+  for (const step of steps.slice(0, -1)) {
+    parent[step] ??= {};
+    parent = parent[step] as Record<string, Json>;
+  }
+  parent[String(steps.at(-1))] = value;
+  view.put(settings);
+}
+
+/** Host recovery: AWS moves the instances to another Dedicated Host, which has another id. */
+export function recoverHost(view: StoredView, id: string): string {
+  const host = find(view, id);
+  const next = `h-0${view.derive("recovered", id).slice(0, 16)}`;
+  const renamed = JSON.parse(JSON.stringify(host).replaceAll(id, next)) as StoredResource;
+  view.put({ ...renamed, id: next });
+  for (const instance of view.all().filter(({ inputs }) => inputs.hostId === id)) {
+    view.put({
+      ...instance,
+      inputs: { ...instance.inputs, hostId: next },
+      outputs: { ...instance.outputs, hostId: next },
+    });
+  }
+  view.drop(id);
+  return next;
+}
+
 async function main([stack, command, ...args]: readonly string[]): Promise<void> {
   const [first = "", second = "", third = ""] = args;
-  if (stack === undefined || !["list", "set", "delete", "purge"].includes(command ?? "")) {
+  if (stack === undefined || !["list", "set", "delete", "purge", "setting", "recover-host"].includes(command ?? "")) {
     throw new Error(usage);
   }
   await cloudOf(stack).change((view) => {
@@ -54,6 +88,10 @@ async function main([stack, command, ...args]: readonly string[]): Promise<void>
       setProperty(view, first, second, JSON.parse(third) as Json);
     } else if (command === "delete") {
       view.drop(find(view, first).id);
+    } else if (command === "setting") {
+      changeSetting(view, first, JSON.parse(second) as Json);
+    } else if (command === "recover-host") {
+      process.stdout.write(`${recoverHost(view, first)}\n`);
     } else {
       purge(view, first, second);
     }

@@ -1,4 +1,5 @@
 /** What hangs together in a VPC: lookups with AWS's refusals, addresses in use, the parts that every VPC has. */
+import { isEnforced } from "../provider/conditions";
 import type { CloudView, Properties, StoredResource } from "../provider/resource-type";
 import { contains, formatIpv4, parseAddress, parseCidr, reservedByAws } from "./cidr";
 import { formId, hex } from "./ids";
@@ -198,7 +199,12 @@ export function allocateAddress(
     .map((reservation) => text(reservation.inputs, "cidrBlock") ?? "");
   if (range) {
     const size = range.last - range.first - 4n;
-    const wanted = typeof place === "number" ? size - 1n - BigInt(place) : BigInt(`0x${hex(12, subnetId, place)}`);
+    // AWS gives any free address: the first ones are as likely as others, and reservations must stand before.
+    const wanted = isEnforced("reservations-first")
+      ? 0n
+      : typeof place === "number"
+        ? size - 1n - BigInt(place)
+        : BigInt(`0x${hex(12, subnetId, place)}`);
     const start = ((wanted % size) + size) % size;
     for (let step = 0n; step < size; step++) {
       const address = formatIpv4(range.first + 4n + ((start + step) % size));

@@ -35,6 +35,15 @@ export function zoneId(zone: string): string {
   return `${regions[region]?.code ?? region}-az${zonesOf(region).indexOf(zone) + 1}`;
 }
 
+/** Regions launched since 2024. */
+export const lateRegions: readonly string[] = [
+  "ap-east-2",
+  "ap-southeast-5",
+  "ap-southeast-6",
+  "ap-southeast-7",
+  "mx-central-1",
+];
+
 const sizes = [
   "nano",
   "micro",

@@ -8,6 +8,7 @@ import {
   type ResourceType,
   type StoredResource,
 } from "../provider/resource-type";
+import { isListed } from "../provider/conditions";
 import { groupId, list, parentId, parseId, sameId, text, uuid } from "./ids";
 import { locations, normalLocation } from "./locations";
 import { apiVersion, checkInputs, sdkShape } from "./sdk-shapes";
@@ -32,6 +33,12 @@ export interface AzureSpec {
   readonly outputs?: (inputs: Properties, cloud: CloudView, id: string) => Properties;
   readonly remove?: (resource: StoredResource, cloud: CloudView) => void;
   readonly removesWith?: (resource: StoredResource, cloud: CloudView) => readonly string[];
+  readonly occupies?: ResourceType["occupies"];
+  readonly appears?: ResourceType["appears"];
+  /** Tags that the type takes, and their names, where it takes less than others. */
+  readonly tags?: { readonly most: number; readonly pattern?: RegExp };
+  /** Lengths of texts and ranges of numbers among the inputs. */
+  readonly limits?: { readonly [input: string]: readonly [least: number, most: number] };
   /** Automatic names are `random` (name and eight hex digits) or a UUID. Default: random. */
   readonly autoName?: "uuid";
 }
@@ -61,7 +68,8 @@ export function azureType(spec: AzureSpec): ResourceType {
       ...checkInputs(spec.token, inputs),
       ...checkName(spec, inputs[named], named),
       ...checkLocation(inputs.location),
-      ...checkTags(inputs.tags),
+      ...checkTags(inputs.tags ?? inputs.metadata, spec.tags, inputs.tags === undefined ? "metadata" : "tags"),
+      ...checkLimits(spec, inputs),
       ...(spec.check?.(inputs) ?? []),
     ],
     // azure-native deletes first unless it made the name itself.
@@ -71,6 +79,9 @@ export function azureType(spec: AzureSpec): ResourceType {
       const id = self?.id ?? idOf(inputs, cloud);
       admitParents(inputs, cloud, id);
       admitLocation(inputs, id, self);
+      if (self === undefined) {
+        admitAction(`${parseId(id)?.type}/write`, id, cloud);
+      }
       admitReferences(inputs, cloud, id);
       spec.admit?.(inputs, cloud, id, self);
     },
@@ -83,6 +94,8 @@ export function azureType(spec: AzureSpec): ResourceType {
       spec.remove?.(resource, cloud);
     },
     removesWith: spec.removesWith,
+    occupies: spec.occupies,
+    appears: spec.appears,
   };
 }
 
@@ -118,16 +131,39 @@ function checkLocation(location: Json | undefined): Problem[] {
   ];
 }
 
+function checkLimits(spec: AzureSpec, inputs: Properties): Problem[] {
+  return Object.entries(spec.limits ?? {}).flatMap(([path, [least, most]]) => {
+    const value = inputs[path];
+    const size = typeof value === "string" ? value.length : value;
+    if (value === undefined || !isKnown(value) || typeof size !== "number" || (size >= least && size <= most)) {
+      return [];
+    }
+    const allowed =
+      typeof value === "string" ? `${least} to ${most} characters` : `a whole number from ${least} to ${most}`;
+    return [{ path, reason: `got ${JSON.stringify(value)}; allowed is ${allowed}` }];
+  });
+}
+
 /** At most 50 tags; names of 512 characters without <>%&\?/; values of 256 (Microsoft, "Use tags to organize"). */
-function checkTags(tags: Json | undefined): Problem[] {
+function checkTags(
+  tags: Json | undefined,
+  { most, pattern }: NonNullable<AzureSpec["tags"]> = { most: 50 },
+  at = "tags",
+): Problem[] {
   if (typeof tags !== "object" || tags === null || Array.isArray(tags)) {
     return [];
   }
   const problems: Problem[] = [];
-  if (Object.keys(tags).length > 50) {
-    problems.push({ path: "tags", reason: `got ${Object.keys(tags).length} tags; allowed are 50` });
+  if (Object.keys(tags).length > most) {
+    problems.push({ path: at, reason: `got ${Object.keys(tags).length} tags; allowed are ${most}` });
   }
   for (const [name, value] of Object.entries(tags)) {
+    if (pattern !== undefined && !pattern.test(name)) {
+      problems.push({
+        path: `${at}["${name}"]`,
+        reason: "a tag's name here has letters, digits, _, . and - only, and begins with no digit",
+      });
+    }
     if (/[<>%&\\?/]/.test(name) || name.length > 512) {
       problems.push({ path: `tags["${name}"]`, reason: "a tag's name has at most 512 characters, none of <>%&\\?/" });
     }
@@ -167,6 +203,17 @@ function admitLocation(inputs: Properties, id: string, self?: StoredResource): v
       "InvalidResourceLocation",
       `The resource '${name}' already exists in location '${normalLocation(before)}' in resource group '${group}'. A resource with the same name cannot be created in location '${normalLocation(now)}'. Please select a new resource name.`,
       409,
+    );
+  }
+}
+
+/** Refuses what the deployer may not do: `deniedActions` of the account's settings. */
+export function admitAction(action: string, scope: string, cloud: CloudView, code = "AuthorizationFailed"): void {
+  if (isListed(cloud, action, "deniedActions")) {
+    throw new CloudError(
+      code,
+      `The client with object id '00000000-0000-0000-0000-5a4db0000002' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+      403,
     );
   }
 }

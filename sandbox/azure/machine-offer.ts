@@ -63,6 +63,9 @@ export interface Size {
   /** Boots generation 2 images with secure boot and a virtual TPM. */
   readonly trustedLaunch: boolean;
   readonly encryptionAtHost: boolean;
+  /** The first burstable sizes have it from 12 processors on only. */
+  readonly acceleratedNetworking: boolean;
+  readonly processors: number;
 }
 
 export function findSize(name: string): Size | undefined {
@@ -70,7 +73,13 @@ export function findSize(name: string): Size | undefined {
     const match = pattern.exec(name);
     if (match !== null && processors.includes(Number(match[1]))) {
       const old = /_v3$/i.test(name) && !/s_v3$/i.test(name);
-      return { trustedLaunch: !/p(l|d)?s_v/i.test(name) && !old, encryptionAtHost: /s(_v\d)?$/i.test(name) };
+      const count = Number(match[1]);
+      return {
+        trustedLaunch: !/p(l|d)?s_v/i.test(name) && !old,
+        encryptionAtHost: /s(_v\d)?$/i.test(name),
+        acceleratedNetworking: count >= 2 && !(/^Standard_B\d+(ms|s|ls)$/i.test(name) && count < 12),
+        processors: count,
+      };
     }
   }
   return undefined;

@@ -41,6 +41,9 @@ export const uuidName = {
   allowed: "UUIDs",
 };
 
+/** Private and public DNS (Microsoft, "Use tags to organize your Azure resources"): 15 tags, plain names. */
+export const dnsTags = { most: 15, pattern: /^[A-Za-z_][\w.-]*$/ };
+
 /** Names that Windows cannot have (Microsoft, "Naming conventions in Active Directory"). */
 export function isWindowsComputerName(name: string): boolean {
   return (

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "../cloud/stored-cloud";
 import { type Change, compare } from "./diff";
 import {
@@ -6,6 +7,7 @@ import {
   type CloudDefinition,
   CloudError,
   type CloudView,
+  type Occupied,
   type Problem,
   type Properties,
   type ResourceType,
@@ -14,6 +16,9 @@ import {
 } from "./resource-type";
 import { type Patience, retryThrottled } from "./retry";
 import { keeping, parsePath, valueAt, without } from "./values";
+
+/** How long a write holds what others write too, in milliseconds: long enough for calls that are made side by side to meet. */
+const writeTime = 150;
 
 export interface Checked {
   readonly inputs: Properties;
@@ -41,6 +46,8 @@ export interface Found extends Made {
  */
 export class Operations {
   readonly #types: Map<string, ResourceType>;
+  /** What writes hold that have not ended. */
+  #held: Occupied[] = [];
 
   constructor(
     readonly definition: CloudDefinition,
@@ -109,7 +116,7 @@ export class Operations {
 
   async create(token: string, inputs: Properties): Promise<Made> {
     const type = this.type(token);
-    return this.#ask("create", token, (cloud, put) => {
+    return this.#occupying("create", type, inputs, (cloud, put) => {
       const id = type.id(inputs, cloud);
       if (cloud.get(id) !== undefined) {
         throw this.definition.taken?.(id, type) ?? new CloudError("AlreadyExists", `${id} already exists`, 409);
@@ -129,14 +136,15 @@ export class Operations {
       if (stored === undefined || stored.token !== token) {
         return undefined;
       }
-      const inputs = keeping(stored.inputs, known, type.writeOnly ?? []);
+      const seen = { ...stored.inputs, ...type.appears?.(stored, cloud) };
+      const inputs = keeping(seen, known, type.writeOnly ?? []);
       return { id, inputs, outputs: this.#state(type, inputs, type.outputs(stored.inputs, cloud, id)) };
     });
   }
 
   async update(token: string, id: string, news: Properties, ignored: readonly string[] = []): Promise<Made> {
     const type = this.type(token);
-    return this.#ask("update", token, (cloud, put) => {
+    return this.#occupying("update", type, news, (cloud, put) => {
       const stored = cloud.get(id);
       if (stored === undefined) {
         throw new CloudError("ResourceNotFound", `${id} was not found: someone deleted it; run pulumi refresh`, 404);
@@ -175,6 +183,38 @@ export class Operations {
   #state(type: ResourceType, inputs: Properties, outputs: Properties): Properties {
     const all = without({ ...inputs, ...outputs }, type.writeOnly ?? []);
     return dropNulls(this.definition.state?.(type, inputs, all) ?? all);
+  }
+
+  /** As `#ask`, for a write that takes its time: until it ends, others may not write what it holds. */
+  async #occupying<T>(
+    call: CloudCall,
+    type: ResourceType,
+    inputs: Properties,
+    work: (cloud: CloudView, put: (resource: StoredResource) => void) => T,
+  ): Promise<T> {
+    const mine: Occupied[] = [];
+    try {
+      const done = await this.#ask(call, type.token, (cloud, put) => {
+        for (const wanted of type.occupies?.(inputs, cloud, type.id(inputs, cloud)) ?? []) {
+          const clash = this.#held.find(
+            (held) => held.id.toLowerCase() === wanted.id.toLowerCase() && (held.writes || wanted.writes),
+          );
+          if (clash !== undefined) {
+            throw wanted.busy();
+          }
+          mine.push(wanted);
+        }
+        const result = work(cloud, put);
+        this.#held.push(...mine);
+        return result;
+      });
+      if (mine.length > 0) {
+        await (this.patience.sleep ?? sleep)(writeTime);
+      }
+      return done;
+    } finally {
+      this.#held = this.#held.filter((held) => !mine.includes(held));
+    }
   }
 
   #ask<T>(

@@ -109,6 +109,15 @@ export interface ResourceType {
   /** Rules that need the rest of the cloud: dangling references, overlaps, names taken. Throws a CloudError. `self` is the resource on an update. */
   admit?(inputs: Properties, cloud: CloudView, self?: StoredResource): void;
 
+  /**
+   * What the cloud is busy with while this is written: a second write on the same meets `busy`. Nothing to do with time:
+   * only calls that a program makes side by side meet.
+   */
+  occupies?(inputs: Properties, cloud: CloudView, id: string): readonly Occupied[];
+
+  /** Inputs that reading shows although nobody wrote them: what a cloud changes by itself after the create. */
+  appears?(resource: StoredResource, cloud: CloudView): Properties;
+
   /** What the cloud adds to the inputs. Called on create, update and read. */
   outputs(inputs: Properties, cloud: CloudView, id: string): Properties;
 
@@ -117,6 +126,14 @@ export interface ResourceType {
 
   /** Ids of what goes with it when it is deleted, such as the records of a zone. */
   removesWith?(resource: StoredResource, cloud: CloudView): readonly string[];
+}
+
+/** Something that a write holds, and what the cloud says to whoever comes meanwhile. */
+export interface Occupied {
+  readonly id: string;
+  /** Does the write change it, or only need it at rest? Those who only need it do not mind each other. */
+  readonly writes: boolean;
+  readonly busy: () => CloudError;
 }
 
 /** A function that the program may call, such as `azure-native:authorization:getClientConfig`. */

@@ -1,3 +1,4 @@
+import { setting } from "../../provider/conditions";
 import { awsType, regionOf } from "../aws-type";
 import { tokens } from "../network";
 import { refuse } from "../refuse";
@@ -19,7 +20,7 @@ export const dedicatedHost = awsType({
     ...expected.oneOf("autoPlacement", text(inputs, "autoPlacement"), ["on", "off"]),
     ...expected.oneOf("hostRecovery", text(inputs, "hostRecovery"), ["on", "off"]),
   ],
-  admit(inputs, cloud) {
+  admit(inputs, cloud, self) {
     const zone = text(inputs, "availabilityZone") ?? "";
     if (!zone.startsWith(regionOf(inputs, cloud))) {
       refuse("InvalidParameterValue", `Invalid availability zone: [${zone}]`);
@@ -27,6 +28,13 @@ export const dedicatedHost = awsType({
     const type = text(inputs, "instanceType") ?? `${text(inputs, "instanceFamily")}.large`;
     if (!instanceTypeExists(type)) {
       refuse("InvalidParameterValue", `Invalid value '${type}' for InstanceType.`);
+    }
+    const quota = setting(cloud, "quotas", "dedicatedHosts");
+    if (self === undefined && typeof quota === "number" && cloud.list(dedicatedHostToken).length >= quota) {
+      refuse(
+        "HostLimitExceeded",
+        `The request would exceed your limit of ${quota} ${type.split(".")[0]} Dedicated Hosts.`,
+      );
     }
   },
   outputs: (inputs, cloud) => ({ assetId: text(inputs, "assetId") ?? "", ownerId: cloud.account }),

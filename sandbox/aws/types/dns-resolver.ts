@@ -1,9 +1,9 @@
-import type { CloudView, Properties } from "../../provider/resource-type";
+import { type CloudView, type Json, type Properties, unknownValue } from "../../provider/resource-type";
 import { awsType } from "../aws-type";
 import { formId } from "../ids";
 import { allocateAddress, find, requireAddress, requireGroups, subnetOf, tokens, vpcOf } from "../network";
 import { refuse } from "../refuse";
-import { expected, given, list, number, records, text, texts } from "../values";
+import { canonical, expected, given, list, number, records, text, texts } from "../values";
 import { plainName } from "./dns-zone";
 
 const ruleToken = "aws:route53/resolverRule:ResolverRule";
@@ -24,11 +24,11 @@ export const resolverEndpoint = awsType({
   check: (inputs) => [
     ...expected.oneOf("direction", text(inputs, "direction"), ["INBOUND", "OUTBOUND", "INBOUND_DELEGATION"]),
     ...expected.oneOf("resolverEndpointType", text(inputs, "resolverEndpointType"), ["IPV6", "IPV4", "DUALSTACK"]),
-    ...(list(inputs, "ipAddresses").length < 2 && Array.isArray(inputs.ipAddresses)
+    ...(Array.isArray(inputs.ipAddresses) && differentAddresses(inputs) < 2
       ? [
           {
             path: "ipAddresses",
-            reason: `Not enough list items: Attribute ip_address requires 2 item minimum, but config has only ${list(inputs, "ipAddresses").length} declared.`,
+            reason: `Not enough list items: Attribute ip_address requires 2 item minimum, but config has only ${differentAddresses(inputs)} declared.`,
           },
         ]
       : []),
@@ -72,6 +72,16 @@ export const resolverEndpoint = awsType({
     }
   },
 });
+
+/** The provider keeps the addresses as a set: two that say the same are one (terraform-provider-aws#43724). */
+function differentAddresses(inputs: Properties): number {
+  const entries = list(inputs, "ipAddresses");
+  return new Set(entries.map((entry, at) => (isUnknownAnywhere(entry) ? at : canonical(entry)))).size;
+}
+
+function isUnknownAnywhere(value: Json): boolean {
+  return JSON.stringify(value).includes(unknownValue);
+}
 
 function addressesOf(inputs: Properties, cloud: CloudView, id: string): Properties[] {
   const before = records(find(cloud, tokens.resolverEndpoint, id)?.outputs, "ipAddresses");

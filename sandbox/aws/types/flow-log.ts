@@ -1,3 +1,5 @@
+import { isEnforced } from "../../provider/conditions";
+import type { CloudView } from "../../provider/resource-type";
 import { awsType } from "../aws-type";
 import { arnResource } from "../ids";
 import { find, interfaceExists, tokens } from "../network";
@@ -87,6 +89,13 @@ export const flowLog = awsType({
         `Access Denied for LogDestination: the role ${role} does not exist or cannot be assumed. Please check LogDestination permissions`,
       );
     }
+    if (toLogs && role !== undefined && isEnforced("flow-log-after-policy") && !mayWrite(role, cloud)) {
+      // AWS takes the flow log and says "Access error" in its status for ever (terraform-aws-vpc#1262).
+      refuse(
+        "AccessError",
+        `The IAM role ${role} for your flow logs does not have sufficient permissions to send flow logs to CloudWatch Logs.`,
+      );
+    }
     const destination = text(inputs, "logDestination");
     const group =
       destination &&
@@ -115,3 +124,10 @@ export const flowLog = awsType({
     logFormat: text(inputs, "logFormat") ?? defaultFormat,
   }),
 });
+
+function mayWrite(role: string, cloud: CloudView): boolean {
+  const name = role.split("/").at(-1);
+  return cloud
+    .all()
+    .some(({ token, inputs }) => /:(RolePolicy|RolePolicyAttachment)$/.test(token) && text(inputs, "role") === name);
+}

@@ -1,4 +1,5 @@
 /** What EC2 refuses of an instance. */
+import { isListed } from "../../provider/conditions";
 import type { CloudView, Problem, Properties, StoredResource } from "../../provider/resource-type";
 import { regionOf } from "../aws-type";
 import { find, freeAddresses, requireAddress, requireGroups, subnetOf, tokens } from "../network";
@@ -151,6 +152,14 @@ function requirePlace(inputs: Properties, cloud: CloudView, self?: StoredResourc
     refuse("InvalidParameterValue", `The availability zone '${zone}' does not match the subnet '${subnetId}'`);
   }
   requireGroups(cloud, texts(inputs, "vpcSecurityGroupIds"), text(subnet.inputs, "vpcId") ?? "", subnetId);
+  const type = text(inputs, "instanceType") ?? "";
+  const there = field(subnet, "availabilityZone") ?? "";
+  if (!self && isListed(cloud, there, "unavailable", type)) {
+    refuse(
+      "Unsupported",
+      `Your requested instance type (${type}) is not supported in your requested Availability Zone (${there}).`,
+    );
+  }
   const address = text(inputs, "privateIp");
   if (address) {
     requireAddress(cloud, subnet, address, self?.id);

@@ -5,6 +5,7 @@ import { formId } from "../ids";
 import { find, interfaceExists, subnetOf, tokens, vpcOf, vpcOfRouteTable } from "../network";
 import { refuse } from "../refuse";
 import { expected, given, records, text, texts } from "../values";
+import { isPending } from "./transit-gateway";
 
 const routeToken = "aws:ec2/route:Route";
 const associationToken = "aws:ec2/routeTableAssociation:RouteTableAssociation";
@@ -29,10 +30,10 @@ const destinations = ["destinationCidrBlock", "destinationIpv6CidrBlock", "desti
 function requireTarget(route: Properties, cloud: CloudView, vpcId: string): void {
   const gateway = text(route, "transitGatewayId");
   if (gateway) {
-    const attached = cloud
+    const attachment = cloud
       .list(tokens.transitGatewayAttachment)
-      .some(({ inputs }) => inputs.transitGatewayId === gateway && inputs.vpcId === vpcId);
-    if (!attached) {
+      .find(({ inputs }) => inputs.transitGatewayId === gateway && inputs.vpcId === vpcId);
+    if (attachment === undefined || isPending(attachment, cloud)) {
       refuse("InvalidTransitGatewayID.NotFound", `The transitGateway ID '${gateway}' does not exist.`);
     }
   }

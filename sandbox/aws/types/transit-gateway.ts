@@ -1,9 +1,9 @@
-import type { CloudView, Properties } from "../../provider/resource-type";
+import type { CloudView, Properties, StoredResource } from "../../provider/resource-type";
 import { awsType } from "../aws-type";
 import { formId } from "../ids";
 import { find, tokens, vpcOf } from "../network";
 import { refuse } from "../refuse";
-import { field, text, texts } from "../values";
+import { field, flag, text, texts } from "../values";
 
 /** Only in seeds and hub stacks: the KMS components never make one. */
 export const transitGateway = awsType({
@@ -22,12 +22,14 @@ export const transitGateway = awsType({
     transitGatewayCidrBlocks: [],
     vpnEcmpSupport: "enable",
   },
-  outputs(_inputs, cloud, id) {
+  outputs(inputs, cloud, id) {
     const table = formId("tgw-rtb", id);
+    const tableOf = (use: string) => (text(inputs, use) === "disable" ? "" : table);
     return {
-      associationDefaultRouteTableId: table,
-      propagationDefaultRouteTableId: table,
-      ownerId: cloud.account,
+      associationDefaultRouteTableId: tableOf("defaultRouteTableAssociation"),
+      propagationDefaultRouteTableId: tableOf("defaultRouteTablePropagation"),
+      // A seed says whose gateway it is that another account shares.
+      ownerId: text(inputs, "__owner") ?? cloud.account,
     };
   },
   remove({ id }, cloud) {
@@ -76,9 +78,32 @@ export const transitGatewayAttachment = awsType({
       );
     }
     requireOneSubnetPerZone(inputs, cloud, vpcId);
+    requireDefaultTables(inputs, cloud, gateway);
   },
   outputs: (_inputs, cloud) => ({ vpcOwnerId: cloud.account }),
 });
+
+/** The provider associates and propagates after the create; a gateway without default tables has nowhere to (#13512). */
+function requireDefaultTables(inputs: Properties, cloud: CloudView, gatewayId: string): void {
+  const gateway = find(cloud, tokens.transitGateway, gatewayId);
+  for (const use of ["Association", "Propagation"]) {
+    const wanted = flag(inputs, `transitGatewayDefaultRouteTable${use}`) !== false;
+    if (wanted && text(gateway?.inputs, `defaultRouteTable${use}`) === "disable") {
+      refuse("MissingParameter", "The request must contain the parameter TransitGatewayRouteTableId");
+    }
+  }
+}
+
+/** An attachment to another account's gateway waits until its owner accepts it; `drift.ts` sets `__accepted`. */
+export function isPending(attachment: StoredResource, cloud: CloudView): boolean {
+  const gateway = find(cloud, tokens.transitGateway, text(attachment.inputs, "transitGatewayId"));
+  return (
+    gateway !== undefined &&
+    text(gateway.outputs, "ownerId") !== cloud.account &&
+    text(gateway.inputs, "autoAcceptSharedAttachments") !== "enable" &&
+    attachment.inputs.__accepted !== true
+  );
+}
 
 function requireOneSubnetPerZone(inputs: Properties, cloud: CloudView, vpcId: string): void {
   const zones = new Set<string>();

@@ -1,4 +1,5 @@
 import type { CloudView, Problem, Properties } from "../../provider/resource-type";
+import { isEnforced, isListed } from "../../provider/conditions";
 import { awsType, regionOf } from "../aws-type";
 import { formId, letters } from "../ids";
 import {
@@ -14,7 +15,7 @@ import {
 } from "../network";
 import { checkPolicyText, renderPolicies, statementsOf } from "../policy-document";
 import { refuse } from "../refuse";
-import { endpointKinds, endpointRank } from "../regions";
+import { endpointKinds, endpointRank, lateRegions } from "../regions";
 import { expected, field, flag, given, records, text, texts } from "../values";
 
 const everything = JSON.stringify({ Statement: [{ Action: "*", Effect: "Allow", Principal: "*", Resource: "*" }] });
@@ -80,6 +81,9 @@ function admitEndpoint(inputs: Properties, cloud: CloudView, self?: { readonly i
       `Endpoint type (${kind}) does not match available service types ([${kinds.join(", ")}]).`,
     );
   }
+  if (self === undefined) {
+    requireOffered(service, cloud, inputs);
+  }
   if (given(inputs, "policy") && !statementsOf(text(inputs, "policy"))) {
     refuse("InvalidPolicyDocument", "The policy document is not valid");
   }
@@ -94,6 +98,27 @@ function admitEndpoint(inputs: Properties, cloud: CloudView, self?: { readonly i
   requireGroups(cloud, texts(inputs, "securityGroupIds"), vpc.id);
   requireSubnetPerZone(inputs, cloud, vpc.id, self?.id);
   requirePrivateDns(inputs, cloud, vpc.id, self?.id);
+}
+
+/**
+ * A service has no endpoint in every zone. `ec2messages` has none in regions launched since 2024 and is retired on
+ * 2026-09-30 (AWS, "Reference: ec2messages, ssmmessages, and other API operations").
+ */
+function requireOffered(service: string, cloud: CloudView, inputs: Properties): void {
+  const region = regionOf(inputs, cloud);
+  const isRetired = cloud.now().toISOString() >= "2026-09-30" && isEnforced("ec2messages-retired");
+  if (service.endsWith(".ec2messages") && (lateRegions.includes(region) || isRetired)) {
+    refuse("InvalidServiceName", `The Vpc Endpoint Service '${service}' does not exist`);
+  }
+  for (const id of texts(inputs, "subnetIds")) {
+    const zone = field(subnetOf(cloud, id), "availabilityZone") ?? "";
+    if (isListed(cloud, zone, "unavailable", service)) {
+      refuse(
+        "InvalidParameter",
+        `The VPC endpoint service ${service} does not support the availability zone of the subnet: ${id}.`,
+      );
+    }
+  }
 }
 
 function requireSubnetPerZone(inputs: Properties, cloud: CloudView, vpcId: string, self: string | undefined): void {

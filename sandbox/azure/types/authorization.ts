@@ -47,6 +47,7 @@ export const roleAssignment: ResourceType = azureType({
   name: uuidName,
   autoName: "uuid",
   replaceOn: ["principalId"],
+  outputs: (_inputs, cloud, id) => ({ createdOn: cloud.get(id)?.outputs.createdOn ?? cloud.now().toISOString() }),
   admit(inputs, cloud, id, self) {
     const role = text(inputs, "roleDefinitionId") ?? "";
     const roleName = role.split("/").at(-1)?.toLowerCase() ?? "";

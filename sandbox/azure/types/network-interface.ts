@@ -8,9 +8,9 @@ import {
 } from "../../provider/resource-type";
 import { contains, freeAddress, isReserved, leases, rangeOf } from "../addresses";
 import { azureType, users } from "../azure-type";
-import { list, parseId, property, sameId, text } from "../ids";
+import { list, parentId, parseId, property, sameId, text } from "../ids";
 import { networkName } from "../names";
-import { findSubnet } from "./virtual-network";
+import { findSubnet, networkUse, requireSameRegion } from "./virtual-network";
 
 const token = "azure-native:network:NetworkInterface";
 
@@ -72,6 +72,7 @@ function admit(inputs: Properties, cloud: CloudView, id: string): void {
         `Resource ${subnetId ?? "(no subnet)"} referenced by resource ${id} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
       );
     }
+    requireSameRegion(inputs, cloud, subnetId, id);
     if (isStatic(configuration)) {
       admitStatic(configuration, prefixes, cloud, id);
     } else if (
@@ -117,6 +118,8 @@ export const networkInterface: ResourceType = azureType({
   path: "Microsoft.Network/networkInterfaces/{networkInterfaceName}",
   name: networkName,
   admit,
+  occupies: (inputs, _cloud, id) =>
+    networkUse(parentId(text(list(inputs, "ipConfigurations")[0], "subnet", "id") ?? "") ?? "", false, id),
   outputs(inputs, cloud, id) {
     const mac = cloud.derive("mac", id).slice(0, 6).toUpperCase();
     const machine = users(cloud, id, ["azure-native:compute:VirtualMachine"])[0];

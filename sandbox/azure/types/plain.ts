@@ -1,9 +1,11 @@
 /** Types that need no rules beyond Microsoft's specification, names, references and what they answer. */
 import { CloudError, type Properties, type ResourceType } from "../../provider/resource-type";
+import { isEnforced } from "../../provider/conditions";
 import { type AzureSpec, azureType } from "../azure-type";
-import { parseId, sameId, uuid } from "../ids";
+import { list, parentId, parseId, sameId, text, uuid } from "../ids";
 import { networkName, storageName, workspaceName, zoneName } from "../names";
 import { tenant } from "./authorization";
+import { networkUse } from "./virtual-network";
 
 const tracked = { replaceOn: ["location"] };
 
@@ -17,6 +19,11 @@ const network: AzureSpec[] = [
     token: "azure-native:network:BastionHost",
     path: "Microsoft.Network/bastionHosts/{bastionHostName}",
     name: networkName,
+    limits: { scaleUnits: [2, 50] },
+    occupies: (inputs, _cloud, id) =>
+      list(inputs, "ipConfigurations").flatMap((part) =>
+        networkUse(parentId(text(part, "subnet", "id") ?? "") ?? "", true, id),
+      ),
   },
   {
     token: "azure-native:network:FirewallPolicy",
@@ -93,16 +100,26 @@ const compute: AzureSpec[] = [
   },
 ];
 
+const scopeIsBusy = () =>
+  new CloudError("Conflict", "Cannot modify resource while in provisioning state: 'Provisioning'", 409);
+
 const monitoring: AzureSpec[] = [
   {
     token: "azure-native:applicationinsights:Workbook",
     path: "Microsoft.Insights/workbooks/{resourceName}",
     ...tracked,
   },
-  { token: "azure-native:monitor:ActionGroup", path: "Microsoft.Insights/actionGroups/{actionGroupName}", ...tracked },
+  {
+    token: "azure-native:monitor:ActionGroup",
+    path: "Microsoft.Insights/actionGroups/{actionGroupName}",
+    limits: { groupShortName: [1, 12] },
+    ...tracked,
+  },
   {
     token: "azure-native:monitor:DataCollectionEndpoint",
     path: "Microsoft.Insights/dataCollectionEndpoints/{dataCollectionEndpointName}",
+    // 44 is what Azure/ARO-HCP found [belief: no page of Microsoft's says so].
+    limits: { dataCollectionEndpointName: [3, 44] },
     ...tracked,
     outputs: (inputs, cloud, id) => {
       const host = `${parseId(id)?.name}-${cloud.derive(id).slice(0, 4)}.${inputs.location}-1`;
@@ -136,6 +153,9 @@ const monitoring: AzureSpec[] = [
   {
     token: "azure-native:monitor:PrivateLinkScopedResource",
     path: "Microsoft.Insights/privateLinkScopes/{scopeName}/scopedResources/{name}",
+    // terraform-azurerm#22236: members that are added side by side.
+    occupies: (_inputs, _cloud, id) =>
+      isEnforced("scope-members-one-by-one") ? [{ id: parentId(id) ?? "", writes: true, busy: scopeIsBusy }] : [],
   },
   {
     token: "azure-native:monitor:ScheduledQueryRule",
@@ -145,10 +165,21 @@ const monitoring: AzureSpec[] = [
   {
     token: "azure-native:operationalinsights:SavedSearch",
     path: "Microsoft.OperationalInsights/workspaces/{workspaceName}/savedSearches/{savedSearchId}",
+    // "To override an existing saved search, use \"*\"" (azure-docs#49275).
+    admit(inputs, _cloud, id, self) {
+      if (self !== undefined && inputs.etag === undefined && isEnforced("saved-search-etag")) {
+        throw new CloudError(
+          "Conflict",
+          `The saved search '${parseId(id)?.name}' already exists with another etag; a request that overrides it must carry an etag.`,
+          409,
+        );
+      }
+    },
   },
   {
     token: "azure-native:operationalinsights:Table",
     path: "Microsoft.OperationalInsights/workspaces/{workspaceName}/tables/{tableName}",
+    limits: { retentionInDays: [4, 730], totalRetentionInDays: [4, 4383] },
   },
   {
     token: "azure-native:operationalinsights:Workspace",

@@ -1,9 +1,11 @@
-import { CloudError, type ResourceType } from "../../provider/resource-type";
+import { CloudError, type Properties, type ResourceType } from "../../provider/resource-type";
 import { freeAddress, leases } from "../addresses";
-import { azureType } from "../azure-type";
-import { childrenOf, list, parseId, text } from "../ids";
+import { isEnforced } from "../../provider/conditions";
+import { admitAction, azureType } from "../azure-type";
+import { childrenOf, list, parentId, parseId, text } from "../ids";
 import { networkName } from "../names";
-import { findSubnet } from "./virtual-network";
+import { vaultWrite } from "./vault";
+import { findSubnet, networkUse, requireSameRegion } from "./virtual-network";
 
 const groupToken = "azure-native:network:PrivateDnsZoneGroup";
 
@@ -25,6 +27,18 @@ export const privateEndpoint: ResourceType = azureType({
   path: "Microsoft.Network/privateEndpoints/{privateEndpointName}",
   name: networkName,
   replaceOn: ["subnet"],
+  occupies: (inputs, _cloud, id) => [
+    ...networkUse(parentId(text(inputs, "subnet", "id") ?? "") ?? "", false, id),
+    ...list(inputs, "privateLinkServiceConnections")
+      .map((connection) => text(connection, "privateLinkServiceId") ?? "")
+      .filter((target) => /\/vaults\/[^/]+$/i.test(target))
+      .flatMap(vaultWrite),
+  ],
+  // Azure empties the list when a zone group takes the names over [belief].
+  appears: (resource, cloud) =>
+    isEnforced("fields-that-change") && childrenOf(cloud, groupToken, resource.id).length > 0
+      ? { customDnsConfigs: [] }
+      : ({} as Properties),
   admit(inputs, cloud, id, self) {
     const subnetId = text(inputs, "subnet", "id") ?? "";
     const prefixes = findSubnet(cloud, subnetId);
@@ -56,9 +70,14 @@ export const privateEndpoint: ResourceType = azureType({
         `Private endpoint ${id} must have at least one private link service connection.`,
       );
     }
+    requireSameRegion(inputs, cloud, subnetId, id);
     for (const connection of connections) {
       const target = text(connection, "privateLinkServiceId") ?? "";
       const allowed = groups[parseId(target)?.type.toLowerCase() ?? ""];
+      if (list(inputs, "privateLinkServiceConnections").includes(connection)) {
+        const action = `${parseId(target)?.type}/privateEndpointConnectionsApproval/action`;
+        admitAction(action, target, cloud, "LinkedAuthorizationFailed");
+      }
       const wanted = list(connection, "groupIds").map(String);
       if (allowed !== undefined && !(wanted.length > 0 && wanted.every((group) => allowed.includes(group)))) {
         throw new CloudError(

@@ -9,7 +9,7 @@ import {
 import { isAddress } from "../addresses";
 import { azureType } from "../azure-type";
 import { childrenOf, list, parentId, parseId, property, sameId, text, uuid } from "../ids";
-import { networkName, zoneName } from "../names";
+import { dnsTags, networkName, zoneName } from "../names";
 
 const zoneToken = "azure-native:privatedns:PrivateZone";
 const linkToken = "azure-native:privatedns:VirtualNetworkLink";
@@ -34,6 +34,7 @@ function onlyGlobal(inputs: Properties): Problem[] {
 
 export const privateZone: ResourceType = azureType({
   token: zoneToken,
+  tags: dnsTags,
   path: "Microsoft.Network/privateDnsZones/{privateZoneName}",
   name: zoneName,
   replaceOn: ["location"],
@@ -69,6 +70,7 @@ export const privateZone: ResourceType = azureType({
 
 export const virtualNetworkLink: ResourceType = azureType({
   token: linkToken,
+  tags: dnsTags,
   path: "Microsoft.Network/privateDnsZones/{privateZoneName}/virtualNetworkLinks/{virtualNetworkLinkName}",
   name: networkName,
   replaceOn: ["location"],
@@ -229,6 +231,7 @@ function checkRecord(type: string, path: string, record: Json): Problem[] {
 
 export const privateRecordSet: ResourceType = azureType({
   token: recordToken,
+  tags: dnsTags,
   path: "Microsoft.Network/privateDnsZones/{privateZoneName}/{recordType}/{relativeRecordSetName}",
   check: checkRecordSet,
   admit(inputs, cloud, id) {

@@ -1,12 +1,14 @@
 import {
   CloudError,
   type CloudView,
+  type Occupied,
   type Properties,
   type ResourceType,
   type StoredResource,
 } from "../../provider/resource-type";
+import { isEnforced } from "../../provider/conditions";
 import { azureType } from "../azure-type";
-import { childrenOf, groupId, property, sameId, text } from "../ids";
+import { childrenOf, groupId, parentId, parseId, property, sameId, text } from "../ids";
 import { normalLocation } from "../locations";
 import { secretName, vaultName } from "../names";
 
@@ -152,8 +154,26 @@ function admitObject(token: string, name: string, what: string, cloud: CloudView
   }
 }
 
+/** Two writes at once on one vault, its secrets, keys and endpoints among them (azure-native#1013, Azure/bicep#3113). */
+export function vaultWrite(id: string): Occupied[] {
+  const busy = () =>
+    new CloudError(
+      "ConflictError",
+      `A conflict occurred that prevented the operation from completing. The operation failed because the Key Vault '${parseId(id)?.name}' changed from the point the operation began. This can happen if parallel operations are being performed on the Key Vault. To prevent this error, serialize the operations so that only one operation is performed on the Key Vault at a time.`,
+      409,
+    );
+  return isEnforced("vault-writes-one-by-one") ? [{ id, writes: true, busy }] : [];
+}
+
+function writesVault(_inputs: Properties, _cloud: CloudView, id: string): Occupied[] {
+  return vaultWrite(parentId(id) ?? id);
+}
+
 export const secret: ResourceType = azureType({
   token: secretToken,
+  // Microsoft, "About Azure Key Vault secrets": up to 15 tags.
+  tags: { most: 15 },
+  occupies: writesVault,
   path: "Microsoft.KeyVault/vaults/{vaultName}/secrets/{secretName}",
   name: secretName,
   writeOnly: ["properties.value"],
@@ -192,6 +212,8 @@ function secretVersion(inputs: Properties, cloud: CloudView, id: string): string
 
 export const key: ResourceType = azureType({
   token: keyToken,
+  tags: { most: 15 },
+  occupies: writesVault,
   path: "Microsoft.KeyVault/vaults/{vaultName}/keys/{keyName}",
   name: secretName,
   replaceOn: ["properties.kty", "properties.keySize", "properties.curveName"],

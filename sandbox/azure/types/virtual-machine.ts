@@ -6,8 +6,10 @@ import {
   type ResourceType,
   type StoredResource,
 } from "../../provider/resource-type";
+import { isEnforced, isListed, setting } from "../../provider/conditions";
+import { contains, rangeOf } from "../addresses";
 import { azureType, users } from "../azure-type";
-import { at, childrenOf, list, parseId, sameId, text, uuid } from "../ids";
+import { at, childrenOf, list, parentId, parseId, sameId, text, uuid } from "../ids";
 import { locations, normalLocation } from "../locations";
 import { disallowedUsers, findImage, findSize, type ImageReference, isStrongPassword } from "../machine-offer";
 import { isWindowsComputerName, machineName } from "../names";
@@ -64,7 +66,7 @@ function admitSystem(inputs: Properties, self?: StoredResource): void {
   }
 }
 
-function admitHardware(inputs: Properties, id: string): void {
+function admitHardware(inputs: Properties, cloud: CloudView, id: string, self?: StoredResource): void {
   const location = normalLocation(text(inputs, "location") ?? "");
   const sizeName = text(inputs, "hardwareProfile", "vmSize") ?? "";
   const size = findSize(sizeName);
@@ -75,6 +77,12 @@ function admitHardware(inputs: Properties, id: string): void {
   }
   const offered = locations.get(location) ?? [];
   for (const zone of list(inputs, "zones").map(String)) {
+    if (self === undefined && isListed(cloud, zone, "unavailable", sizeName)) {
+      bad(
+        `The requested VM size ${sizeName} is not available in location '${location}' zone '${zone}'. Please try another size or deploy to a different location or different zone.`,
+        "SkuNotAvailable",
+      );
+    }
     if (offered.length === 0) {
       bad(
         `The resource type 'virtualMachines' does not support availability zones at location '${location}' and api-version '2024-11-01'.`,
@@ -106,8 +114,77 @@ function admitHardware(inputs: Properties, id: string): void {
   if (uefi !== undefined && wanted !== "TrustedLaunch" && wanted !== "ConfidentialVM") {
     bad("UefiSettings should be set only when SecurityType is set to TrustedLaunch or ConfidentialVM.", "BadRequest");
   }
-  if (at(inputs, "securityProfile", "encryptionAtHost") === true && !size.encryptionAtHost) {
+  if (at(inputs, "securityProfile", "encryptionAtHost") === true) {
+    admitEncryptionAtHost(sizeName, size.encryptionAtHost, cloud);
+  }
+  admitQuota(inputs, cloud, size.processors, self);
+  for (const part of list(inputs, "networkProfile", "networkInterfaces")) {
+    const nic = cloud.get(text(part, "id") ?? "");
+    if (nic?.inputs.enableAcceleratedNetworking === true && !size.acceleratedNetworking) {
+      bad(
+        `The virtual machine size ${sizeName} is not permitted to enable accelerated networking on network interface ${nic.id}.`,
+        "VMSizeIsNotPermittedToEnableAcceleratedNetworking",
+      );
+    }
+  }
+}
+
+/** The feature is registered once for each subscription, and registration takes minutes (Azure-Samples/azuresandbox#73). */
+function admitEncryptionAtHost(sizeName: string, isSupported: boolean, cloud: CloudView): void {
+  const state = setting(cloud, "features", "Microsoft.Compute/EncryptionAtHost") ?? "Registered";
+  if (state !== "Registered") {
+    bad(
+      "The property 'securityProfile.encryptionAtHost' is not valid because the 'Microsoft.Compute/EncryptionAtHost' feature is not enabled for this subscription.",
+      "InvalidParameter",
+    );
+  }
+  if (!isSupported) {
     bad(`The VM size '${sizeName}' does not support encryption at host.`, "InvalidParameter");
+  }
+}
+
+function admitQuota(inputs: Properties, cloud: CloudView, needed: number, self?: StoredResource): void {
+  const limit = setting(cloud, "quotas", "cores");
+  const location = normalLocation(text(inputs, "location") ?? "");
+  if (self !== undefined || typeof limit !== "number") {
+    return;
+  }
+  const used = cloud
+    .list(token)
+    .filter((machine) => normalLocation(text(machine.inputs, "location") ?? "") === location)
+    .map((machine) => findSize(text(machine.inputs, "hardwareProfile", "vmSize") ?? "")?.processors ?? 0)
+    .reduce((sum, processors) => sum + processors, 0);
+  if (used + needed > limit) {
+    bad(
+      `Operation could not be completed as it results in exceeding approved Total Regional Cores quota. Additional details - Deployment Model: Resource Manager, Location: ${location}, Current Limit: ${limit}, Current Usage: ${used}, Additional Required: ${needed}, (Minimum) New Limit Required: ${used + needed}.`,
+      "OperationNotAllowed",
+    );
+  }
+}
+
+/** How long a right takes to arrive where it counts, in milliseconds of the cloud's clock. */
+const roleDelay = 60_000;
+
+/** A disk encryption set that got its right a moment ago cannot read its key yet (azurerm#17573, Azure/bicep#16601). */
+function admitDiskKey(inputs: Properties, cloud: CloudView): void {
+  const set = cloud.get(text(inputs, "storageProfile", "osDisk", "managedDisk", "diskEncryptionSet", "id") ?? "");
+  const principal = text(set?.outputs, "identity", "principalId");
+  if (
+    set === undefined ||
+    text(set.inputs, "identity", "type") !== "SystemAssigned" ||
+    !isEnforced("disk-key-role-first")
+  ) {
+    return;
+  }
+  const since = cloud
+    .list("azure-native:authorization:RoleAssignment")
+    .filter((assignment) => assignment.inputs.principalId === principal)
+    .map((assignment) => Date.parse(String(assignment.outputs.createdOn)));
+  if (!since.some((made) => cloud.now().getTime() - made >= roleDelay)) {
+    bad(
+      `Unable to access key vault resource of disk encryption set '${set.id}'. Please make sure the disk encryption set has wrap, unwrap and get permissions on the key.`,
+      "KeyVaultAccessForbidden",
+    );
   }
 }
 
@@ -195,7 +272,8 @@ export const virtualMachine: ResourceType = azureType({
     if (self !== undefined) {
       admitChange(inputs, self);
     }
-    admitHardware(inputs, id);
+    admitHardware(inputs, cloud, id, self);
+    admitDiskKey(inputs, cloud);
     admitSystem(inputs, self);
     admitInterfaces(inputs, cloud, id);
   },
@@ -235,14 +313,60 @@ export const virtualMachineExtension: ResourceType = azureType({
   path: "Microsoft.Compute/virtualMachines/{vmName}/extensions/{vmExtensionName}",
   replaceOn: ["location", "publisher", "type"],
   writeOnly: ["protectedSettings"],
+  // Azure upgrades extensions by itself, and shows the version that is there [belief].
+  appears: ({ inputs }) =>
+    isEnforced("fields-that-change") && inputs.enableAutomaticUpgrade === true
+      ? { typeHandlerVersion: `${String(inputs.typeHandlerVersion).split(".")[0]}.99` }
+      : ({} as Properties),
 });
+
+/**
+ * A host that asks the company's DNS servers gets no private address of the vault, unless the zone is linked to where
+ * those servers are: its set-up cannot read the host key.
+ */
+function admitResolution(cloud: CloudView, machineId: string): void {
+  const nics = list(cloud.get(machineId)?.inputs, "networkProfile", "networkInterfaces").map((part) =>
+    cloud.get(text(part, "id") ?? ""),
+  );
+  const subnets = nics.flatMap((nic) =>
+    list(nic?.inputs, "ipConfigurations").map((part) => text(part, "subnet", "id") ?? ""),
+  );
+  const servers = subnets.flatMap((id) =>
+    list(cloud.get(parentId(id) ?? "")?.inputs, "dhcpOptions", "dnsServers").map(String),
+  );
+  const zone = cloud
+    .list("azure-native:privatedns:PrivateZone")
+    .find(({ inputs }) => inputs.privateZoneName === "privatelink.vaultcore.azure.net");
+  if (servers.length === 0 || zone === undefined || !isEnforced("custom-dns-resolves")) {
+    return;
+  }
+  const isThere = (network: StoredResource | undefined) =>
+    list(network?.inputs, "addressSpace", "addressPrefixes").some((prefix) => {
+      const [range, server] = [rangeOf(String(prefix)), rangeOf(servers[0] ?? "")];
+      return range !== undefined && server !== undefined && contains(range, server);
+    });
+  const linked = childrenOf(cloud, "azure-native:privatedns:VirtualNetworkLink", zone.id);
+  if (!linked.some((link) => isThere(cloud.get(text(link.inputs, "virtualNetwork", "id") ?? "")))) {
+    bad(
+      `The run command failed: exit code 1. The name of the vault did not resolve to a private address: the DNS servers ${servers.join(", ")} do not see the zone privatelink.vaultcore.azure.net.`,
+      "VMExtensionProvisioningError",
+    );
+  }
+}
 
 export const virtualMachineRunCommand: ResourceType = azureType({
   token: runCommandToken,
   path: "Microsoft.Compute/virtualMachines/{vmName}/runCommands/{runCommandName}",
   replaceOn: ["location"],
   writeOnly: ["protectedParameters", "runAsPassword"],
-  admit(inputs) {
+  admit(inputs, cloud, id) {
+    admitResolution(cloud, parentId(id) ?? "");
+    if (setting(cloud, "runCommandResults") === "lost" && inputs.asyncExecution !== true) {
+      bad(
+        `The run command '${parseId(id)?.name}' did not report a result within ${inputs.timeoutInSeconds ?? 5400} seconds.`,
+        "VMRunCommandTimedOut",
+      );
+    }
     const source = at(inputs, "source") as Properties | undefined;
     const kinds = ["script", "scriptUri", "commandId"].filter((key) => source?.[key] !== undefined);
     if (kinds.length !== 1) {

@@ -1,14 +1,17 @@
 import {
   CloudError,
   type CloudView,
+  type Occupied,
   type Problem,
   type Properties,
   type StoredResource,
 } from "../../provider/resource-type";
 import { isKnown } from "../../provider/resource-type";
 import { contains, isNetwork, leases, overlap, rangeOf, subnetPrefixes } from "../addresses";
+import { isEnforced } from "../../provider/conditions";
 import { azureType } from "../azure-type";
 import { childrenOf, list, parentId, parseId, sameId, text } from "../ids";
+import { normalLocation } from "../locations";
 import { networkName } from "../names";
 
 const networkToken = "azure-native:network:VirtualNetwork";
@@ -27,6 +30,23 @@ function badPrefixes(prefixes: readonly string[], path: string): Problem[] {
       path,
       reason: `The address prefix ${prefix} is not valid. It must be a network such as 10.0.0.0/24.`,
     }));
+}
+
+/** The network that a subnet, a peering or a Bastion host changes, or that an interface or an endpoint needs at rest. */
+export function networkUse(networkId: string, writes: boolean, user: string): Occupied[] {
+  const busy = () =>
+    writes
+      ? new CloudError(
+          "AnotherOperationInProgress",
+          "Another operation on this or dependent resource is in progress.",
+          429,
+        )
+      : new CloudError(
+          "ReferencedResourceNotProvisioned",
+          `Cannot proceed with operation because resource ${networkId} used by resource ${user} is not in Succeeded state. Resource is in Updating state and the last operation that updated/is updating the resource is PutSubnetOperation.`,
+          409,
+        );
+  return isEnforced("interfaces-after-network") ? [{ id: networkId, writes, busy }] : [];
 }
 
 interface NamedSubnet {
@@ -58,6 +78,18 @@ export function findSubnet(cloud: CloudView, id: string): readonly string[] | un
   }
   const parent = cloud.get(parentId(id) ?? "");
   return parent && subnetsOf(cloud, parent.id, parent.inputs).find((subnet) => sameId(subnet.id, id))?.prefixes;
+}
+
+/** An interface is in the region of its network. */
+export function requireSameRegion(inputs: Properties, cloud: CloudView, subnetId: string, id: string): void {
+  const network = text(cloud.get(parentId(subnetId) ?? "")?.inputs, "location");
+  const here = text(inputs, "location");
+  if (network !== undefined && here !== undefined && normalLocation(network) !== normalLocation(here)) {
+    throw new CloudError(
+      "InvalidResourceReference",
+      `Resource ${subnetId} referenced by resource ${id} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
+    );
+  }
 }
 
 function admitSubnet(subnet: NamedSubnet, others: readonly NamedSubnet[], networkName: string, space: string[]): void {
@@ -140,6 +172,7 @@ function refuseUsedSubnet(cloud: CloudView, id: string, name: string): void {
 
 export const subnet = azureType({
   token: subnetToken,
+  occupies: (_inputs, _cloud, id) => networkUse(parentId(id) ?? "", true, id),
   path: "Microsoft.Network/virtualNetworks/{virtualNetworkName}/subnets/{subnetName}",
   name: networkName,
   check: (inputs) => [
@@ -204,6 +237,7 @@ function peeringState(cloud: CloudView, id: string, remoteId: string): "Connecte
 
 export const virtualNetworkPeering = azureType({
   token: peeringToken,
+  occupies: (_inputs, _cloud, id) => networkUse(parentId(id) ?? "", true, id),
   path: "Microsoft.Network/virtualNetworks/{virtualNetworkName}/virtualNetworkPeerings/{virtualNetworkPeeringName}",
   name: networkName,
   admit(inputs, cloud, id) {

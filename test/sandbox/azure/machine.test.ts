@@ -1,4 +1,4 @@
-import type { Properties } from "../../../sandbox/provider/resource-type";
+import type { Properties, StoredResource } from "../../../sandbox/provider/resource-type";
 import { inGroup, machineInputs, nicId, password, subscriptionWith } from "./fixture";
 
 const machineId = inGroup("Microsoft.Compute/virtualMachines", "kms01");
@@ -93,6 +93,11 @@ describe("machines", () => {
 
   it("refuse zones where the region has none", async () => {
     const azure = await withInterface();
+    // A network without a region of its own, as one that is known by its id alone.
+    await azure.cloud.change((view) => {
+      const network = view.get(inGroup("Microsoft.Network/virtualNetworks", "vnet"));
+      view.put({ ...(network as StoredResource), inputs: { ...network?.inputs, location: "westus" } });
+    });
     await azure.make("network:NetworkInterface", { ...nicOf("westus"), networkInterfaceName: "west" });
     await expect(
       azure.machine({ location: "westus", networkProfile: { networkInterfaces: [{ id: nicId("west") }] } }),
