@@ -83,14 +83,20 @@ export async function recover(stack: string, { pulumi, cloud, backend }: Recover
 }
 
 /**
- * The engine writes the state of a stack in a folder over the old one; killed meanwhile, it leaves a file that is empty or
- * cut off. The copy that it made before lacks one step at most, which the copy notes as begun.
+ * A backend that is a folder keeps attributes beside each file and does not write those in one step: a run that is killed
+ * meanwhile leaves them empty, and nobody can read the state (`failed to load checkpoint: EOF`). The engine does without
+ * them. Should the state itself be cut off, the copy before it lacks one step at most, which it notes as begun.
  */
 export function restoreCheckpoint(stack: string, backend: string): void {
   const stacks = join(backend, ".pulumi/stacks");
   for (const project of existsSync(stacks) ? readdirSync(stacks) : []) {
     const file = join(stacks, project, `${stack}.json`);
     const copy = `${file}.bak`;
+    for (const attributes of [`${file}.attrs`, `${copy}.attrs`]) {
+      if (existsSync(attributes) && !isJson(attributes)) {
+        rmSync(attributes);
+      }
+    }
     if (existsSync(copy) && existsSync(file) && !isJson(file) && isJson(copy)) {
       writeWhole([{ path: file, content: readFileSync(copy) }]);
     }

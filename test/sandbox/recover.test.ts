@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Properties } from "../../sandbox/provider/resource-type";
 import { isLeftHalfway, restoreCheckpoint, withoutPending } from "../../sandbox/recover";
@@ -72,6 +72,10 @@ describe("a state that a killed run left", () => {
       restoreCheckpoint("dev", backend);
       expect(readFileSync(file, "utf8")).toBe('{"before":1}');
     }
+    writeFileSync(`${file}.attrs`, "");
+    expect(isLeftHalfway("dev", backend)).toBe(true);
+    restoreCheckpoint("dev", backend);
+    expect(readdirSync(folder)).toEqual(["dev.json", "dev.json.bak"]);
     writeFileSync(file, "");
     writeFileSync(`${file}.bak`, "");
     restoreCheckpoint("dev", backend);
