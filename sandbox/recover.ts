@@ -191,11 +191,11 @@ export function isLeftHalfway(stack: string, backend = backendFolder()): boolean
   const held = existsSync(locks)
     ? readdirSync(locks, { recursive: true }).some((path) => String(path).includes(`/${stack}/`))
     : false;
+  const isBroken = (file: string) => existsSync(file) && !isJson(file);
   return (
     held ||
-    states.some(
-      (file) => existsSync(file) && (!isJson(file) || readFileSync(file, "utf8").includes('"pending_operations"')),
-    )
+    states.some((file) => isBroken(file) || isBroken(`${file}.attrs`)) ||
+    states.some((file) => existsSync(file) && readFileSync(file, "utf8").includes('"pending_operations"'))
   );
 }
 
