@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { OutputError } from "../files/write-whole";
-import { findKeys } from "../text/keys";
+import { holdsTypedKey } from "../text/keys";
 import { exitCodes, UserError } from "./exit-codes";
 import { kmshostVersion } from "./version";
 
@@ -45,7 +45,7 @@ export function buildProgram(args: readonly string[]): Command {
  * else looks at them: a command line is in the shell's history and in the process list.
  */
 export async function run(args: readonly string[]): Promise<number> {
-  if (args.some((argument) => findKeys(argument).length > 0)) {
+  if (args.some(holdsTypedKey)) {
     process.stderr.write(
       "error: a product key stands on the command line, where the shell's history and the process list keep it\n" +
         "  got      an argument shaped like a product key (not shown)\n" +

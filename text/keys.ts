@@ -81,6 +81,21 @@ export function normaliseProductKey(raw: string): string | undefined {
   return whole.test(inner) ? grouped(inner) : undefined;
 }
 
+// On a command line, or as a whole value, 25 such characters in a row need no word that says what they are.
+const bare = new RegExp(`(?<![A-Z0-9])[${keyAlphabet}]{25}(?![A-Z0-9])`, "gi");
+
+/** Does something that a user typed hold the shape of a product key, also one that nothing calls a key? */
+export function holdsTypedKey(text: string): boolean {
+  return findKeys(text).length > 0 || [...text.matchAll(bare)].some(([found]) => !isPlaceholder(grouped(found)));
+}
+
+/** As `maskKeys`, for a value that a user typed. */
+export function maskTypedKeys(text: string): string {
+  return maskKeys(text).replace(bare, (found) =>
+    isPlaceholder(grouped(found)) ? found : `[product key ${fingerprintOf(grouped(found))}]`,
+  );
+}
+
 /** Does a text hold a product key as it stands? A placeholder is none. */
 export const holdsPlainKey = (text: string): boolean => findKeys(text).some(({ placeholder }) => !placeholder);
 

@@ -1,4 +1,4 @@
-import { maskKeys } from "./keys";
+import { maskTypedKeys } from "./keys";
 import { shortened } from "./visible";
 
 /** Steps from the root of what was given to a value in it: `["hosts", 0, "name"]`. */
@@ -39,7 +39,7 @@ export function renderPath(path: Path): string {
 
 /** A text for one line of a message: product keys masked, every character visible, cut at 80. */
 export function showText(text: string): string {
-  return shortened(maskKeys(text), 80);
+  return shortened(maskTypedKeys(text), 80);
 }
 
 /** A value for one line of a message: strings in quotes, the rest as JSON has it. */

@@ -2,7 +2,7 @@ import { sdkShape } from "../../sandbox/azure/sdk-shapes";
 import { azureTypes } from "../../sandbox/azure/types";
 import { parseId } from "../../sandbox/azure/ids";
 import type { CloudView, Properties } from "../../sandbox/provider/resource-type";
-import { needing } from "../needs";
+import { armTypesFile, needing } from "../needs";
 import { ArmJudge } from "./arm-types";
 import { buildInProcess, exampleNames, shipped } from "./build-in-process";
 
@@ -18,7 +18,7 @@ const addressOf = (token: string): string[] => {
 describe("Microsoft's published types", () => {
   let judge: ArmJudge;
   beforeAll(() => {
-    judge = new ArmJudge();
+    judge = new ArmJudge(armTypesFile);
   });
 
   it("are those that the sandbox serves, at the SDK's API versions, with the same paths", () => {

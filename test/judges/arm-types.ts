@@ -5,7 +5,6 @@
  * Shares nothing with the sandbox, which knows the SDK's declarations alone.
  */
 import { readFileSync } from "node:fs";
-import { armTypesFile } from "../needs";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Reference = string | ArmType;
@@ -52,7 +51,7 @@ const plain = (name: string) => name.replaceAll(".", "").toLowerCase();
 export class ArmJudge {
   readonly #types: ArmTypes;
 
-  constructor(path = armTypesFile) {
+  constructor(path: string) {
     this.#types = JSON.parse(readFileSync(path, "utf8")) as ArmTypes;
   }
 

@@ -1,28 +1,7 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { needing, python } from "../needs";
 import { buildInProcess, exampleNames, type MadeCall, shipped } from "./build-in-process";
-
-const root = join(__dirname, "../..");
-const venv = join(root, ".cache/judges");
-const python = join(venv, "bin/python");
-
-/** Why AWS's judges cannot be asked; undefined when they can. Installs them, once, into `.cache`. */
-function missing(): string | undefined {
-  if (existsSync(join(venv, "ready"))) {
-    return undefined;
-  }
-  const run = (command: string, args: readonly string[]) => spawnSync(command, args, { encoding: "utf8" });
-  if (run("python3", ["-c", "import venv, ensurepip"]).status !== 0) {
-    return "python3 with venv is not there";
-  }
-  const made = [
-    run("python3", ["-m", "venv", venv]),
-    run(python, ["-m", "pip", "install", "--quiet", "--requirement", join(__dirname, "requirements.txt")]),
-    run("touch", [join(venv, "ready")]),
-  ].find(({ status }) => status !== 0);
-  return made && `moto and botocore cannot be installed: ${made.stderr.trim().split("\n").at(-1)}`;
-}
 
 interface Verdict {
   readonly calls: number;
@@ -38,16 +17,12 @@ interface Estate {
 
 function replayed(estates: Readonly<Record<string, Estate>>): Record<string, Verdict> {
   const options = { input: JSON.stringify(estates), maxBuffer: 64 * 1024 * 1024 };
-  return JSON.parse(execFileSync(python, [join(__dirname, "replay_aws.py")], options).toString());
+  return JSON.parse(execFileSync(python ?? "python3", [join(__dirname, "replay_aws.py")], options).toString());
 }
 
-const why = missing();
-if (why !== undefined && process.env.CI === "true") {
-  throw new Error(`the judges of AWS must be there in CI: ${why}`);
-}
-const judged = why === undefined ? describe : describe.skip;
+const { describe } = needing("python");
 
-judged(`botocore's models and moto${why ? ` (skipped: ${why})` : ""}`, () => {
+describe("botocore's models and moto", () => {
   it("have nothing against a call of any environment or example", async () => {
     const estates: Record<string, Estate> = {};
     for (const name of [...shipped, ...exampleNames].filter((each) => each.startsWith("aws"))) {
