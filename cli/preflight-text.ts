@@ -30,7 +30,7 @@ export function preflightText(result: PreflightResult, colour: boolean): string 
     keyText(result),
     spendingText(result),
     list("problems", result.problems),
-    list("relied on, and not in this stack", [...new Set(result.populations.flatMap(({ relies }) => relies))]),
+    list("declared, and shown by no resource", [...new Set(result.populations.flatMap(({ relies }) => relies))]),
     list("notes", result.notes),
     summary(result, paint),
   ];

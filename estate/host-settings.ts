@@ -1,3 +1,4 @@
+import { officeHostKeys } from "../activation/generations";
 import type { HostSettings } from "./model";
 
 /**
@@ -14,7 +15,33 @@ export function readHostSettings(script: string): HostSettings | undefined {
   return {
     listeningPort: port,
     clientPrefixes: [...prefixes.matchAll(/'([^']*)'/g)].map(([, prefix = ""]) => prefix),
-    activation: line("ActivationMethod")?.replaceAll("'", "") ?? "",
+    activation: unquoted(line("ActivationMethod")),
+    confirmed: unquoted(line("ConfirmationId")) !== "",
+    officeKeys: officeKeysIn(line("OfficeKeys")),
+    secretAddress: unquoted(line("SecretAddress")),
+    ...directoryIn(line("ActiveDirectory") ?? ""),
     publishDns: line("PublishDns") === "$true",
   };
+}
+
+const unquoted = (text: string | undefined) => text?.replace(/^'|'$/g, "") ?? "";
+
+const fieldIn = (table: string, name: string) => new RegExp(`\\b${name} = '((?:[^']|'')*)'`).exec(table)?.[1] ?? "";
+
+function officeKeysIn(text: string | undefined): HostSettings["officeKeys"] {
+  if (text === undefined) return undefined;
+  const tables = text.match(/@\{[^}]*\}/g) ?? [];
+  return tables.flatMap((table) => {
+    const id = fieldIn(table, "ActivationId").toLowerCase();
+    const found = Object.entries(officeHostKeys).find(([, { activationId }]) => activationId.toLowerCase() === id);
+    if (!found) return [];
+    const confirmed = fieldIn(table, "ConfirmationId") !== "";
+    return [{ version: found[0], confirmed, licenseFolder: fieldIn(table, "LicenseFolder") }];
+  });
+}
+
+function directoryIn(text: string): Pick<HostSettings, "directory"> {
+  if (!text.startsWith("@{")) return {};
+  const confirmed = fieldIn(text, "ConfirmationId") !== "";
+  return { directory: { domain: fieldIn(text, "Domain"), only: /\bOnly = \$true/.test(text), confirmed } };
 }

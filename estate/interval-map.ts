@@ -1,4 +1,4 @@
-import type { IpRange } from "../activation/ip-range";
+import { type IpRange, intersection } from "../activation/ip-range";
 
 /** A stretch of addresses that share one value. */
 export interface Segment<T> {
@@ -52,6 +52,17 @@ export class IntervalMap<T> {
     };
     const family = (version: 4 | 6) => this.#segments[version].map((one) => ({ ...one, value: convert(one.value) }));
     return new IntervalMap(family(4), family(6));
+  }
+
+  /** The segments of a range, cut at its ends. */
+  within(range: IpRange): Segment<T>[] {
+    const found: Segment<T>[] = [];
+    this.visit(range, ({ first, last, value }) => {
+      const cut = intersection({ ...range, first, last }, range);
+      if (cut) found.push({ first: cut.first, last: cut.last, value });
+      return false;
+    });
+    return found;
   }
 
   /** The value at one address. */

@@ -5,14 +5,48 @@ import type { IntervalMap } from "./interval-map";
 import type { ResourceRef } from "./resource-graph";
 import type { Unknown } from "./values";
 
+/** What a statement that no resource proves can be about. An environment declares such statements, with a date and a role. */
+export const claimSubjects = [
+  "activation",
+  "address",
+  "appliance",
+  "firewall",
+  "guest-firewall",
+  "host-key",
+  "need",
+  "peering",
+  "port",
+  "resolver",
+  "route",
+  "update",
+] as const;
+
+export type ClaimSubject = (typeof claimSubjects)[number];
+
+/** Something that has to be true for a verdict and that no resource in sight proves. */
+export interface Claim {
+  readonly about: ClaimSubject;
+  /** Name of the network, appliance, zone, host or population that it is about. */
+  readonly of: string;
+  readonly says: string;
+}
+
 /** What a rule or a route does with the packets of an address. */
 export interface Decision {
   readonly verdict: "pass" | "stop" | "undecided";
   /** The rule or route, in the cloud's words. */
   readonly what: string;
   readonly resource: ResourceRef;
-  /** What the path then relies on that this stack does not hold, such as the routes of a hub. */
-  readonly relies?: string;
+  /** What has to be true besides, such as the routes of a hub that this stack does not hold. */
+  readonly relies?: readonly Claim[];
+  /** What to change, where the decision itself knows best. */
+  readonly fix?: string;
+  /** Keys of the firewalls and appliances that the packets pass, in order. */
+  readonly via?: readonly string[];
+  /** Key of the gateway by which the packets leave the networks of the stack. */
+  readonly exit?: string;
+  /** Key of the attachment by which the packets enter a transit gateway. */
+  readonly transit?: string;
 }
 
 /** A filter or a route table on the way between a client and one host, seen from the client's address. */
@@ -25,11 +59,28 @@ export interface Passage {
   readonly within?: readonly IpRange[];
 }
 
-/** The way out that a host has, for its own activation over HTTPS. */
-export interface WayOut {
-  readonly verdict: "pass" | "stop" | "undecided";
+/** Something that a host itself has to reach, or to be given, before it can serve anybody. */
+export interface HostNeed {
+  /** Such as `the vault kv-kms`, for sentences. */
   readonly what: string;
-  readonly resource: ResourceRef;
+  /** Everything on the way to it; all of it must pass. */
+  readonly decisions: readonly Decision[];
+  /** Code that clients show while it is missing. Default: the one of a host that does not answer. */
+  readonly code?: string;
+  /** Ways to activate with Microsoft for which it is needed. Default: all. */
+  readonly activation?: readonly string[];
+  /** Only the host key of this version of Office hangs on it. */
+  readonly office?: string;
+  /** Clients activate without it: worth a note, and no more. */
+  readonly isOptional?: boolean;
+}
+
+/** How a host's own key is activated with Microsoft, from the settings at the head of its script. */
+export interface OfficeKeySetting {
+  /** Such as `office2024`. */
+  readonly version: string;
+  readonly confirmed: boolean;
+  readonly licenseFolder: string;
 }
 
 /** What is known of the software on a host, from the script that sets it up. */
@@ -38,6 +89,13 @@ export interface HostSettings {
   /** What the firewall of Windows lets in. */
   readonly clientPrefixes: readonly string[];
   readonly activation: string;
+  /** Has the confirmation ID for the Windows host key been entered? */
+  readonly confirmed: boolean;
+  /** Undefined where the head does not say. */
+  readonly officeKeys: readonly OfficeKeySetting[] | undefined;
+  readonly secretAddress: string;
+  /** Domain whose machines the directory activates, where the hosts make an activation object. */
+  readonly directory?: { readonly domain: string; readonly only: boolean; readonly confirmed: boolean };
   readonly publishDns: boolean;
 }
 
@@ -67,8 +125,10 @@ export interface EstateHost {
   /** Route tables on the way, then filters, in the order a packet meets them. */
   readonly routes: readonly Passage[];
   readonly filters: readonly Passage[];
-  /** Ways out for online activation, all of which must pass. */
-  readonly waysOut: readonly WayOut[];
+  /** What the host itself has to reach. */
+  readonly needs: readonly HostNeed[];
+  /** Is the machine there already, or does a plan make it anew? */
+  readonly isNew: boolean;
 }
 
 /** Where an address record leads. */
@@ -113,6 +173,19 @@ export interface EstateNetwork {
   readonly ranges: readonly IpRange[] | undefined;
   /** Does it resolve names by servers of its own instead of the cloud's? */
   readonly customDns: boolean | Unknown;
+  /** Addresses of those servers, where they are known. */
+  readonly dnsServers?: readonly string[];
+  /** Why its machines resolve no private zone at all. */
+  readonly dnsFault?: string;
+  /** Has it a way to any other network? False only where the stack holds all of it. */
+  readonly isConnected: boolean | Unknown;
+}
+
+/** Addresses at which DNS queries enter a network of the stack, and so see its private zones. */
+export interface EstateResolver {
+  readonly resource: ResourceRef;
+  readonly network: string;
+  readonly addresses: readonly string[];
 }
 
 /** What a stack holds that decides whether clients activate, in words of no particular cloud. */
@@ -121,6 +194,7 @@ export interface Estate {
   readonly hosts: readonly EstateHost[];
   readonly zones: readonly EstateZone[];
   readonly networks: readonly EstateNetwork[];
+  readonly resolvers: readonly EstateResolver[];
   /** Mistakes that are no client's in particular: dangling references, two hosts of one name. */
   readonly problems: readonly string[];
 }

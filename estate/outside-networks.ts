@@ -1,4 +1,5 @@
 import type { EstateNetwork, EstateZone } from "./model";
+import type { IpRange } from "../activation/ip-range";
 import { externalRef } from "./resource-graph";
 import { unknown } from "./values";
 
@@ -7,11 +8,12 @@ export function withOutsideNetworks(
   known: ReadonlyMap<string, EstateNetwork>,
   zones: readonly EstateZone[],
   type: string,
+  rangesOf: (key: string) => readonly IpRange[] | undefined = () => undefined,
 ): EstateNetwork[] {
   const links = new Set(zones.flatMap((zone) => zone.links));
   const outside = [...links].filter((key) => key !== "" && !known.has(key));
   const describe = (key: string): EstateNetwork => {
-    return { key, resource: externalRef(type, key), ranges: undefined, customDns: unknown };
+    return { key, resource: externalRef(type, key), ranges: rangesOf(key), customDns: unknown, isConnected: unknown };
   };
   return [...known.values(), ...outside.map(describe)];
 }

@@ -1,5 +1,5 @@
 import { type IpRange, intersection, readCidr } from "../activation/ip-range";
-import type { Decision, Passage } from "./model";
+import type { Claim, Decision, Passage } from "./model";
 import { type IntervalMap, type Layer, layOut } from "./interval-map";
 import type { ResourceRef } from "./resource-graph";
 
@@ -59,14 +59,21 @@ export function routeLayer(ranges: readonly IpRange[], rank: number, value: Deci
   return { ranges, rank, value, kind: value.verdict, certain };
 }
 
-/** What is taken on trust of a subnet that the stack did not make. */
+/** The last part of an id: the name that people know it by. */
+export function lastPart(id: string): string {
+  return id.split("/").at(-1) ?? id;
+}
+
+/** A decision that only somebody who knows can make. */
+export function claimed(resource: ResourceRef, what: string, claim: Claim): Decision {
+  return { verdict: "pass", what, resource, relies: [claim] };
+}
+
+/** The routes of a subnet that the stack did not make are its owner's. */
 export function existingSubnet(resource: ResourceRef): Decision {
-  return {
-    verdict: "pass",
-    what: "the existing subnet's own routes",
-    resource,
-    relies: `the routes of the existing subnet ${resource.name}`,
-  };
+  const of = lastPart(resource.name);
+  const says = `the routes of the existing subnet ${of} lead to the clients`;
+  return claimed(resource, "the existing subnet's own routes", { about: "route", of, says });
 }
 
 /** The same decision for every client. */
@@ -101,19 +108,23 @@ export interface PassageOutcome {
   readonly decision: Decision | undefined;
   /** Addresses of the client to which it happens. */
   readonly where: IpRange | undefined;
-  readonly relies: readonly string[];
+  readonly relies: readonly Claim[];
+  /** Everything that decided it, once each. */
+  readonly decisions: readonly Decision[];
 }
 
-const none: readonly string[] = [];
+const none: readonly Claim[] = [];
 
 /** Follows client ranges through a passage. All of their addresses must pass. */
 export function through(passage: Passage, clients: readonly IpRange[]): PassageOutcome {
-  let relies: Set<string> | undefined;
+  const relies = new Map<string, Claim>();
+  const met = new Set<Decision>();
   let undecided: { decision: Decision; where: IpRange } | undefined;
   let stop: { decision: Decision; where: IpRange } | undefined;
   for (const client of passage.within ? intersect(clients, passage.within) : clients) {
     passage.decisions.visit(client, ({ first, last, value }) => {
-      if (value.relies) relies = (relies ?? new Set()).add(value.relies);
+      met.add(value);
+      for (const claim of value.relies ?? none) relies.set(claim.says, claim);
       if (value.verdict === "pass") return false;
       const where = intersection({ version: client.version, first, last }, client) ?? client;
       if (value.verdict === "stop") stop = { decision: value, where };
@@ -124,7 +135,8 @@ export function through(passage: Passage, clients: readonly IpRange[]): PassageO
   }
   const trouble = stop ?? undecided;
   const verdict = stop ? "stop" : undecided ? "undecided" : "pass";
-  return { verdict, decision: trouble?.decision, where: trouble?.where, relies: relies ? [...relies] : none };
+  const about = { decision: trouble?.decision, where: trouble?.where };
+  return { verdict, ...about, relies: [...relies.values()], decisions: [...met] };
 }
 
 /** What two sets of ranges have in common. Sets of a few ranges: no index is kept. */

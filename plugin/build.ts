@@ -10,7 +10,6 @@ const root = join(__dirname, "..");
 const rooms = [
   "text",
   "activation",
-  "requirements",
   "audit",
   "cli",
   "components",

@@ -2,6 +2,54 @@ import { type ClientProduct, clientProducts } from "../activation/generations";
 import type { Population } from "../preflight/expectation";
 import { aws, azure } from "./tokens";
 
+/** Types that no rule of the pack asks for by itself. */
+const furtherTypes = [
+  "aws:ec2/internetGateway:InternetGateway",
+  "aws:ec2/networkInterface:NetworkInterface",
+  "aws:ec2/vpcDhcpOptions:VpcDhcpOptions",
+  "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
+  "aws:ec2/vpnConnection:VpnConnection",
+  "aws:ec2/vpnConnectionRoute:VpnConnectionRoute",
+  "aws:ec2/vpnGateway:VpnGateway",
+  "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment",
+  "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation",
+  "aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
+  "aws:ec2transitgateway/route:Route",
+  "aws:ec2transitgateway/routeTable:RouteTable",
+  "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
+  "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation",
+  "aws:ec2transitgateway/transitGateway:TransitGateway",
+  "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter",
+  "aws:iam/instanceProfile:InstanceProfile",
+  "aws:iam/policy:Policy",
+  "aws:iam/role:Role",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:networkfirewall/firewall:Firewall",
+  "aws:networkfirewall/firewallPolicy:FirewallPolicy",
+  "aws:networkfirewall/ruleGroup:RuleGroup",
+  "aws:route53/resolverEndpoint:ResolverEndpoint",
+  "aws:secretsmanager/secret:Secret",
+  "azure-native:authorization:RoleAssignment",
+  "azure-native:dnsresolver:InboundEndpoint",
+  "azure-native:keyvault:Secret",
+  "azure-native:keyvault:Vault",
+  "azure-native:managedidentity:UserAssignedIdentity",
+  "azure-native:network:AdminRule",
+  "azure-native:network:AdminRuleCollection",
+  "azure-native:network:AzureFirewall",
+  "azure-native:network:FirewallPolicy",
+  "azure-native:network:FirewallPolicyRuleCollectionGroup",
+  "azure-native:network:InboundEndpoint",
+  "azure-native:network:IpGroup",
+  "azure-native:network:LocalNetworkGateway",
+  "azure-native:network:NetworkGroup",
+  "azure-native:network:PrivateDnsZoneGroup",
+  "azure-native:network:PrivateEndpoint",
+  "azure-native:network:StaticMember",
+  "azure-native:network:VirtualNetworkGatewayConnection",
+];
+
 /** Every type that the preflight reads, on both clouds. */
 export const preflightTypes: readonly string[] = [
   aws.addressRangeAssociation,
@@ -49,6 +97,7 @@ export const preflightTypes: readonly string[] = [
   azure.securityRule,
   azure.subnet,
   azure.virtualMachine,
+  ...furtherTypes,
 ];
 
 /** Populations as a configuration gives them, and what is wrong with it. */

@@ -2,7 +2,9 @@ import type { UseElsewhere } from "../activation/budget";
 import type { ClientProduct, HostKeyGeneration, HostOperatingSystem } from "../activation/generations";
 import { type IpRange, readCidr } from "../activation/ip-range";
 import type { MachineCounts } from "../activation/thresholds";
+import type { HostTarget } from "../estate/host-targets";
 import { PreflightInputError } from "../estate/input-error";
+import type { ClaimSubject } from "../estate/model";
 
 export type OfficeProduct = Extract<ClientProduct, `office${string}`>;
 
@@ -22,6 +24,32 @@ export interface Population {
   readonly machineIds?: number;
   /** How far their clocks are off, in minutes. Default: 0. */
   readonly clockDifferenceMinutes?: number;
+  /** Machines that these products run on. Default: the larger of the Windows and the Office counts, which share machines. */
+  readonly devices?: number;
+  /** Machines that come back so rarely that a host forgets them before: they are not counted for certain. Default: 0. */
+  readonly rarelyPresent?: number;
+  /** Networks as which the hosts see them, behind address translation. Default: their own. */
+  readonly seenAs?: readonly string[];
+  /** DNS servers that they ask. Default: those of their network. */
+  readonly dnsServers?: readonly string[];
+  /** Are they members of the domain whose directory activates? Default: not known. */
+  readonly domainJoined?: boolean;
+}
+
+/** What somebody says and no resource proves: a fact of the environment, with a name, a date and a role. */
+export interface Declaration {
+  readonly name: string;
+  readonly about: ClaimSubject;
+  /** The network, appliance, zone, host or population that it is about. */
+  readonly of: string;
+  readonly date: string;
+  readonly role: string;
+}
+
+/** A KMS host that this stack does not hold and that serves the same clients. */
+export interface HostElsewhere {
+  /** Full name, as SRV records give it. */
+  readonly name: string;
 }
 
 /** What an environment says that no resource shows. */
@@ -39,11 +67,33 @@ export interface Expectation {
   /** Activations that each host has spent of the host key so far, by computer name; those that are gone too. Default: not known. */
   readonly activationsUsed?: Readonly<Record<string, number>>;
   readonly usedElsewhere?: readonly UseElsewhere[];
+  readonly declarations?: readonly Declaration[];
+  /** Confirmation IDs that the environment has, while the set-up script is not known: host and Office version, `kms01/office2024`. */
+  readonly confirmed?: readonly string[];
+  /** The directory that activates, beside the hosts or alone. */
+  readonly directory?: { readonly domain: string; readonly only: boolean; readonly confirmed: boolean };
+  /** What the hosts have to reach besides. */
+  readonly targets?: readonly HostTarget[];
+  readonly hostsElsewhere?: readonly HostElsewhere[];
+  /** Zones that are kept elsewhere, such as on premises: records are exported, and nothing is made. */
+  readonly externalZones?: readonly string[];
+}
+
+/** Machines of a population. Office runs on the machines that Windows is counted for. */
+export function machinesOf(population: Population): number {
+  const sum = (office: boolean) =>
+    productsOf(population).reduce(
+      (total, { product, machines }) => total + (product.startsWith("office") === office ? machines : 0),
+      0,
+    );
+  return population.devices ?? Math.max(sum(false), sum(true));
 }
 
 /** A population with its networks read. */
 export interface Clients extends Population {
   readonly ranges: readonly IpRange[];
+  /** Addresses that the hosts see, where they are others. */
+  readonly seen?: readonly IpRange[];
 }
 
 /** Products of a population with machines, most machines first. */
@@ -64,7 +114,13 @@ export function readClients(populations: readonly Population[]): Clients[] {
       problems.push(`${population.name}: "${cidr}" ${reading.problem}; ${reading.fix}`);
       return [];
     });
-    return { ...population, ranges };
+    const seen = population.seenAs?.flatMap((cidr) => {
+      const reading = readCidr(cidr);
+      if (reading.ok) return [reading.range];
+      problems.push(`${population.name}: seenAs "${cidr}" ${reading.problem}; ${reading.fix}`);
+      return [];
+    });
+    return { ...population, ranges, ...(seen?.length ? { seen } : {}) };
   });
   const names = populations.map(({ name }) => name);
   const seen = new Set<string>();

@@ -8,7 +8,11 @@ import { type Population, productsOf } from "./expectation";
  * counted for, and has their share.
  */
 export function machineIdsOf(population: Population): ReadonlyMap<ClientProduct, number> {
-  const { machineIds } = population;
+  const { machines, machineIds: ids, rarelyPresent = 0 } = population;
+  // A host forgets a machine that it has not heard of for 30 days. Source: Microsoft Learn, "Key Management Services (KMS)
+  // activation planning".
+  const all = Math.max(1, ...Object.values(machines).map((count) => count ?? 0));
+  const machineIds = rarelyPresent > 0 ? Math.max(0, Math.min(ids ?? all, all - rarelyPresent)) : ids;
   const products = productsOf(population);
   if (machineIds === undefined) return new Map(products.map(({ product, machines }) => [product, machines]));
   const [windows, office] = (["windows", "office"] as const).map((application) =>

@@ -4,6 +4,7 @@ import { countHosts, type HostCount } from "./counts";
 import type { Estate } from "../estate/model";
 import { type Expectation, overlaps, readClients } from "./expectation";
 import type { StackResources } from "../estate/read-state";
+import { needResult } from "./hops/host-activation";
 import { planSpending } from "./spend";
 import { askingOf, judge, type Outcome, type PopulationVerdict } from "./verdict";
 import { Wayfinder } from "./wayfinder";
@@ -21,9 +22,13 @@ export interface PreflightReport {
 }
 
 /** Will every client activate, on this estate? */
-export function preflight(estate: Estate, expectation: Expectation): PreflightReport {
+export function preflight(
+  estate: Estate,
+  expectation: Expectation,
+  estateAt?: (port: number) => Estate,
+): PreflightReport {
   const clients = readClients(expectation.populations);
-  const finder = new Wayfinder(estate, expectation);
+  const finder = new Wayfinder(estate, expectation, estateAt);
   const ways = clients.map((population) => finder.find(population));
   const hosts = countHosts(
     estate.hosts,
@@ -38,7 +43,7 @@ export function preflight(estate: Estate, expectation: Expectation): PreflightRe
     populations,
     hosts,
     problems,
-    notes: [...overlaps(clients), ...duplicateNames(estate)],
+    notes: [...overlaps(clients), ...duplicateNames(estate), ...differences(estate, expectation)],
   };
 }
 
@@ -46,6 +51,32 @@ function worstOutcome(populations: readonly PopulationVerdict[], problems: reado
   if (problems.length > 0 || populations.some(({ outcome }) => outcome === "fails")) return "fails";
   if (populations.some(({ outcome }) => outcome === "undecided")) return "undecided";
   return populations.length > 0 && populations.every(({ outcome }) => outcome === "pinned") ? "pinned" : "activates";
+}
+
+/** Where what is deployed and what the environment says today are not the same. */
+function differences(estate: Estate, expectation: Expectation): string[] {
+  return estate.hosts.flatMap((host) => {
+    const { name, settings } = host;
+    const lacks = host.needs.flatMap((need) => {
+      const result = need.isOptional ? needResult(host, need) : undefined;
+      return result?.status === "fails" ? [`${result.why}: clients activate without it`] : [];
+    });
+    if (!settings) return lacks;
+    const { activation, officeKeys, confirmed } = settings;
+    const said = expectation.officeHostKeys;
+    const notes = [...lacks];
+    if (activation && activation !== expectation.activation) {
+      notes.push(`${name} is set up for activation by ${activation}; the environment says ${expectation.activation}`);
+    }
+    const deployed = officeKeys?.map(({ version }) => version) ?? [];
+    const missing = officeKeys ? (said ?? []).filter((version) => !deployed.includes(version)) : [];
+    if (missing.length > 0)
+      notes.push(`${name} is set up without the host keys for ${missing.join(", ")} that the environment names`);
+    if (!confirmed && expectation.confirmed?.includes(name)) {
+      notes.push(`${name} is set up without the confirmation ID that the environment has: run pulumi up`);
+    }
+    return notes;
+  });
 }
 
 function duplicateNames(estate: Estate): string[] {
@@ -68,8 +99,14 @@ export interface Examined {
 
 /** The whole preflight of a plan or state, with the estate that it judged. */
 export function examine(stack: StackResources, expectation: Expectation): Examined {
-  const estate = readEstate(stack.graph, expectation.port);
-  const report = preflight(estate, expectation);
+  const estates = new Map<number, Estate>();
+  const estateAt = (port: number): Estate => {
+    const known = estates.get(port) ?? readEstate(stack.graph, port, expectation.targets);
+    estates.set(port, known);
+    return known;
+  };
+  const estate = estateAt(expectation.port);
+  const report = preflight(estate, expectation, estateAt);
   const spending = planSpending(stack.graph, expectation);
   const problems = [...report.problems, ...spending.problems];
   return {

@@ -1,6 +1,6 @@
 import type { Spending } from "../activation/budget";
 import { type ClientProduct, clientProducts, hostKeyGenerations, oldestGenerationFor } from "../activation/generations";
-import type { Estate } from "../estate/model";
+import type { Claim, Estate } from "../estate/model";
 import { type Expectation, type Population, readClients } from "./expectation";
 import type { Finding, Hop, HopResult } from "./hops/hop";
 import { hostKeyHop } from "./hops/host-key";
@@ -17,6 +17,7 @@ import {
   zoneResult,
 } from "./topology";
 import type { Outcome, PopulationVerdict } from "./verdict";
+import type { HopRecord } from "./wayfinder";
 
 /**
  * The whole result of a preflight as plain data: what `kmshost preflight --json` prints and reports are made from. Fields are
@@ -52,6 +53,8 @@ export interface FindingResult {
   readonly resource?: ResourceRef;
   readonly why: string;
   readonly fix: string;
+  /** The declaration that is missing, where somebody's word would decide it. */
+  readonly claim?: Claim;
 }
 
 export interface PopulationResult {
@@ -73,7 +76,16 @@ export interface PopulationResult {
     readonly finding?: FindingResult;
   }[];
   /** The way to each host that its zone sends it to. */
-  readonly paths: readonly { readonly host: string; readonly status: PathStatus; readonly finding?: FindingResult }[];
+  readonly paths: readonly {
+    readonly host: string;
+    readonly status: PathStatus;
+    readonly finding?: FindingResult;
+    /** Every hop on the way to this host, and what decided it. */
+    readonly hops: readonly HopRecord[];
+  }[];
+  /** The hops that are not about one host alone, and what decided them. */
+  readonly hops: readonly HopRecord[];
+  /** What somebody declared and no resource proves. */
   readonly relies: readonly string[];
 }
 
@@ -141,7 +153,8 @@ function populationResult(estate: Estate, population: Population, verdict: Popul
     outcome: verdict.outcome,
     ...(verdict.finding ? { finding: verdict.finding } : {}),
     products: verdict.products.map((one) => ({ ...one, title: clientProducts[one.product].title })),
-    paths: verdict.paths.map(({ host, result }) => ({ host, ...pathResult(result) })),
+    paths: verdict.paths.map(({ host, result, hops }) => ({ host, ...pathResult(result), hops })),
+    hops: verdict.hops,
     relies: verdict.relies,
   };
 }

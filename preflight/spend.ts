@@ -1,5 +1,6 @@
 import { type HostChanges, type HostUse, type Spending, spendingOf } from "../activation/budget";
-import { hostName as awsHostName, instanceType } from "../estate/aws/hosts";
+import { hostName as awsHostName } from "../estate/aws/hosts";
+import { instanceType } from "../estate/aws/place";
 import { hostName as azureHostName, machineType } from "../estate/azure/hosts";
 import type { Expectation } from "./expectation";
 import type { PlannedResource, ResourceGraph } from "../estate/resource-graph";

@@ -1,11 +1,13 @@
 import type { ClientProduct } from "../activation/generations";
+import type { EstateHost } from "../estate/model";
 import type { Asking, AskingPart, HostCount } from "./counts";
-import { type Expectation, productsOf } from "./expectation";
+import { type Expectation, machinesOf, productsOf } from "./expectation";
 import { countHop } from "./hops/count";
-import { type Finding, first, type HopResult, passes } from "./hops/hop";
+import { best } from "./hops/best";
+import { type Basis, type Finding, first, type HopResult, passes, settle } from "./hops/hop";
 import { hostKeyHop } from "./hops/host-key";
 import { machineIdsOf } from "./machine-ids";
-import { best, type HostPath, type Part, type Way } from "./wayfinder";
+import { type HopRecord, type HostPath, type Part, recordOf, type Way } from "./wayfinder";
 
 /** `pinned`: the machines are activated by someone else, or by no one, and never ask these hosts. */
 export type Outcome = "activates" | "fails" | "undecided" | "pinned";
@@ -19,6 +21,7 @@ export interface ProductVerdict {
 
 export interface PopulationVerdict {
   readonly population: string;
+  /** Machines, however many products each of them has. */
   readonly machines: number;
   /** The worst of its products. */
   readonly outcome: Outcome;
@@ -26,7 +29,9 @@ export interface PopulationVerdict {
   readonly finding?: Finding;
   readonly products: readonly ProductVerdict[];
   readonly paths: readonly Omit<HostPath, "known">[];
-  /** What the verdict relies on that the stack does not hold. */
+  /** Every hop that is not about one host alone. */
+  readonly hops: readonly HopRecord[];
+  /** What the verdict relies on that no resource proves: who declared it, and when. */
   readonly relies: readonly string[];
 }
 
@@ -38,17 +43,29 @@ export function askingOf({ clients, parts }: Way, expectation: Expectation): Ask
   });
 }
 
-/** A host that two records lead to is one host, and its machines have two ways. */
+/**
+ * A host that two records lead to is one host, and its machines have two ways. Records of a lower priority number are asked first,
+ * so that the others see nobody as long as those answer. Source: RFC 2782; Microsoft Learn, "Configure KMS hosts", priority.
+ */
 function askedBy({ paths }: Part, product: ClientProduct, expectation: Expectation): AskingPart {
-  const answering = paths.flatMap(({ known, host, result }) => {
-    const key = known && hostKeyHop(known, product, expectation);
+  const all = paths.flatMap(({ known, host, result, priority, isElsewhere }) => {
+    if (isElsewhere) return [{ host, certain: true, priority }];
+    // A record that may lead to a host may take machines away from the others.
+    if (!known && result.status === "undecided") return [{ host, certain: false, priority }];
+    const key = known && keyResult(known, product, expectation);
     if (!key || result.status === "fails" || key.status === "fails") return [];
-    return [{ host, certain: result.status === "passes" && key.status === "passes" }];
+    return [{ host, certain: result.status === "passes" && key.status === "passes", priority }];
   });
+  const sure = Math.min(...all.filter(({ certain }) => certain).map(({ priority }) => priority));
+  const answering = all.filter(({ priority }) => priority <= sure);
   const named = (certain: boolean) => [
     ...new Set(answering.filter((one) => one.certain === certain).map(({ host }) => host)),
   ];
   return { reach: named(true), mayReach: named(false), ways: answering.length };
+}
+
+function keyResult(host: EstateHost, product: ClientProduct, expectation: Expectation): HopResult {
+  return settle("host key", hostKeyHop(host, product, expectation), expectation.declarations);
 }
 
 const severity: Readonly<Record<Outcome, number>> = { activates: 0, pinned: 1, undecided: 2, fails: 3 };
@@ -56,11 +73,14 @@ const severity: Readonly<Record<Outcome, number>> = { activates: 0, pinned: 1, u
 /** The verdict on one population, once the counts are known. */
 export function judge(way: Way, counts: ReadonlyMap<string, HostCount>, expectation: Expectation): PopulationVerdict {
   const { clients, result } = way;
-  const relies = new Set(result.status === "passes" ? result.relies : []);
+  const basis: Basis[] = result.status === "passes" ? [...result.basis] : [];
+  const hops: HopRecord[] = [...(way.hops ?? [])];
+  const asks = result.status === "passes" && way.parts.length > 0;
   const products = productsOf(clients).map(({ product, machines }): ProductVerdict => {
-    const judged = result.status === "passes" ? judgeProduct(way, product, counts, expectation) : result;
+    const judged = asks ? judgeProduct(way, product, counts, expectation) : result;
+    if (asks) hops.push(recordOf(judged.status === "passes" ? "count" : judged.hop, judged));
     if (judged.status === "passes") {
-      for (const one of judged.relies) relies.add(one);
+      basis.push(...judged.basis);
       return { product, machines, outcome: "activates" };
     }
     const outcome = judged.hop === "pin" ? "pinned" : judged.status;
@@ -68,14 +88,18 @@ export function judge(way: Way, counts: ReadonlyMap<string, HostCount>, expectat
   });
   const worst = [...products].sort((a, b) => severity[b.outcome] - severity[a.outcome])[0];
   const finding = worst?.finding ?? (result.status === "passes" ? undefined : result);
+  const relies = basis.flatMap((one) =>
+    one.by === "declaration" ? [`${one.what} (${one.name}: ${one.role}, ${one.date})`] : [],
+  );
   return {
     population: clients.name,
-    machines: products.reduce((sum, { machines }) => sum + machines, 0),
+    machines: machinesOf(clients),
     outcome: worst?.outcome ?? outcomeOf(result),
     ...(finding ? { finding } : {}),
     products,
-    paths: way.paths.map(({ host, result: path }) => ({ host, result: path })),
-    relies: [...relies],
+    paths: way.paths.map(({ known: _, ...path }) => path),
+    hops,
+    relies: [...new Set(relies)],
   };
 }
 
@@ -91,22 +115,18 @@ function judgeProduct(
   expectation: Expectation,
 ): HopResult {
   return first(
-    parts.map(({ paths }) => {
-      const ways = paths.flatMap(({ known, host, result }) =>
-        known ? [{ host, result, key: hostKeyHop(known, product, expectation) }] : [],
+    parts.map((part) => {
+      const ways = part.paths.flatMap(({ known, host, result }) =>
+        known ? [{ host, result, key: keyResult(known, product, expectation) }] : [],
       );
       const keys = ways.filter(({ result }) => result.status === "passes").map(({ key }) => key);
       const key = keys.length > 0 ? best(keys) : passes();
       if (key.status !== "passes") return key;
-      const answering = ways.filter((way) => way.result.status !== "fails" && way.key.status !== "fails");
-      const hosts = [...new Set(answering.map(({ host }) => host))];
-      return first([
-        key,
-        countHop(
-          product,
-          hosts.flatMap((host) => counts.get(host) ?? []),
-        ),
-      ]);
+      const { reach, mayReach } = askedBy(part, product, expectation);
+      const hosts = [...new Set([...reach, ...mayReach])].filter((host) => ways.some((one) => one.host === host));
+      const elsewhere = part.paths.some(({ isElsewhere }) => isElsewhere);
+      const counted = hosts.flatMap((host) => counts.get(host) ?? []);
+      return first([key, ...(counted.length === 0 && elsewhere ? [] : [countHop(product, counted)])]);
     }),
   );
 }

@@ -1,9 +1,25 @@
-import type { Estate, EstateHost } from "../estate/model";
+import { sameName } from "../activation/discovery";
+import { readCidr } from "../activation/ip-range";
+import { activationPort } from "../activation/transport";
+import type { Estate, EstateHost, EstateZone } from "../estate/model";
 import type { Clients, Expectation } from "./expectation";
 import { familyHop, resolveTarget, sameFamily } from "./hops/address";
+import { best } from "./hops/best";
 import { clockHop } from "./hops/clock";
+import { directoryHop } from "./hops/directory";
 import { guestFirewallHop } from "./hops/guest-firewall";
-import { type Finding, first, type HopResult, passes } from "./hops/hop";
+import {
+  type Basis,
+  type Finding,
+  first,
+  givenBy,
+  type Hop,
+  type HopResult,
+  noHostCode,
+  passes,
+  provenBy,
+  settle,
+} from "./hops/hop";
 import { hostActivationHop } from "./hops/host-activation";
 import { networkRulesHop } from "./hops/network-rules";
 import { hostPinnedTo, pinHop } from "./hops/pin";
@@ -19,6 +35,32 @@ export interface HostPath {
   readonly host: string;
   readonly result: HopResult;
   readonly known?: EstateHost;
+  /** Priority of the record that leads there: a lower one is asked first. */
+  readonly priority: number;
+  /** A host that this stack does not hold, and that the environment names. */
+  readonly isElsewhere?: boolean;
+  /** Every hop on the way, and what decided it. */
+  readonly hops: readonly HopRecord[];
+}
+
+/** A hop of a way, decided by what. */
+export interface HopRecord {
+  readonly hop: Hop;
+  readonly status: "passes" | "fails" | "undecided";
+  readonly decidedBy: readonly Basis[];
+  readonly finding?: Finding;
+}
+
+/** One record for each hop, in the order in which a client meets them. */
+function recordsOf(steps: readonly (readonly [Hop, HopResult])[]): HopRecord[] {
+  const names = [...new Set(steps.map(([hop]) => hop))];
+  return names.map((name) => recordOf(name, first(steps.flatMap(([hop, result]) => (hop === name ? [result] : [])))));
+}
+
+export function recordOf(hop: Hop, result: HopResult): HopRecord {
+  if (result.status === "passes") return { hop, status: "passes", decidedBy: result.basis };
+  const decidedBy: Basis[] = result.resource ? [{ by: "resource", what: result.why, resource: result.resource }] : [];
+  return { hop, status: result.status, decidedBy: result.status === "fails" ? decidedBy : [], finding: result };
 }
 
 /** Addresses of a population from which the ways to all hosts end alike. */
@@ -36,6 +78,8 @@ export interface Way {
   readonly parts: readonly Part[];
   /** Why no host is asked, or some of the machines reach none. */
   readonly result: HopResult;
+  /** Hops before any host, where the way ends there. */
+  readonly hops?: readonly HopRecord[];
 }
 
 /** A host that a zone sends clients to, or why it sends them nowhere. */
@@ -43,7 +87,11 @@ interface Destination {
   readonly name: string;
   readonly host?: EstateHost;
   readonly port: number;
+  readonly priority: number;
+  readonly isElsewhere?: boolean;
   readonly result: HopResult;
+  /** Zone of the name that the record gives: the clients have to resolve it too. */
+  readonly zone?: EstateZone;
 }
 
 /** Finds ways. What only depends on the zone is worked out once. */
@@ -51,22 +99,42 @@ export class Wayfinder {
   readonly #destinations = new Map<string, readonly Destination[] | Finding>();
   readonly #activations = new Map<EstateHost, HopResult>();
 
+  /** `estateAt` reads the estate anew for another port than the one that hosts are to listen on. */
   constructor(
     readonly estate: Estate,
     readonly expectation: Expectation,
+    readonly estateAt: (port: number) => Estate = () => estate,
   ) {}
 
   find(clients: Clients): Way {
     const pinned = pinHop(this.estate, clients);
+    const byDirectory = directoryHop(this.estate, this.expectation, clients);
+    if (byDirectory) return this.#alone(clients, "directory", byDirectory);
     if (pinned.status !== "passes") return { clients, paths: [], parts: [], result: pinned };
     const { zone, list } = this.#destinationsOf(clients);
-    if (!isList(list)) return { clients, paths: [], parts: [], result: list };
+    if (!isList(list)) {
+      const ends = first([zone, list]);
+      return this.#alone(clients, ends.status === "passes" ? "zone" : ends.hop, ends);
+    }
     const walk = (from: Clients): Part => {
-      const paths = list.map((destination) => ({
-        host: destination.name,
-        ...(destination.host ? { known: destination.host } : {}),
-        result: first([zone, destination.result, this.#path(destination, from)]),
-      }));
+      const paths = list.map((destination): HostPath => {
+        const steps: [Hop, HopResult][] = [
+          ["pin", pinned],
+          ["zone", zone],
+          ["address", this.#nameReaches(destination, clients)],
+          ["address", destination.result],
+          ...this.#path(destination, from),
+        ];
+        const settled = steps.map(([hop, result]) => [hop, this.#settled(hop, result)] as const);
+        return {
+          host: destination.name,
+          ...(destination.host ? { known: destination.host } : {}),
+          ...(destination.isElsewhere ? { isElsewhere: true } : {}),
+          priority: destination.priority,
+          result: first(settled.map(([, result]) => result)),
+          hops: recordsOf(settled),
+        };
+      });
       return { paths, result: best(paths.map(({ result }) => result)) };
     };
     const whole = walk(clients);
@@ -74,53 +142,111 @@ export class Wayfinder {
     return { clients, paths: whole.paths, parts, result: first(parts.map(({ result }) => result)) };
   }
 
+  /** A way that ends, or is decided, before any host is asked. */
+  #alone(clients: Clients, hop: Hop, result: HopResult): Way {
+    const settled = this.#settled(hop, result);
+    return { clients, paths: [], parts: [], result: settled, hops: [recordOf(hop, settled)] };
+  }
+
+  #settled(hop: Hop, result: HopResult): HopResult {
+    return settle(hop, result, this.expectation.declarations);
+  }
+
+  /** The name in a record may be in another zone than the record itself. */
+  #nameReaches({ zone }: Destination, clients: Clients): HopResult {
+    if (!zone || zone.name === sameName(clients.zone)) return passes();
+    const reach = zoneReaches(this.estate, zone, clients);
+    if (reach.status === "passes") return reach;
+    return { ...reach, hop: "address", ...(reach.status === "fails" ? { code: noHostCode } : {}) };
+  }
+
   #destinationsOf(clients: Clients): { zone: HopResult; list: readonly Destination[] | Finding } {
     if (clients.pinnedHost !== undefined) return { zone: passes(), list: this.#pinned(clients.pinnedHost) };
+    const { externalZones = [] } = this.expectation;
+    if (externalZones.some((name) => sameName(name) === sameName(clients.zone))) return this.#external(clients);
     const exists = zoneExists(this.estate, clients.zone);
     if (exists.status !== "passes") return { zone: exists, list: exists };
     const zones = zonesNamed(this.estate, clients.zone).map((zone) => ({
       zone,
-      reach: zoneReaches(this.estate, zone, clients),
+      reach: this.#settled("zone", zoneReaches(this.estate, zone, clients)),
     }));
-    const chosen = zones.find(({ reach }) => reach.status === "passes") ?? zones[0];
+    // A private zone hides whatever else has its name, also when it holds no record.
+    const passing = zones.filter(({ reach }) => reach.status === "passes");
+    const chosen = passing[0] ?? zones.find(({ reach }) => reach.status === "undecided") ?? zones[0];
     if (!chosen) return { zone: exists, list: [] };
-    if (chosen.reach.status !== "passes") return { zone: chosen.reach, list: chosen.reach };
+    // What fails further on fails whoever resolves the zone.
+    if (chosen.reach.status === "fails") return { zone: chosen.reach, list: chosen.reach };
     const key = chosen.zone.resource.urn ?? chosen.zone.resource.name;
     let list = this.#destinations.get(key);
     if (!list) {
-      const found = discover(this.estate, chosen.zone);
-      list = found.ok
-        ? found.records.map((record): Destination => {
-            const resolved = resolveTarget(this.estate, record, found.resource);
-            const base = { name: record.target, port: record.port };
-            if (!resolved.ok) return { ...base, result: resolved.finding };
-            return { ...base, name: resolved.host.name, host: resolved.host, result: passes(resolved.relies) };
-          })
-        : found.finding;
+      list = this.#destinationsIn(chosen.zone);
       this.#destinations.set(key, list);
     }
     return { zone: chosen.reach, list };
   }
 
+  #destinationsIn(zone: EstateZone): readonly Destination[] | Finding {
+    const found = discover(this.estate, zone);
+    if (!found.ok) return found.finding;
+    const elsewhere = new Set((this.expectation.hostsElsewhere ?? []).map(({ name }) => sameName(name)));
+    return found.records.map((record): Destination => {
+      const base = { name: record.target, port: record.port, priority: record.priority };
+      if (elsewhere.has(sameName(record.target))) {
+        return {
+          ...base,
+          isElsewhere: true,
+          result: givenBy("environment", `${record.target} is a KMS host elsewhere`),
+        };
+      }
+      const resolved = resolveTarget(this.estate, record, found.resource);
+      if (!resolved.ok) return { ...base, result: resolved.finding };
+      const { host, relies, zone: ofName, record: address } = resolved;
+      const result = relies ? passes(relies) : provenBy(address ?? found.resource, `${record.target} is ${host.name}`);
+      return { ...base, name: host.name, host, result, ...(ofName ? { zone: ofName } : {}) };
+    });
+  }
+
+  /** A zone that is kept elsewhere: its owner says that it holds the exported records. */
+  #external(clients: Clients): { zone: HopResult; list: readonly Destination[] } {
+    const says = `the zone ${clients.zone}, which is kept elsewhere, holds the exported records of the hosts`;
+    const zone = this.#settled("zone", passes({ about: "resolver", of: clients.zone, says }));
+    const list = this.estate.hosts.map((host): Destination => {
+      const port = host.settings?.listeningPort ?? this.expectation.port;
+      return { name: host.name, host, port, priority: 0, result: passes() };
+    });
+    return { zone, list };
+  }
+
   #pinned(pinnedHost: string): readonly Destination[] {
     const name = hostPinnedTo(this.estate, pinnedHost);
     const host = this.estate.hosts.find((one) => one.name === name);
-    const port = Number(/:(\d+)$/.exec(pinnedHost)?.[1] ?? this.expectation.port);
-    return host ? [{ name: host.name, host, port, result: passes(`${pinnedHost} resolves to ${host.name}`) }] : [];
+    const port = Number(/:(\d+)$/.exec(pinnedHost)?.[1] ?? activationPort);
+    if (!host) return [];
+    const isAddress = readCidr(pinnedHost.replace(/:\d+$/, "")).ok;
+    const says = `${pinnedHost} resolves to ${host.name}`;
+    const result = isAddress ? givenBy("environment", says) : passes({ about: "address", of: pinnedHost, says });
+    return [{ name: host.name, host, port, priority: 0, result }];
   }
 
-  #path({ host, port }: Destination, clients: Clients): HopResult {
-    if (!host) return passes();
+  /** The rules are asked for the port that the deployed record gives. */
+  #path({ host, port }: Destination, clients: Clients): [Hop, HopResult][] {
+    if (!host) return [];
     const common = sameFamily(host, clients);
-    return first([
-      familyHop(host, clients),
-      routeHop(host, common),
-      networkRulesHop(host, common, this.expectation.port),
-      guestFirewallHop(host, common),
-      portHop(host, port, this.expectation.port),
-      this.#activation(host),
-      clockHop(clients),
-    ]);
+    const seen: Clients = common.seen ? { ...common, ranges: common.seen } : common;
+    const there = port === this.expectation.port ? host : this.#hostAt(host, port);
+    return [
+      ["address", familyHop(host, clients)],
+      ["route", routeHop(host, seen)],
+      ["port", portHop(host, port, this.expectation.port)],
+      ["network rules", networkRulesHop(there, seen, port)],
+      ["guest firewall", guestFirewallHop(host, common)],
+      ["host activation", this.#activation(host)],
+      ["clock", clockHop(clients)],
+    ];
+  }
+
+  #hostAt(host: EstateHost, port: number): EstateHost {
+    return this.estateAt(port).hosts.find(({ resource }) => resource.urn === host.resource.urn) ?? host;
   }
 
   #activation(host: EstateHost): HopResult {
@@ -153,19 +279,3 @@ function partsOf(clients: Clients, whole: Part, walk: (from: Clients) => Part): 
   }
   return parts.size > 1 ? [...parts.values()] : [whole];
 }
-
-/** One host is enough: a client goes on to the next when one does not answer. */
-export function best(results: readonly HopResult[]): HopResult {
-  const passing = results.filter((result) => result.status === "passes");
-  if (passing.length > 0) return first(passing);
-  const [firstFinding] = results;
-  return results.find(({ status }) => status === "undecided") ?? firstFinding ?? noHost;
-}
-
-const noHost: Finding = {
-  hop: "record",
-  status: "fails",
-  code: "0x8007251D",
-  why: "the clients are sent to no host",
-  fix: "publish an SRV record for each host",
-};

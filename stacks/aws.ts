@@ -8,17 +8,26 @@ import { refuseIdentity, sandboxPartition } from "./guard";
 import type { StackOutputs } from "./outputs";
 import { clientNetworks, discovery, given, hostKey, neededCount } from "./shared-arguments";
 
-/** What the component is told to build: the environment's own fields, but for those that only environments have. */
+/** What the component is told to build, from what the environment says. */
 export function awsArguments(environment: AwsEnvironment): AwsKmsHostArgs {
-  const { cloud, account, ...same } = environment;
+  const { region, hosts, image, network, activation, port, monitoring, mayDelete, tags } = environment;
+  const { size, tenancy, hostResourceGroupArn, createDedicatedHosts, officeKeys, keyReaders, patching } = environment;
   const { authorizedNetworkIds, inboundResolver } = environment.discovery;
   return {
-    ...same,
+    region,
+    hosts,
+    image,
+    ...given({ size, tenancy, hostResourceGroupArn, createDedicatedHosts, officeKeys, keyReaders, patching }),
     hostKey: hostKey(environment),
+    network,
+    activation,
+    port,
     clients: clientNetworks(environment),
     discovery: discovery(environment),
     ...given({ authorizedNetworkIds, inboundResolver }),
-    monitoring: { ...environment.monitoring, threshold: neededCount(environment) },
+    monitoring: { ...monitoring, threshold: neededCount(environment) },
+    mayDelete,
+    tags,
   };
 }
 

@@ -8,9 +8,9 @@ export function hostKey({ hostKey: { generation, secretName } }: Environment): H
   return { generation, secretName };
 }
 
-/** Only names and networks of the populations; how many machines they are is for the preflight. */
+/** Only names and networks of the populations, as the hosts see them; how many machines they are is for the preflight. */
 export function clientNetworks({ clients }: Environment): ClientNetworkArgs[] {
-  return clients.map(({ name, cidrs }) => ({ name, cidrs }));
+  return clients.map(({ name, cidrs, seenAs }) => ({ name, cidrs: seenAs ?? cidrs }));
 }
 
 /** Zones, time to live, linked networks and the directory. */

@@ -5,18 +5,24 @@ import { hostOperatingSystems } from "../../activation/generations";
 import { directorySettings } from "../active-directory";
 import { Deletable, type HostImageArgs } from "../args";
 import { Children, nodesOf } from "../children";
-import { checkImageVersion, checkName, checkResourceGroup, checkSize } from "../../requirements/aws";
-import { checkPort } from "../../requirements/host-key";
-import { checkHost } from "../../requirements/hosts";
-import { defaultSize } from "../../requirements/limits";
-import { problemsOf } from "../../requirements/report";
-import { checked, throwProblems } from "../problems";
+import { checkConfirmations } from "../office-keys";
+import { checked, refuse } from "../problems";
 import { roleTags } from "../tags";
 import { type AwsHostMachineArgs, AwsTenancy } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
-import { planChanges, setupDocument, setupSteps, userData } from "./machine-plan";
+import {
+  checkHostResourceGroup,
+  checkImageVersion,
+  checkSize,
+  defaultSize,
+  planChanges,
+  setupDocument,
+  setupSteps,
+  userData,
+} from "./machine-plan";
 import { updateServerScript } from "./patching-plan";
 import { lookUp } from "./prerequisites";
+import { checkName } from "./vault-plan";
 
 /**
  * One KMS host: a Windows Server instance without public address, key pair or open management port. Administrators use
@@ -31,15 +37,15 @@ export class AwsHostMachine extends pulumi.ComponentResource {
   public readonly networkInterfaceId: pulumi.Output<string>;
 
   constructor(name: string, args: AwsHostMachineArgs, opts?: pulumi.ComponentResourceOptions) {
-    throwProblems("AwsHostMachine", [
+    refuse("AwsHostMachine", [
       ...checkName(name, 120),
-      ...problemsOf(args, [
-        ({ host }, report) => checkHost(host, ["host"], [], report),
-        checkImageVersion,
-        checkSize,
-        checkResourceGroup,
-        checkPort,
-      ]),
+      ...checkImageVersion(args.image),
+      ...checkSize(args.size),
+      ...checkHostResourceGroup(args.hostResourceGroupArn),
+      ...checkConfirmations([args.host]).map((problem) => ({
+        ...problem,
+        propertyPath: problem.propertyPath.replace("hosts[0]", "host"),
+      })),
     ]);
     super("kmshost:index:AwsHostMachine", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
@@ -77,7 +83,7 @@ function namedImage(parent: pulumi.Resource, { host, image }: AwsHostMachineArgs
   const ask = (id: string) => {
     return getAmi({ filters: [{ name: "image-id", values: [id] }], includeDeprecated: true }, { parent });
   };
-  return lookUp("AwsHostMachine", ["image", "version"], "image", version, ask).id;
+  return lookUp("AwsHostMachine", "image.version", "image", version, ask).id;
 }
 
 function createInstance(
@@ -95,7 +101,7 @@ function createInstance(
     Instance,
     {
       ami,
-      instanceType: args.size ?? defaultSize.aws,
+      instanceType: args.size ?? defaultSize,
       subnetId: args.subnetId,
       privateIp: args.address,
       associatePublicIpAddress: false,
@@ -113,12 +119,7 @@ function createInstance(
       ebsOptimized: true,
       monitoring: true,
       tenancy: args.tenancy ?? AwsTenancy.Default,
-      hostResourceGroupArn:
-        group === undefined
-          ? undefined
-          : checked("AwsHostMachine", group, (hostResourceGroupArn) =>
-              problemsOf({ hostResourceGroupArn }, [checkResourceGroup]),
-            ),
+      hostResourceGroupArn: group === undefined ? undefined : checked("AwsHostMachine", group, checkHostResourceGroup),
       hostId: args.dedicatedHostId,
       // Termination protection holds off everyone but Pulumi, which has its own; without this it would stop a rebuild midway.
       disableApiTermination: !deletable,

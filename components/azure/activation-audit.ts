@@ -2,14 +2,13 @@ import { getClientConfigOutput } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
-import { checkMonitoring } from "../../requirements/azure";
-import { problemsOf } from "../../requirements/report";
-import { throwProblems } from "../problems";
+import { refuse } from "../problems";
 import type { AzureActivationAuditArgs } from "./args";
 import { createActionGroup, createAlarms, createViews } from "./audit-alarms";
 import { createAgents, createCollectionEndpoint, createVaultDiagnostics, createWorkspace } from "./audit-collection";
 import type { AuditContext } from "./audit-context";
 import { createFlowLogs } from "./audit-flow-logs";
+import { checkAudit } from "./audit-plan";
 import { createPrivateLink } from "./audit-private-link";
 import { commonOf } from "./common";
 
@@ -25,10 +24,7 @@ export class AzureActivationAudit extends pulumi.ComponentResource {
   public readonly actionGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: AzureActivationAuditArgs, opts?: pulumi.ComponentResourceOptions) {
-    throwProblems(
-      "AzureActivationAudit",
-      problemsOf(args, [({ monitoring }, report) => checkMonitoring(monitoring, report)]),
-    );
+    refuse("AzureActivationAudit", checkAudit(args.monitoring));
     super("kmshost:index:AzureActivationAudit", name, {}, opts);
     const context: AuditContext = {
       children: new Children(this, name, (child) => args.transform?.(child)),

@@ -1,11 +1,10 @@
 import { ManagementLockByScope } from "@pulumi/azure-native/authorization";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
-import { directoryOnly } from "../../requirements/discovery";
+import { directoryOnly } from "../active-directory";
 import { Deletable } from "../args";
 import { addNode, Children, mapValues, nodesOf } from "../children";
-import { checkAzureKmsHost } from "../../requirements/azure";
-import { checked, throwProblems } from "../problems";
+import { checked, refuse } from "../problems";
 import { roleTags } from "../tags";
 import { AzureActivationAudit } from "./activation-audit";
 import { azureBastionRange } from "../../activation/azure-bastion";
@@ -18,7 +17,7 @@ import { AzureDiskEncryption } from "./disk-encryption";
 import { AzureHostKeyVault } from "./host-key-vault";
 import { AzureHostMachine } from "./host-machine";
 import { AzureIsolatedNetwork } from "./isolated-network";
-import { planHosts } from "./kms-host-plan";
+import { checkKmsHost, checkLocation, planHosts } from "./kms-host-plan";
 import { readResourceId } from "./names";
 
 /**
@@ -46,7 +45,7 @@ export class AzureKmsHost extends pulumi.ComponentResource {
   public readonly subnetIds: pulumi.Output<string[]>;
 
   constructor(name: string, args: AzureKmsHostArgs, opts?: pulumi.ComponentResourceOptions) {
-    throwProblems("AzureKmsHost", checkAzureKmsHost(args));
+    refuse("AzureKmsHost", checkKmsHost(args));
     super("kmshost:index:AzureKmsHost", name, {}, opts);
     const context = contextOf(this, name, args);
     const network = createNetwork(context);
@@ -104,9 +103,7 @@ interface KmsHostContext {
 
 function contextOf(parent: pulumi.ComponentResource, name: string, args: AzureKmsHostArgs): KmsHostContext {
   const whenMet = whenPrerequisitesMet(parent, name, args);
-  const location = whenMet(
-    checked("AzureKmsHost", args.location, (location) => checkAzureKmsHost({ ...args, location })),
-  );
+  const location = whenMet(checked("AzureKmsHost", args.location, (region) => checkLocation(region, args.hosts)));
   const transform: AzureKmsHostArgs["transform"] = (child) => args.transform?.(child);
   const protect = !Object.values(Deletable).every((word) => args.mayDelete?.includes(word));
   const children = new Children<AzureChildKinds>(parent, name, transform, protect);

@@ -1,28 +1,23 @@
-import { activationServicePorts } from "../../activation/activation-service";
 import { type IpRange, readCidr } from "../../activation/ip-range";
-import type { Decision, EstateHost, Passage, WayOut } from "../model";
 import { readHostSettings } from "../host-settings";
-import { type Link, type PlannedResource, type ResourceGraph, type ResourceRef, refOf } from "../resource-graph";
+import type { IntervalMap } from "../interval-map";
+import type { Decision, EstateHost, Passage } from "../model";
+import { leavingBy, rangesWhere, requestPassages } from "../requests";
+import { type Link, type PlannedResource, type ResourceGraph, refOf } from "../resource-graph";
 import { allAddresses, constant, fromSubnet } from "../traffic";
 import { at, listAt, textAt, type Value } from "../values";
-import { type AclRule, answerPorts, flattenAcl, rulesOfAcl } from "./network-acls";
-import { isExisting, keyOfLink, linksOf, type Networks, type Subnet, subnetAt, subnetType } from "./networks";
+import { flattenFirewall } from "./firewalls";
+import { readNeeds } from "./needs";
+import { answerPorts, flattenAcl } from "./network-acls";
+import { keyOfLink, linksOf, type Networks, type Subnet, subnetAt, subnetType, vpcType } from "./networks";
+import { type AwsStack, aclOf, groupsOf, instanceType } from "./place";
 import type { PeerMeaning } from "./prefix-lists";
-import { routesFrom, wayOutOfSubnet } from "./routes";
-import { type GroupMembers, flattenGroups, groupType, rulesOfGroup, wayOutOfGroups } from "./security-groups";
+import { routesFrom, routesOfAttachment } from "./routes";
+import { flattenGroups, groupType } from "./security-groups";
+import type { Attachment } from "./transit-gateways";
 
-export const instanceType = "aws:ec2/instance:Instance";
 const documentType = "aws:ssm/document:Document";
 const associationType = "aws:ssm/association:Association";
-
-/** Everything that reading a host needs of the rest of the stack. */
-export interface AwsStack {
-  readonly graph: ResourceGraph;
-  readonly networks: Networks;
-  readonly members: GroupMembers;
-  /** Port that clients use. */
-  readonly port: number;
-}
 
 /** The instances that are KMS hosts: by their tag, or because one of our components made them. */
 export function hostInstances(graph: ResourceGraph): PlannedResource[] {
@@ -37,7 +32,12 @@ export function hostInstances(graph: ResourceGraph): PlannedResource[] {
 /** Addresses of the instances in each security group of the stack. */
 export function readGroupMembers(graph: ResourceGraph, networks: Networks): Map<string, PeerMeaning> {
   const members = new Map<string, { certain: IpRange[]; possible: IpRange[] }>();
-  for (const group of graph.ofType(groupType)) members.set(group.urn, { certain: [], possible: [] });
+  // Machines that the stack does not hold may be members of its groups too, each in the VPC of the group.
+  for (const group of graph.ofType(groupType)) {
+    const vpc = keyOfLink(graph.follow(group, vpcType, ["vpcId"]));
+    const ranges = vpc === undefined ? undefined : networks.networks.get(vpc)?.ranges;
+    members.set(group.urn, { certain: [], possible: [...(ranges ?? [])] });
+  }
   for (const instance of graph.ofType(instanceType)) {
     const { addresses, known } = addressesOf(networks, graph, instance);
     for (const link of linksOf(graph, instance, "vpcSecurityGroupIds", groupType)) {
@@ -75,6 +75,7 @@ export function readHost(stack: AwsStack, instance: PlannedResource): EstateHost
   const subnet = subnetOf(networks, graph, instance);
   const { addresses, known } = addressesOf(networks, graph, instance);
   const groups = linksOf(graph, instance, "vpcSecurityGroupIds", groupType);
+  const setup = readSetup(graph, instance);
   return {
     name: hostName(instance),
     resource: refOf(instance),
@@ -82,22 +83,27 @@ export function readHost(stack: AwsStack, instance: PlannedResource): EstateHost
     addressKnown: known,
     network: subnet?.network,
     image: {},
-    ...readSetup(graph, instance),
+    ...setup,
     routes: hostRoutes(stack, subnet, instance, addresses),
     filters: [
-      ...aclPassages(stack, subnet),
+      ...aclPassages(stack, subnet, addresses),
       groupPassage(stack, groups, instance),
       ...clientSide(stack, subnet, addresses),
+      ...firewallPassages(stack, subnet, addresses),
     ],
-    waysOut: waysOut(stack, subnet, groups, instance),
+    needs: readNeeds(stack, { instance, subnet, addresses, groups }, setup.settings),
+    isNew: instance.operation === "create" || instance.operation === "replace",
   };
 }
 
 /** The set-up script, as Systems Manager delivers it: a document, and its association with the instance. */
 function readSetup(graph: ResourceGraph, instance: PlannedResource): Pick<EstateHost, "settings" | "setup"> {
   const documents = graph.ofType(associationType).flatMap((association) => {
-    if (!graph.sourcesOf(association, "targets", instanceType).includes(instance)) return [];
-    return graph.sourcesOf(association, "name", documentType);
+    const values = (listAt(association.inputs, "targets") ?? []).flatMap((target) => listAt(target, "values") ?? []);
+    const isMeant = instance.id !== undefined && values.includes(instance.id);
+    if (!isMeant && !graph.sourcesOf(association, "targets", instanceType).includes(instance)) return [];
+    const named = graph.follow(association, documentType, ["name"], ({ inputs }, text) => at(inputs, "name") === text);
+    return named.kind === "resource" ? [named.resource] : [];
   });
   for (const document of documents) {
     const content = textAt(document.inputs, "content");
@@ -130,15 +136,75 @@ function hostRoutes(
     const decision: Decision = { verdict: "undecided", what: "a subnet that is not known yet", resource };
     return [{ title, resource, decisions: constant(decision) }];
   }
-  const own = { title, resource: subnet.resource, decisions: routesFrom(stack.graph, stack.networks, subnet) };
+  const answers = routesFrom(stack.routing, subnet);
+  const own = { title, resource: subnet.resource, decisions: answers };
+  return [own, ...originsOf(stack, subnet).flatMap((origin) => requestRoutes(stack, origin, addresses, answers))];
+}
+
+/** Where clients come from: a subnet of the stack, or an attachment by which the networks behind it enter. */
+type Origin = { readonly subnet: Subnet } | { readonly attachment: Attachment };
+
+function originsOf(stack: AwsStack, hostSubnet: Subnet): Origin[] {
+  const beyond = stack.routing.transit.attachments.filter(
+    ({ network, subnets }) => network === undefined && subnets.length === 0,
+  );
+  return [
+    ...otherSubnets(stack, hostSubnet).map((subnet) => ({ subnet })),
+    ...beyond.map((attachment) => ({ attachment })),
+  ];
+}
+
+function requestRoutes(
+  stack: AwsStack,
+  origin: Origin,
+  addresses: readonly IpRange[] | undefined,
+  answers: IntervalMap<Decision>,
+): Passage[] {
   const [towards] = addresses ?? [];
-  const others = otherSubnets(stack, subnet).flatMap((other): Passage[] => {
-    const decision = towards && routesFrom(stack.graph, stack.networks, other).at(towards.version, towards.first);
-    if (!decision || decision.verdict === "pass") return [];
-    const passage = { title: "routes of the clients' subnet", resource: other.resource, decisions: constant(decision) };
-    return [fromClients(stack, other, passage)];
+  if (!towards) return [];
+  const nameOf = (key: string) => stack.graph.get(key)?.name ?? key;
+  if ("attachment" in origin) {
+    const { attachment } = origin;
+    const within = leavingBy(answers, attachment.key);
+    const decision = routesOfAttachment(stack.routing, attachment).at(towards.version, towards.first);
+    if (within.length === 0 || !decision) return [];
+    const title = `the transit gateway's routes for ${attachment.resource.name}`;
+    return requestPassages(title, attachment.resource, decision, answers, nameOf).map((one) => ({ ...one, within }));
+  }
+  const { subnet } = origin;
+  const decision = routesFrom(stack.routing, subnet).at(towards.version, towards.first);
+  if (!decision) return [];
+  const title = "routes of the clients' subnet";
+  return requestPassages(title, subnet.resource, decision, answers, nameOf).map((one) =>
+    fromClients(stack, subnet, one),
+  );
+}
+
+/** The rules of every Network Firewall that requests or answers pass. */
+function firewallPassages(
+  stack: AwsStack,
+  hostSubnet: Subnet | undefined,
+  addresses: readonly IpRange[] | undefined,
+): Passage[] {
+  const [towards] = addresses ?? [];
+  if (!hostSubnet || !towards || stack.routing.firewalls.length === 0) return [];
+  const answers = routesFrom(stack.routing, hostSubnet);
+  return stack.routing.firewalls.flatMap((firewall): Passage[] => {
+    const passes = ({ via }: Decision) => via?.includes(firewall.key) === true;
+    const requests = originsOf(stack, hostSubnet).flatMap((origin) => {
+      const map =
+        "subnet" in origin
+          ? routesFrom(stack.routing, origin.subnet)
+          : routesOfAttachment(stack.routing, origin.attachment);
+      const decision = map.at(towards.version, towards.first);
+      if (!decision || !passes(decision)) return [];
+      return "subnet" in origin ? (origin.subnet.ranges ?? allAddresses) : leavingBy(answers, origin.attachment.key);
+    });
+    const within = [...rangesWhere(answers, passes), ...requests];
+    if (within.length === 0) return [];
+    const decisions = flattenFirewall(stack.graph, firewall, [towards], stack.port);
+    return [{ title: "AWS Network Firewall", resource: firewall.resource, decisions, within }];
   });
-  return [own, ...others];
 }
 
 function fromClients(stack: AwsStack, subnet: Subnet, passage: Omit<Passage, "within">): Passage {
@@ -150,43 +216,63 @@ function otherSubnets(stack: AwsStack, subnet: Subnet | undefined): Subnet[] {
   return [...stack.networks.subnets.values()].filter(({ key }) => key !== subnet?.key);
 }
 
-interface AclRules {
-  readonly resource: ResourceRef;
-  readonly rules: readonly AclRule[];
-}
-
-/** Rules of a subnet's ACL; undefined for the one that every VPC brings along and that lets everything through. */
-function aclOf(stack: AwsStack, subnet: Subnet): AclRules | Decision | undefined {
-  const { acl, resource } = subnet;
-  if (acl.kind === "absent") return undefined;
-  if (acl.kind === "resource") return { resource: refOf(acl.resource), rules: rulesOfAcl(stack.graph, acl.resource) };
-  const what = "a network ACL that this stack does not hold";
-  if (isExisting(subnet))
-    return { verdict: "pass", what, resource, relies: `the network ACL of the existing subnet ${resource.name}` };
-  return { verdict: "undecided", what, resource };
-}
-
-/** The ACL of the host's subnet, for requests and for answers. */
-function aclPassages(stack: AwsStack, subnet: Subnet | undefined): Passage[] {
-  const acl = subnet && aclOf(stack, subnet);
-  if (!subnet || !acl) return [];
-  if ("verdict" in acl)
-    return [{ title: "network ACL of the host's subnet", resource: acl.resource, decisions: constant(acl) }];
+/**
+ * The ACL of the host's subnet, for requests and for answers, and those of the subnets by which the transit gateway comes in.
+ * Source: AWS, "How network ACLs work with transit gateways": what comes from an attachment in the instance's own subnet is not
+ * asked on its way in.
+ */
+function aclPassages(
+  stack: AwsStack,
+  subnet: Subnet | undefined,
+  addresses: readonly IpRange[] | undefined,
+): Passage[] {
+  if (!subnet) return [];
+  const answers = routesFrom(stack.routing, subnet);
+  const attachment = stack.routing.transit.attachments.find(
+    ({ network }) => network !== undefined && network === subnet.network,
+  );
+  const byTransit = rangesWhere(answers, ({ transit }) => transit !== undefined);
+  const isEntry = attachment?.subnets.some(({ key }) => key === subnet.key) ?? false;
+  const entry =
+    attachment && !isEntry && byTransit.length > 0 ? entryPassages(stack, attachment, addresses, byTransit) : [];
+  const acl = aclOf(stack, subnet);
+  if (!acl) return entry;
+  const title = "network ACL of the host's subnet";
+  if ("verdict" in acl) return [{ title, resource: acl.resource, decisions: constant(acl) }, ...entry];
   const { resource, rules } = acl;
-  const same = subnet.ranges ?? [];
+  const free = [...(subnet.ranges ?? []), ...(isEntry ? byTransit : [])];
   const request = { first: stack.port, last: stack.port };
+  const back = flattenAcl(rules, resource, true, answerPorts, subnet.ranges ?? []);
+  const fix = `add an outbound rule to ${resource.name}: TCP ${answerPorts.first} to ${answerPorts.last} to the clients, before what denies it`;
+  const decisions = back.map((one): Decision => (one.verdict === "pass" ? one : { ...one, fix }));
   return [
-    {
-      title: "network ACL of the host's subnet, inbound",
-      resource,
-      decisions: flattenAcl(rules, resource, false, request, same),
-    },
-    {
-      title: "network ACL of the host's subnet, outbound answers",
-      resource,
-      decisions: flattenAcl(rules, resource, true, answerPorts, same),
-    },
+    { title: `${title}, inbound`, resource, decisions: flattenAcl(rules, resource, false, request, free) },
+    { title: `${title}, outbound answers`, resource, decisions },
+    ...entry,
   ];
+}
+
+/** The ACL of an attachment's subnet: outbound to the host for requests, inbound from the host for answers. */
+function entryPassages(
+  stack: AwsStack,
+  attachment: Attachment,
+  addresses: readonly IpRange[] | undefined,
+  within: readonly IpRange[],
+): Passage[] {
+  const [host] = addresses ?? [];
+  const [entry] = attachment.subnets;
+  const acl = entry && aclOf(stack, entry);
+  if (!host || !acl || "verdict" in acl) return [];
+  const { resource, rules } = acl;
+  return [
+    { what: "requests out to the host", egress: true, ports: { first: stack.port, last: stack.port } },
+    { what: "answers in from the host", egress: false, ports: answerPorts },
+  ].flatMap(({ what, egress, ports }): Passage[] => {
+    const decision = flattenAcl(rules, resource, egress, ports, []).at(host.version, host.first);
+    if (!decision || decision.verdict === "pass") return [];
+    const title = `network ACL of the transit gateway's subnet, ${what}`;
+    return [{ title, resource, decisions: constant(decision), within }];
+  });
 }
 
 function groupPassage(stack: AwsStack, links: readonly Link[], instance: PlannedResource): Passage {
@@ -195,17 +281,6 @@ function groupPassage(stack: AwsStack, links: readonly Link[], instance: Planned
     title: "security group of the host",
     resource,
     decisions: flattenGroups(rules, resource, stack.port, complete),
-  };
-}
-
-function groupsOf(stack: AwsStack, links: readonly Link[], instance: PlannedResource) {
-  const held = links.flatMap((link) => (link.kind === "resource" ? [link.resource] : []));
-  const [first] = held;
-  return {
-    rules: held.flatMap((group) => rulesOfGroup(stack.graph, group, stack.members)),
-    resource: first ? refOf(first) : refOf(instance),
-    // A group that is not seen may allow what the others do not.
-    complete: links.length > 0 && held.length === links.length,
   };
 }
 
@@ -235,33 +310,4 @@ function clientSide(
       return [fromClients(stack, subnet, passage)];
     });
   });
-}
-
-const publicAddress = 0x0808_0808n;
-
-function waysOut(
-  stack: AwsStack,
-  subnet: Subnet | undefined,
-  links: readonly Link[],
-  instance: PlannedResource,
-): WayOut[] {
-  const { rules, resource, complete } = groupsOf(stack, links, instance);
-  const acl = subnet && aclOf(stack, subnet);
-  const ways = [wayOutOfGroups(rules, resource, activationServicePorts, complete)];
-  if (subnet) ways.unshift(wayOutOfSubnet(stack.graph, subnet));
-  if (acl && "verdict" in acl) ways.push({ verdict: "undecided", what: acl.what, resource: acl.resource });
-  else if (acl) {
-    const checks = [
-      ...activationServicePorts.map((port) => ({ egress: true, ports: { first: port, last: port } })),
-      { egress: false, ports: answerPorts },
-    ];
-    for (const { egress, ports } of checks) {
-      const decision = flattenAcl(acl.rules, acl.resource, egress, ports, []).at(4, publicAddress);
-      if (decision && decision.verdict !== "pass") {
-        const what = `network ACL, ${egress ? `TCP ${ports.first} out` : "answers in"}: ${decision.what}`;
-        ways.push({ verdict: decision.verdict, what, resource: acl.resource });
-      }
-    }
-  }
-  return ways;
 }

@@ -21,6 +21,13 @@ const tableAssociationType = "aws:ec2/routeTableAssociation:RouteTableAssociatio
 const mainTableType = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation";
 const defaultTableType = "aws:ec2/defaultRouteTable:DefaultRouteTable";
 const dhcpType = "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation";
+const dhcpOptionsType = "aws:ec2/vpcDhcpOptions:VpcDhcpOptions";
+const waysOutOf = [
+  "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+  "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
+  "aws:ec2/vpnGateway:VpnGateway",
+  "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment",
+];
 
 export interface Subnet {
   /** URN of a subnet in the stack, id of any other. */
@@ -29,6 +36,7 @@ export interface Subnet {
   /** Key of its VPC. */
   readonly network: string | undefined;
   readonly ranges: readonly IpRange[] | undefined;
+  readonly availabilityZone: string | undefined;
   /** Absent: the VPC's own, which lets everything through. */
   readonly acl: Link;
   /** Absent: the VPC's main table, which leads nowhere but to the VPC. */
@@ -60,15 +68,48 @@ function readVpc(graph: ResourceGraph, vpc: PlannedResource): EstateNetwork {
   const blocks = [vpc, ...extra].map((one) => textAt(one.inputs, "cidrBlock") ?? textAt(one.outputs, "cidrBlock"));
   const ipv6 = textAt(vpc.inputs, "ipv6CidrBlock") ?? textAt(vpc.outputs, "ipv6CidrBlock");
   const known = blocks.filter((block) => typeof block === "string");
-  const dhcp = graph.ofType(dhcpType).some((one) => leadsTo(graph.follow(one, vpcType, ["vpcId"]), vpc));
-  const support = booleanAt(vpc.inputs, "enableDnsSupport") ?? true;
   return {
     key: vpc.urn,
     resource: refOf(vpc),
     ranges:
       known.length === blocks.length ? rangesOf([...known, ...(typeof ipv6 === "string" ? [ipv6] : [])]) : undefined,
-    customDns: dhcp ? true : support === unknown ? unknown : !support,
+    ...nameService(graph, vpc),
+    isConnected: waysOutOf.some((type) =>
+      graph.ofType(type).some((one) =>
+        ["vpcId", "peerVpcId"].some((property) => {
+          const link = graph.follow(one, vpcType, [property]);
+          return leadsTo(link, vpc) || link.kind === "unknown";
+        }),
+      ),
+    ),
   };
+}
+
+/**
+ * Who resolves names in a VPC. Source: AWS, "Considerations when working with a private hosted zone": both DNS attributes of the
+ * VPC have to be true; "DHCP option sets": AmazonProvidedDNS is the resolver of the VPC itself.
+ */
+function nameService(
+  graph: ResourceGraph,
+  vpc: PlannedResource,
+): Pick<EstateNetwork, "customDns" | "dnsServers" | "dnsFault"> {
+  const associations = graph.ofType(dhcpType).filter((one) => leadsTo(graph.follow(one, vpcType, ["vpcId"]), vpc));
+  const [association] = associations;
+  if (association) {
+    const options = graph.follow(association, dhcpOptionsType, ["dhcpOptionsId"]);
+    if (options.kind !== "resource") return { customDns: unknown };
+    const servers = listAt(options.resource.inputs, "domainNameServers");
+    if (!servers?.every((one) => typeof one === "string")) return { customDns: unknown };
+    const own = (servers as string[]).filter((one) => one !== "AmazonProvidedDNS" && one !== "169.254.169.253");
+    if (own.length > 0) return { customDns: true, dnsServers: own };
+    if (servers.length === 0) return { customDns: false, dnsFault: "has DHCP options without a name server" };
+  }
+  const [support, names] = ["enableDnsSupport", "enableDnsHostnames"].map((property) =>
+    booleanAt(vpc.inputs, property),
+  );
+  if (support === false) return { customDns: false, dnsFault: "has enableDnsSupport off" };
+  if (names === undefined || names === false) return { customDns: false, dnsFault: "has enableDnsHostnames off" };
+  return { customDns: support === unknown || names === unknown ? unknown : false };
 }
 
 export function leadsTo(link: Link, resource: PlannedResource): boolean {
@@ -84,10 +125,16 @@ function readSubnet(graph: ResourceGraph, subnet: PlannedResource): Subnet {
     key: subnet.urn,
     resource: refOf(subnet),
     network: keyOfLink(vpc),
+    availabilityZone: zoneOf(subnet),
     ranges: blocks.every((block) => typeof block === "string") ? rangesOf(blocks as string[]) : undefined,
     acl: aclOf(graph, subnet),
     table: tableOf(graph, subnet, vpc),
   };
+}
+
+function zoneOf({ inputs, outputs }: PlannedResource): string | undefined {
+  const zone = textAt(inputs, "availabilityZone") ?? textAt(outputs, "availabilityZone");
+  return typeof zone === "string" ? zone : undefined;
 }
 
 function aclOf(graph: ResourceGraph, subnet: PlannedResource): Link {
@@ -156,7 +203,10 @@ export function subnetAt(networks: Networks, link: Link): Subnet | undefined {
   if (link.kind !== "external") return undefined;
   const unseen: Link = { kind: "unknown" };
   const resource = externalRef(subnetType, link.id);
-  return { key: link.id, resource, network: undefined, ranges: undefined, acl: unseen, table: unseen };
+  return {
+    ...{ key: link.id, resource, network: undefined, ranges: undefined, availabilityZone: undefined },
+    ...{ acl: unseen, table: unseen },
+  };
 }
 
 /** Is the subnet one that the stack does not hold? Its rules and routes are its owner's. */

@@ -1,14 +1,22 @@
 import type { Estate } from "../model";
 import { withOutsideNetworks } from "../outside-networks";
 import type { ResourceGraph } from "../resource-graph";
-import { type AwsStack, hostInstances, hostName, readGroupMembers, readHost } from "./hosts";
+import type { HostTarget } from "../host-targets";
+import { readFirewalls } from "./firewalls";
+import { hostInstances, hostName, readGroupMembers, readHost } from "./hosts";
 import { readNetworks, vpcType } from "./networks";
+import type { AwsStack } from "./place";
+import { readResolvers } from "./resolvers";
+import { readTransitGateways } from "./transit-gateways";
 import { readZones } from "./zones";
 
 /** What a stack on AWS holds that decides whether clients activate. `port` is the one that clients use. */
-export function readAwsEstate(graph: ResourceGraph, port: number): Estate {
+export function readAwsEstate(graph: ResourceGraph, port: number, targets: readonly HostTarget[]): Estate {
   const networks = readNetworks(graph);
-  const stack: AwsStack = { graph, networks, port, members: readGroupMembers(graph, networks) };
+  const transit = readTransitGateways(graph, networks);
+  const routing = { graph, networks, transit, firewalls: readFirewalls(graph, networks) };
+  const members = readGroupMembers(graph, networks);
+  const stack: AwsStack = { graph, networks, routing, port, targets, members };
   const instances = hostInstances(graph);
   const hostByUrn = new Map(instances.map((instance) => [instance.urn, hostName(instance)]));
   const zones = readZones(graph, hostByUrn);
@@ -17,6 +25,7 @@ export function readAwsEstate(graph: ResourceGraph, port: number): Estate {
     hosts: instances.map((instance) => readHost(stack, instance)),
     zones,
     networks: withOutsideNetworks(networks.networks, zones, vpcType),
+    resolvers: readResolvers(graph, networks),
     problems: [],
   };
 }

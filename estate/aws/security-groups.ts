@@ -1,12 +1,12 @@
 import { privateNetworks } from "../../activation/client-networks";
 import { covers, type IpRange, readCidr } from "../../activation/ip-range";
-import type { Decision, WayOut } from "../model";
+import type { Decision } from "../model";
 import type { IntervalMap } from "../interval-map";
 import type { Link, PlannedResource, ResourceGraph, ResourceRef } from "../resource-graph";
 import { allAddresses, type FlatRule, flatten, rangesOf } from "../traffic";
 import { booleanAt, listAt, numberAt, textAt, type Unknown, unknown, type Value } from "../values";
 import { keyOfLink, leadsTo } from "./networks";
-import { anyPeer, type PeerMeaning, prefixListMeaning } from "./prefix-lists";
+import { anyPeer, noPeer, type PeerMeaning, prefixListMeaning } from "./prefix-lists";
 
 export const groupType = "aws:ec2/securityGroup:SecurityGroup";
 const ingressType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -21,6 +21,8 @@ export interface GroupRule {
   readonly fromPort: number | Unknown | undefined;
   readonly toPort: number | Unknown | undefined;
   readonly peer: PeerMeaning;
+  /** Keys of the groups that it names as its peer. */
+  readonly groups?: readonly string[];
 }
 
 /** Addresses of the members of each group in the stack. */
@@ -74,6 +76,11 @@ function ownRule(
     fromPort: numberAt(inputs, "fromPort"),
     toPort: numberAt(inputs, "toPort"),
     peer: join(peers),
+    ...named(
+      optional(textAt(inputs, "referencedSecurityGroupId"), () => noPeer).map(() =>
+        graph.follow(rule, groupType, ["referencedSecurityGroupId"]),
+      ),
+    ),
   };
   return [belongs === "yes" ? read : { ...read, protocol: unknown }];
 }
@@ -103,6 +110,7 @@ function inlineRule(
       ...groups.map((id) => groupPeer(graph.resolve(id, groupType, sources), members)),
       ...(self === false ? [] : [members.get(group.urn) ?? anyPeer]),
     ]),
+    ...named(groups.map((id) => graph.resolve(id, groupType, sources))),
   };
 }
 
@@ -140,6 +148,10 @@ function olderRule(
   ];
 }
 
+function named(links: readonly Link[]): Pick<GroupRule, "groups"> {
+  return { groups: links.flatMap((link) => keyOfLink(link) ?? []) };
+}
+
 function optional(value: string | Unknown | undefined, meaning: (value: Value) => PeerMeaning): PeerMeaning[] {
   return value === undefined ? [] : [meaning(value)];
 }
@@ -170,11 +182,12 @@ export function isAboutPort(
   rule: Pick<GroupRule, "protocol" | "fromPort" | "toPort">,
   first: number,
   last = first,
+  wanted: "tcp" | "udp" = "tcp",
 ): "yes" | "maybe" | "no" {
   const { protocol, fromPort, toPort } = rule;
   if (protocol === unknown) return "maybe";
   if (protocol === "-1" || protocol.toLowerCase() === "all") return "yes";
-  if (!["tcp", "6"].includes(protocol.toLowerCase())) return "no";
+  if (![wanted, wanted === "tcp" ? "6" : "17"].includes(protocol.toLowerCase())) return "no";
   if (fromPort === unknown || toPort === unknown) return "maybe";
   const from = fromPort ?? 0;
   const to = toPort ?? 65535;
@@ -211,27 +224,62 @@ export function flattenGroups(
   return flatten(complete ? flat : [...flat, unseen], resource, none);
 }
 
-const everyIpv4: IpRange = { version: 4, first: 0n, last: 0xffff_ffffn };
-
-/** May a member open connections to public addresses on each of these ports? */
-export function wayOutOfGroups(
+/** May a member open connections to these addresses and this port? */
+export function outOfGroups(
   rules: readonly GroupRule[],
   resource: ResourceRef,
-  ports: readonly number[],
+  target: readonly IpRange[],
+  port: number,
   complete: boolean,
-): WayOut {
-  for (const port of ports) {
-    const about = rules.filter((rule) => rule.egress).map((rule) => ({ rule, port: isAboutPort(rule, port) }));
-    const certain = about.filter(({ port: answer }) => answer === "yes").flatMap(({ rule }) => rule.peer.certain);
-    if (covers(certain, everyIpv4)) continue;
-    const maybe =
-      !complete ||
-      about.some(
-        ({ rule, port: answer }) =>
-          answer !== "no" && (answer === "maybe" || rule.peer.possible.some(({ first }) => first === 0n)),
-      );
-    const what = `${maybe ? "a rule that is not known yet" : "no rule that lets"} TCP ${port} out`;
-    return { verdict: maybe ? "undecided" : "stop", what, resource };
-  }
-  return { verdict: "pass", what: "rules that let HTTPS out", resource };
+  protocol: "tcp" | "udp" = "tcp",
+): Decision {
+  return oneWay(
+    rules.filter(({ egress }) => egress),
+    resource,
+    target,
+    port,
+    complete,
+    protocol,
+    "out",
+  );
+}
+
+/** May these addresses open connections to a member and this port? */
+export function intoGroups(
+  rules: readonly GroupRule[],
+  resource: ResourceRef,
+  source: readonly IpRange[],
+  port: number,
+  complete: boolean,
+): Decision {
+  return oneWay(
+    rules.filter(({ egress }) => !egress),
+    resource,
+    source,
+    port,
+    complete,
+    "tcp",
+    "in",
+  );
+}
+
+function oneWay(
+  rules: readonly GroupRule[],
+  resource: ResourceRef,
+  peer: readonly IpRange[],
+  port: number,
+  complete: boolean,
+  protocol: "tcp" | "udp",
+  way: "in" | "out",
+): Decision {
+  const said = `${protocol.toUpperCase()} ${port} ${way}`;
+  const about = rules.map((rule) => ({ rule, port: isAboutPort(rule, port, port, protocol) }));
+  const certain = about.filter(({ port: answer }) => answer === "yes").flatMap(({ rule }) => rule.peer.certain);
+  if (peer.every((one) => covers(certain, one))) return { verdict: "pass", what: `rules that let ${said}`, resource };
+  const perhaps = about.flatMap(({ rule, port: answer }) =>
+    answer === "no" ? [] : [...rule.peer.certain, ...rule.peer.possible],
+  );
+  const maybe = !complete || peer.every((one) => covers(perhaps, one));
+  const what = `${maybe ? "a rule that is not known yet" : "no rule that lets"} ${said}`;
+  return { verdict: maybe ? "undecided" : "stop", what, resource };
 }

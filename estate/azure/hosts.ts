@@ -1,15 +1,20 @@
-import { activationServicePorts } from "../../activation/activation-service";
 import { checkImageSku, type HostOperatingSystem, hostOperatingSystems } from "../../activation/generations";
-import { type IpRange, readCidr } from "../../activation/ip-range";
-import type { Decision, EstateHost, Passage, WayOut } from "../model";
+import { formatAddress, type IpRange, readCidr } from "../../activation/ip-range";
 import { readHostSettings } from "../host-settings";
+import type { IntervalMap } from "../interval-map";
+import type { Decision, EstateHost, Passage } from "../model";
+import { leavingBy, requestPassages } from "../requests";
 import { type Link, type PlannedResource, type ResourceGraph, refOf } from "../resource-graph";
-import { allAddresses, constant, fromSubnet } from "../traffic";
-import { at, listAt, textAt, type Unknown, unknown, type Value } from "../values";
-import { type Networks, type Subnet, subnetAt, subnetType, virtualNetworkTag } from "./networks";
+import { allAddresses, claimed, constant, fromSubnet, lastPart } from "../traffic";
+import { at, booleanAt, listAt, textAt, type Unknown, unknown, type Value } from "../values";
+import { adminVerdicts, exempt } from "./admin-rules";
+import { flattenFirewall } from "./firewalls";
+import { readNeeds } from "./needs";
+import { type Gateway, type Networks, type Subnet, subnetAt, subnetType, virtualNetworkTag } from "./networks";
+import type { AzureStack, HostPlace, PlacedGroup } from "./place";
 import type { Meaning } from "./prefixes";
-import { hasPublicAddress, routesFrom, wayOutOfSubnet } from "./routes";
-import { type FixedEnd, flattenGroup, type RuleContext, wayOutOfGroup } from "./security-groups";
+import { type Appliance, routesFrom } from "./routes";
+import { type FixedEnd, flattenGroup, type RuleContext } from "./security-groups";
 import { keyOf, rulesOfGroup } from "./security-rules";
 
 export const machineType = "azure-native:compute:VirtualMachine";
@@ -17,15 +22,6 @@ export const interfaceType = "azure-native:network:NetworkInterface";
 const groupType = "azure-native:network:NetworkSecurityGroup";
 const applicationGroupType = "azure-native:network:ApplicationSecurityGroup";
 const runCommandType = "azure-native:compute:VirtualMachineRunCommandByVirtualMachine";
-
-/** Everything that reading a host needs of the rest of the stack. */
-export interface AzureStack {
-  readonly graph: ResourceGraph;
-  readonly networks: Networks;
-  readonly groupMembers: ReadonlyMap<string, Meaning>;
-  /** Port that clients use. */
-  readonly port: number;
-}
 
 /** The VMs that are KMS hosts: by their tag, or because one of our components made them. */
 export function hostMachines(graph: ResourceGraph): PlannedResource[] {
@@ -101,6 +97,8 @@ export function readHost(stack: AzureStack, machine: PlannedResource): EstateHos
     virtualNetwork: virtualNetworkTag(networks, subnet?.network),
     groupMembers: stack.groupMembers,
   };
+  const setup = readSetup(graph, machine);
+  const place: HostPlace = { machine, card, subnet, end, groups, context };
   return {
     name: hostName(machine),
     resource: refOf(machine),
@@ -108,10 +106,11 @@ export function readHost(stack: AzureStack, machine: PlannedResource): EstateHos
     addressKnown: known,
     network: subnet?.network,
     image: readImage(machine),
-    ...readSetup(graph, machine),
+    ...setup,
     routes: hostRoutes(stack, subnet, machine, end),
-    filters: [...groups.map((group) => filterOf(stack, group, end, context)), ...clientSide(stack, end)],
-    waysOut: waysOut(stack, groups, end, context, subnet, card),
+    filters: hostFilters(stack, place),
+    needs: readNeeds(stack, place, setup.settings),
+    isNew: machine.operation === "create" || machine.operation === "replace",
   };
 }
 
@@ -158,12 +157,6 @@ function readSetup(graph: ResourceGraph, machine: PlannedResource): Pick<EstateH
   return { settings: undefined, setup: ours ? "component" : commands.length > 0 ? "other" : "none" };
 }
 
-interface PlacedGroup {
-  readonly title: string;
-  readonly link: Link;
-  readonly on: PlannedResource | Subnet;
-}
-
 /** The groups that a packet to the host passes, in order. Azure asks the subnet's first. */
 function securityGroups(
   graph: ResourceGraph,
@@ -197,9 +190,10 @@ function unseen(title: string, link: Link, on: PlannedResource | Subnet, stack: 
   const foreign = "key" in on && on.network !== undefined && !stack.networks.networks.has(on.network);
   const name = link.kind === "external" ? link.id : `that of ${resource.name}`;
   const what = `a network security group that this stack does not hold (${name})`;
-  const relies = `the rules of the existing subnet ${resource.name}`;
+  const of = lastPart(resource.name);
+  const says = `the rules of the existing subnet ${of} let TCP ${stack.port} through`;
   const decision: Decision = foreign
-    ? { verdict: "pass", what, resource, relies }
+    ? claimed(resource, what, { about: "firewall", of, says })
     : { verdict: "undecided", what, resource };
   return { title, resource, decisions: constant(decision) };
 }
@@ -212,26 +206,53 @@ function hostRoutes(stack: AzureStack, subnet: Subnet | undefined, machine: Plan
       { title: "routes of the host's subnet", resource, decisions: constant({ verdict: "undecided", what, resource }) },
     ];
   }
-  const own: Passage = {
-    title: "routes of the host's subnet",
-    resource: subnet.resource,
-    decisions: routesFrom(stack.graph, stack.networks, subnet),
-  };
-  return [own, ...clientRoutes(stack, subnet, end)];
+  const answers = routesFrom(stack.routing, subnet);
+  const own: Passage = { title: "routes of the host's subnet", resource: subnet.resource, decisions: answers };
+  const requests = originsOf(stack, subnet).flatMap((origin) => requestRoutes(stack, origin, end, answers));
+  return [own, ...requests];
 }
 
-/** Routes of other subnets of the stack, whose machines are clients: they must lead to the host. */
-function clientRoutes(stack: AzureStack, hostSubnet: Subnet, end: FixedEnd): Passage[] {
-  return otherSubnets(stack, hostSubnet.key).flatMap((subnet) => {
-    const [towards] = end.addresses;
-    const decision = towards && routesFrom(stack.graph, stack.networks, subnet).at(towards.version, towards.first);
-    if (!decision || decision.verdict === "pass") return [];
-    return fromClients(stack, subnet, {
-      title: "routes of the clients' subnet",
-      resource: subnet.resource,
-      decisions: constant(decision),
+/** Where clients come from: a subnet of the stack, or a gateway by which the networks behind it enter. */
+interface Origin {
+  readonly subnet: Subnet;
+  /** Key of the gateway; undefined for the machines of the subnet itself. */
+  readonly gateway?: Gateway;
+}
+
+/** Networks whose subnets the stack does not hold are taken as one subnet with Azure's own routes. */
+function originsOf(stack: AzureStack, hostSubnet: Subnet): Origin[] {
+  const { networks, subnets, gateways } = stack.networks;
+  const held = new Set([...subnets.values()].map(({ network }) => network));
+  const whole = [...networks.values()]
+    .filter(({ key }) => !held.has(key))
+    .map(({ key, resource, ranges }): Subnet => {
+      const absent: Link = { kind: "absent" };
+      const links = { securityGroup: absent, routeTable: absent, natGateway: absent };
+      const own = { key: `${key}/`, resource, name: "", network: key, ranges };
+      return { ...own, ...links, defaultOutbound: unknown, bindsEndpoints: unknown };
     });
-  });
+  return [
+    ...[...subnets.values(), ...whole].filter(({ key }) => key !== hostSubnet.key).map((subnet) => ({ subnet })),
+    ...gateways.flatMap((gateway): Origin[] => {
+      const subnet = subnets.get(gateway.subnet);
+      return subnet ? [{ subnet, gateway }] : [];
+    }),
+  ];
+}
+
+/** The way of requests, which has to lead to the host, past the same firewalls as the answers. */
+function requestRoutes(stack: AzureStack, origin: Origin, end: FixedEnd, answers: IntervalMap<Decision>): Passage[] {
+  const { subnet, gateway } = origin;
+  const [towards] = end.addresses;
+  const decision = towards && routesFrom(stack.routing, subnet).at(towards.version, towards.first);
+  if (!decision) return [];
+  const within = gateway ? leavingBy(answers, gateway.key) : undefined;
+  const place = (passage: Omit<Passage, "within">): Passage =>
+    within ? { ...passage, within } : fromClients(stack, subnet, passage);
+  const title = gateway ? "routes of the gateway's subnet" : "routes of the clients' subnet";
+  const { firewalls, appliances } = stack.routing;
+  const nameOf = (key: string) => [...firewalls, ...appliances].find((one) => one.key === key)?.resource.name ?? key;
+  return within?.length === 0 ? [] : requestPassages(title, subnet.resource, decision, answers, nameOf).map(place);
 }
 
 function fromClients(stack: AzureStack, subnet: Subnet, passage: Omit<Passage, "within">): Passage {
@@ -239,43 +260,115 @@ function fromClients(stack: AzureStack, subnet: Subnet, passage: Omit<Passage, "
   return fromSubnet(passage, subnet.ranges, network?.ranges);
 }
 
-function otherSubnets(stack: AzureStack, key: string): Subnet[] {
-  return [...stack.networks.subnets.values()].filter((subnet) => subnet.key !== key);
+/** The filters on the way of a request: the clients' own groups, firewalls between, then those of the host. */
+function hostFilters(stack: AzureStack, place: HostPlace): Passage[] {
+  const { subnet, end, groups, context } = place;
+  const { graph, port } = stack;
+  const admin = adminVerdicts(graph, subnet?.network, "inbound", end.addresses, port, context.virtualNetwork);
+  const own = groups.map((group) => {
+    const passage = filterOf(stack, group, end, context);
+    return admin ? { ...passage, decisions: exempt(passage.decisions, admin.always) } : passage;
+  });
+  const before = admin
+    ? [
+        {
+          title: "security admin rules of the host's network",
+          resource: own[0]?.resource ?? refOf(place.machine),
+          decisions: admin.decisions,
+        },
+      ]
+    : [];
+  // A machine of an Azure subnet without any group lets everything in. Source: "Network security groups", how they filter.
+  return [...before, ...own, ...clientSide(stack, end), ...(subnet ? middleboxes(stack, subnet, end) : [])];
+}
+
+/** The rules of every firewall and appliance that requests or answers pass. */
+function middleboxes(stack: AzureStack, hostSubnet: Subnet, end: FixedEnd): Passage[] {
+  const answers = routesFrom(stack.routing, hostSubnet);
+  const passing = new Map<string, IpRange[]>();
+  const note = (keys: readonly string[] | undefined, ranges: readonly IpRange[]) => {
+    for (const key of keys ?? []) passing.set(key, [...(passing.get(key) ?? []), ...ranges]);
+  };
+  for (const all of allAddresses) {
+    for (const { first, last, value } of answers.within(all)) note(value.via, [{ version: all.version, first, last }]);
+  }
+  const [towards] = end.addresses;
+  for (const origin of originsOf(stack, hostSubnet)) {
+    const decision = towards && routesFrom(stack.routing, origin.subnet).at(towards.version, towards.first);
+    note(
+      decision?.via,
+      (origin.gateway ? leavingBy(answers, origin.gateway.key) : origin.subnet.ranges) ?? allAddresses,
+    );
+  }
+  return [...passing].flatMap(([key, within]): Passage[] => {
+    const firewall = stack.routing.firewalls.find((one) => one.key === key);
+    if (firewall) {
+      const decisions = flattenFirewall(firewall, end.addresses, stack.port);
+      return [{ title: "Azure Firewall", resource: firewall.resource, decisions, within }];
+    }
+    const appliance = stack.routing.appliances.find((one) => one.key === key);
+    if (appliance?.subnet.securityGroup.kind !== "resource") return [];
+    const group = appliance.subnet.securityGroup.resource;
+    const context = {
+      virtualNetwork: virtualNetworkTag(stack.networks, appliance.subnet.network),
+      groupMembers: stack.groupMembers,
+    };
+    const rules = rulesOfGroup(stack.graph, group);
+    return (["inbound", "outbound"] as const).map((direction) => ({
+      title: `network security group of the appliance ${appliance.resource.name}, ${direction}`,
+      resource: refOf(group),
+      decisions: flattenGroup(rules, refOf(group), direction, end, stack.port, context),
+      within,
+    }));
+  });
 }
 
 /** Groups of the clients' own subnets, where those are in the stack: they must let the request out. */
 function clientSide(stack: AzureStack, end: FixedEnd): Passage[] {
   const title = "network security group of the clients' subnet";
-  return [...stack.networks.subnets.values()].flatMap((subnet) => {
-    const link = subnet.securityGroup;
-    if (link.kind === "absent") return [];
-    if (link.kind !== "resource") return fromClients(stack, subnet, unseen(title, link, subnet, stack));
-    const resource = refOf(link.resource);
+  return [...stack.networks.subnets.values()].flatMap((subnet): Passage[] => {
     const context = {
       virtualNetwork: virtualNetworkTag(stack.networks, subnet.network),
       groupMembers: stack.groupMembers,
     };
+    const tag = context.virtualNetwork;
+    const admin = adminVerdicts(stack.graph, subnet.network, "outbound", end.addresses, stack.port, tag);
+    const before = admin
+      ? [
+          fromClients(stack, subnet, {
+            title: "security admin rules of the clients' network",
+            resource: subnet.resource,
+            decisions: admin.decisions,
+          }),
+        ]
+      : [];
+    const link = subnet.securityGroup;
+    if (link.kind === "absent") return before;
+    if (link.kind !== "resource") return [...before, fromClients(stack, subnet, unseen(title, link, subnet, stack))];
+    const resource = refOf(link.resource);
     const rules = rulesOfGroup(stack.graph, link.resource);
     const decisions = flattenGroup(rules, resource, "outbound", end, stack.port, context);
-    return fromClients(stack, subnet, { title, resource, decisions });
+    const freed = admin ? exempt(decisions, admin.always) : decisions;
+    return [...before, fromClients(stack, subnet, { title, resource, decisions: freed })];
   });
 }
 
-function waysOut(
-  stack: AzureStack,
-  groups: readonly PlacedGroup[],
-  end: FixedEnd,
-  context: RuleContext,
-  subnet: Subnet | undefined,
-  card: PlannedResource | undefined,
-): WayOut[] {
-  const configurations = card && listAt(card.inputs, "ipConfigurations");
-  const routes = subnet ? [wayOutOfSubnet(stack.graph, subnet, hasPublicAddress(configurations))] : [];
-  const filters = groups.map(({ link, on }): WayOut => {
-    const resource = "key" in on ? on.resource : refOf(on);
-    if (link.kind !== "resource") return { verdict: "undecided", what: "a security group that is not seen", resource };
-    const rules = rulesOfGroup(stack.graph, link.resource);
-    return wayOutOfGroup(rules, refOf(link.resource), end, activationServicePorts, context);
+/** The interfaces of the stack that may forward packets of others. */
+export function readAppliances(graph: ResourceGraph, networks: Networks): Appliance[] {
+  return graph.ofType(interfaceType).flatMap((card): Appliance[] => {
+    const { addresses, known } = addressesOf(graph, networks, card);
+    const subnet = subnetOf(graph, networks, card);
+    const [address] = addresses ?? [];
+    if (!known || !subnet || !address) return [];
+    const forwards = booleanAt(card.inputs, "enableIPForwarding") ?? false;
+    return [
+      {
+        key: card.urn,
+        resource: refOf(card),
+        subnet,
+        address: formatAddress(address.first, address.version),
+        forwards,
+      },
+    ];
   });
-  return [...routes, ...filters];
 }

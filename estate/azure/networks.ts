@@ -9,7 +9,7 @@ import {
   type ResourceRef,
   refOf,
 } from "../resource-graph";
-import { rangesOf } from "../traffic";
+import { lastPart, rangesOf } from "../traffic";
 import { at, booleanAt, listAt, textAt, type Unknown, unknown, type Value } from "../values";
 import type { Meaning } from "./prefixes";
 
@@ -17,6 +17,8 @@ export const networkType = "azure-native:network:VirtualNetwork";
 export const subnetType = "azure-native:network:Subnet";
 const peeringType = "azure-native:network:VirtualNetworkPeering";
 const gatewayType = "azure-native:network:VirtualNetworkGateway";
+const connectionType = "azure-native:network:VirtualNetworkGatewayConnection";
+const siteType = "azure-native:network:LocalNetworkGateway";
 
 /** A peering, seen from the network that it belongs to. */
 export interface Peering {
@@ -24,28 +26,54 @@ export interface Peering {
   readonly from: string;
   readonly to: string | Unknown;
   readonly access: boolean | Unknown;
+  /** Does this network take packets that the other only forwards? */
+  readonly forwarded: boolean | Unknown;
+  /** May the other use this network's gateway? */
+  readonly gatewayTransit: boolean | Unknown;
   /** Does this network use the gateway of the other? */
   readonly remoteGateways: boolean | Unknown;
+  /** State as it was last seen. A side that was made first keeps `Initiated` in the state of a stack. */
+  readonly state: string | undefined;
+  /** The other network's address space as this peering last took it over. */
+  readonly remoteRanges: readonly IpRange[] | undefined;
+  /** Names of the subnets that take part, where it is not all of the networks. */
+  readonly localSubnets: readonly string[] | undefined;
+  readonly remoteSubnets: readonly string[] | undefined;
+}
+
+/** A VPN or ExpressRoute gateway of a network in the stack. */
+export interface Gateway {
+  readonly key: string;
+  readonly resource: ResourceRef;
+  readonly network: string;
+  readonly subnet: string;
+  /** What is behind its connections; undefined where BGP or ExpressRoute tells it, which no resource shows. */
+  readonly sites: readonly IpRange[] | undefined;
 }
 
 export interface Subnet {
   /** URN of a subnet in the stack, lower-case id of any other. */
   readonly key: string;
   readonly resource: ResourceRef;
+  /** Its name in the cloud, in lower case. */
+  readonly name: string;
   readonly network: string | undefined;
+  /** Physical name of a network of the stack that it is written inside of. */
+  readonly networkName?: string;
   readonly ranges: readonly IpRange[] | undefined;
   readonly securityGroup: Link;
   readonly routeTable: Link;
   readonly natGateway: Link;
   readonly defaultOutbound: boolean | Unknown;
+  /** Do its rules bind private endpoints too? */
+  readonly bindsEndpoints: boolean | Unknown;
 }
 
 export interface Networks {
   readonly networks: ReadonlyMap<string, EstateNetwork>;
   readonly subnets: ReadonlyMap<string, Subnet>;
   readonly peerings: readonly Peering[];
-  /** Networks with a VPN or ExpressRoute gateway of their own in the stack. */
-  readonly gateways: ReadonlySet<string>;
+  readonly gateways: readonly Gateway[];
 }
 
 const byProperty = (property: string) => (candidate: PlannedResource, text: string) => {
@@ -68,13 +96,57 @@ export function readNetworks(graph: ResourceGraph): Networks {
     );
   }
   const peerings = graph.ofType(peeringType).flatMap((resource) => readPeering(graph, resource));
-  const gateways = new Set(
-    graph.ofType(gatewayType).flatMap((gateway) => {
-      const urns = graph.sourcesOf(gateway, "ipConfigurations", subnetType).map(({ urn }) => subnets.get(urn)?.network);
-      return urns.filter((urn): urn is string => urn !== undefined);
-    }),
-  );
+  const gateways = graph.ofType(gatewayType).flatMap((gateway) => readGateway(graph, subnets, gateway));
+  for (const [key, network] of networks) {
+    const connected =
+      peerings.some(({ from, to }) => from === key || isSame(key, to)) || gateways.some((one) => one.network === key);
+    networks.set(key, {
+      ...network,
+      isConnected: connected || peerings.some(({ to }) => to === unknown) ? connected || unknown : false,
+    });
+  }
   return { networks, subnets, peerings, gateways };
+}
+
+const isSame = (key: string, other: string | Unknown) => key === other;
+
+/** Source: Microsoft Learn, "Local network gateways" and "About BGP and VPN Gateway": with BGP the peer tells its networks. */
+function readGateway(graph: ResourceGraph, subnets: ReadonlyMap<string, Subnet>, gateway: PlannedResource): Gateway[] {
+  const id = at(gateway.inputs, "ipConfigurations", 0, "subnet", "id");
+  const sources = graph.sourcesOf(gateway, "ipConfigurations", subnetType);
+  const subnet = id === undefined ? undefined : subnetIn(subnets, graph.resolve(id, subnetType, sources), id);
+  if (subnet?.network === undefined) return [];
+  const connections = graph.ofType(connectionType).filter((one) => {
+    const link = graph.follow(one, gatewayType, ["virtualNetworkGateway1", "id"]);
+    return link.kind === "resource" && link.resource === gateway;
+  });
+  const told = connections.map((connection): readonly IpRange[] | undefined => {
+    const link = graph.follow(connection, siteType, ["localNetworkGateway2", "id"]);
+    if (booleanAt(connection.inputs, "enableBgp") === true || link.kind !== "resource") return undefined;
+    const space = listAt(link.resource.inputs, "localNetworkAddressSpace", "addressPrefixes");
+    return space?.every((prefix) => typeof prefix === "string") ? rangesOf(space as string[]) : undefined;
+  });
+  const known = connections.length > 0 && told.every((one) => one !== undefined);
+  return [
+    {
+      key: gateway.urn,
+      resource: refOf(gateway),
+      network: subnet.network,
+      subnet: subnet.key,
+      sites: known ? told.flatMap((one) => one ?? []) : undefined,
+    },
+  ];
+}
+
+/** A subnet by its resource, or one that is written inside its network and named by its id. */
+function subnetIn(subnets: ReadonlyMap<string, Subnet>, link: Link, id: Value): Subnet | undefined {
+  if (link.kind === "resource") return subnets.get(link.resource.urn);
+  if (typeof id !== "string") return undefined;
+  const [, network, name] = /\/virtualnetworks\/([^/]+)\/subnets\/([^/]+)$/i.exec(id) ?? [];
+  if (network === undefined || name === undefined) return undefined;
+  return [...subnets.values()].find(
+    (one) => one.name === name.toLowerCase() && one.networkName?.toLowerCase() === network.toLowerCase(),
+  );
 }
 
 function readNetwork(resource: PlannedResource): EstateNetwork {
@@ -85,6 +157,8 @@ function readNetwork(resource: PlannedResource): EstateNetwork {
     resource: refOf(resource),
     ranges: prefixes?.every((prefix) => typeof prefix === "string") ? rangesOf(prefixes as string[]) : undefined,
     customDns: servers === undefined ? unknown : servers.length > 0,
+    ...(servers?.every((one) => typeof one === "string") ? { dnsServers: servers as string[] } : {}),
+    isConnected: unknown,
   };
 }
 
@@ -117,13 +191,26 @@ function readSubnet(
   return {
     key: resource.urn ?? resource.name,
     resource,
+    name: nameOfSubnet(subnet, resource),
     network,
+    bindsEndpoints: bindsEndpoints(subnet),
     ranges: subnetRanges(subnet),
     securityGroup: link("networkSecurityGroup", "azure-native:network:NetworkSecurityGroup"),
     routeTable: link("routeTable", "azure-native:network:RouteTable"),
     natGateway: link("natGateway", "azure-native:network:NatGateway"),
     defaultOutbound: booleanAt(subnet, "defaultOutboundAccess") ?? true,
   };
+}
+
+function nameOfSubnet(subnet: Value, { name }: ResourceRef): string {
+  const given = textAt(subnet, "subnetName") ?? textAt(subnet, "name");
+  return (typeof given === "string" ? given : name).toLowerCase();
+}
+
+/** Rules bind private endpoints only where the subnet says so. Source: Microsoft Learn, "Manage network policies". */
+function bindsEndpoints(subnet: Value): boolean | Unknown {
+  const policies = textAt(subnet, "privateEndpointNetworkPolicies") ?? "Disabled";
+  return policies === unknown ? unknown : /^(enabled|networksecuritygroupenabled)$/i.test(policies);
 }
 
 function subnetRanges(subnet: Value): IpRange[] | undefined {
@@ -140,7 +227,9 @@ function inlineSubnets(graph: ResourceGraph, network: PlannedResource): Subnet[]
     const name = textAt(subnet, "name");
     if (typeof name !== "string") return [];
     const resource = { urn: `${network.urn}/subnets/${name}`, type: subnetType, name };
-    return [readSubnet(graph, network, resource, subnet, network.urn)];
+    const networkName = textAt(network.inputs, "virtualNetworkName") ?? textAt(network.outputs, "name");
+    const read = readSubnet(graph, network, resource, subnet, network.urn);
+    return [typeof networkName === "string" ? { ...read, networkName } : read];
   });
 }
 
@@ -150,26 +239,67 @@ function readPeering(graph: ResourceGraph, resource: PlannedResource): Peering[]
   const sources = graph.sourcesOf(resource, "remoteVirtualNetwork", networkType);
   const remote = at(resource.inputs, "remoteVirtualNetwork", "id");
   const link: Link = remote === undefined ? { kind: "absent" } : graph.resolve(remote, networkType, sources);
+  const flag = (property: string, otherwise: boolean) => booleanAt(resource.inputs, property) ?? otherwise;
+  const names = (property: string) => {
+    const list = listAt(resource.inputs, property) ?? [];
+    return list.flatMap((one) => (typeof one === "string" ? [one.toLowerCase()] : []));
+  };
+  const state = textAt(resource.outputs, "peeringState") ?? textAt(resource.inputs, "peeringState");
+  // Subnet peering: only what is named takes part. Source: Microsoft Learn, "Configure subnet peering".
+  const complete = booleanAt(resource.inputs, "peerCompleteVnets") ?? true;
   return [
     {
       resource: refOf(resource),
       from,
-      to: link.kind === "resource" ? link.resource.urn : link.kind === "external" ? link.id.toLowerCase() : unknown,
-      access: booleanAt(resource.inputs, "allowVirtualNetworkAccess") ?? true,
-      remoteGateways: booleanAt(resource.inputs, "useRemoteGateways") ?? false,
+      to:
+        link.kind === "resource" ? link.resource.urn : link.kind === "external" ? externalKey(graph, link.id) : unknown,
+      access: flag("allowVirtualNetworkAccess", true),
+      forwarded: flag("allowForwardedTraffic", false),
+      gatewayTransit: flag("allowGatewayTransit", false),
+      remoteGateways: flag("useRemoteGateways", false),
+      state: typeof state === "string" ? state : undefined,
+      remoteRanges: takenOver(resource),
+      localSubnets: complete === false ? names("localSubnetNames") : undefined,
+      remoteSubnets: complete === false ? names("remoteSubnetNames") : undefined,
     },
   ];
+}
+
+/** The id of a network of the stack that a plan names by its text. */
+function externalKey(graph: ResourceGraph, id: string): string {
+  const name = lastPart(id);
+  const group = /\/resourcegroups\/([^/]+)\//i.exec(id)?.[1]?.toLowerCase();
+  const named = graph.ofType(networkType).filter((network) => {
+    const own = textAt(network.inputs, "resourceGroupName");
+    return byProperty("virtualNetworkName")(network, name) && (typeof own !== "string" || own.toLowerCase() === group);
+  });
+  const [only, ...more] = named;
+  return only && more.length === 0 ? only.urn : id.toLowerCase();
+}
+
+/** Source: Microsoft Learn, "Update the address space for a peered virtual network": a change has to be synchronised. */
+function takenOver(peering: PlannedResource): IpRange[] | undefined {
+  const space =
+    at(peering.outputs, "remoteAddressSpace", "addressPrefixes") ??
+    at(peering.inputs, "remoteAddressSpace", "addressPrefixes");
+  return Array.isArray(space) && space.length > 0 && space.every((one) => typeof one === "string")
+    ? rangesOf(space as string[])
+    : undefined;
 }
 
 /** The subnet that a link leads to; a subnet outside of the stack is known by its id alone. */
 export function subnetAt(networks: Networks, link: Link): Subnet | undefined {
   if (link.kind === "resource") return networks.subnets.get(link.resource.urn);
   if (link.kind !== "external") return undefined;
+  const inside = subnetIn(networks.subnets, link, link.id);
+  if (inside) return inside;
   const id = link.id.toLowerCase();
   const unseen: Link = { kind: "unknown" };
   return {
     key: id,
     resource: externalRef(subnetType, link.id),
+    name: lastPart(id),
+    bindsEndpoints: unknown,
     network: id.replace(/\/subnets\/[^/]+$/, ""),
     ranges: undefined,
     securityGroup: unseen,
@@ -177,6 +307,31 @@ export function subnetAt(networks: Networks, link: Link): Subnet | undefined {
     natGateway: unseen,
     defaultOutbound: unknown,
   };
+}
+
+/** Networks outside of the stack are known by id, or by resource group and name. */
+export function isSameNetwork(key: string, other: string | Unknown): boolean {
+  if (other === unknown) return false;
+  if (key === other) return true;
+  const [group = "", name = ""] = key.split("/");
+  return other.includes(`/resourcegroups/${group}/`) && other.endsWith(`/virtualnetworks/${name}`);
+}
+
+/** The other side of a peering, where the stack holds it. */
+export function reverseOf(networks: Networks, peering: Peering): Peering | undefined {
+  return networks.peerings.find(({ from, to }) => isSameNetwork(from, peering.to) && isSameNetwork(peering.from, to));
+}
+
+/**
+ * Are both sides there? The word in a state decides only where the other side is not seen: the side that was made first stays
+ * `Initiated` there. Source: Microsoft Learn, "Virtual network peering": Initiated, Connected, Disconnected.
+ */
+export function isConnected(networks: Networks, peering: Peering): "yes" | "no" | "claim" | "disconnected" {
+  const back = reverseOf(networks, peering);
+  if ([peering, back].some((side) => side?.state?.toLowerCase() === "disconnected")) return "disconnected";
+  if (back) return back.access === false ? "no" : "yes";
+  if (peering.state?.toLowerCase() === "connected") return "yes";
+  return typeof peering.to === "string" && networks.networks.has(peering.to) ? "no" : "claim";
 }
 
 const privateRanges = rangesOf(privateNetworks);
@@ -189,12 +344,24 @@ export function virtualNetworkTag(networks: Networks, key: string | undefined): 
   const own = key === undefined ? undefined : networks.networks.get(key);
   if (key === undefined || !own?.ranges) return { certain: own?.ranges ?? [], possible: privateRanges };
   const certain = [...own.ranges];
-  let beyond = networks.gateways.has(key);
+  let beyond = false;
+  const behind = (network: string) => {
+    for (const { sites } of networks.gateways.filter((one) => one.network === network)) {
+      if (sites) certain.push(...sites);
+      else beyond = true;
+    }
+  };
+  behind(key);
   for (const peering of networks.peerings) {
     if (peering.from !== key || peering.access === false) continue;
-    const ranges = typeof peering.to === "string" ? networks.networks.get(peering.to)?.ranges : undefined;
+    const known = typeof peering.to === "string" ? networks.networks.get(peering.to) : undefined;
+    const ranges = known?.ranges ?? peering.remoteRanges;
     if (ranges && peering.access === true) certain.push(...ranges);
-    if (!ranges || peering.access !== true || peering.remoteGateways !== false) beyond = true;
+    if (!ranges || peering.access !== true) beyond = true;
+    if (peering.remoteGateways !== false) {
+      if (known) behind(known.key);
+      else beyond = true;
+    }
   }
   return { certain, possible: beyond ? privateRanges : [] };
 }

@@ -1,14 +1,25 @@
 import type { Estate } from "../model";
 import { withOutsideNetworks } from "../outside-networks";
 import type { ResourceGraph } from "../resource-graph";
-import { type AzureStack, hostMachines, hostName, interfaceType, readGroupMembers, readHost } from "./hosts";
+import type { HostTarget } from "../host-targets";
+import { readFirewalls } from "./firewalls";
+import { hostMachines, hostName, interfaceType, readAppliances, readGroupMembers, readHost } from "./hosts";
 import { networkType, readNetworks } from "./networks";
+import type { AzureStack } from "./place";
+import { readResolvers } from "./resolvers";
 import { readZones } from "./zones";
 
 /** What a stack on Azure holds that decides whether clients activate. `port` is the one that clients use. */
-export function readAzureEstate(graph: ResourceGraph, port: number): Estate {
+export function readAzureEstate(graph: ResourceGraph, port: number, targets: readonly HostTarget[]): Estate {
   const networks = readNetworks(graph);
-  const stack: AzureStack = { graph, networks, port, groupMembers: readGroupMembers(graph, networks) };
+  const routing = {
+    graph,
+    networks,
+    firewalls: readFirewalls(graph, networks),
+    appliances: readAppliances(graph, networks),
+  };
+  const groupMembers = readGroupMembers(graph, networks);
+  const stack: AzureStack = { graph, networks, port, targets, routing, groupMembers };
   const machines = hostMachines(graph);
   const hosts = machines.map((machine) => readHost(stack, machine));
   const hostByUrn = new Map(
@@ -22,7 +33,11 @@ export function readAzureEstate(graph: ResourceGraph, port: number): Estate {
     cloud: "azure",
     hosts,
     zones,
-    networks: withOutsideNetworks(networks.networks, zones, networkType),
+    networks: withOutsideNetworks(networks.networks, zones, networkType, (key) => {
+      // A peering knows the space of a network that the stack does not hold.
+      return networks.peerings.find(({ to }) => to === key)?.remoteRanges;
+    }),
+    resolvers: readResolvers(graph, networks),
     problems: [],
   };
 }

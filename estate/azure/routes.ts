@@ -1,11 +1,12 @@
 import { privateNetworks } from "../../activation/client-networks";
-import { type IpRange, readCidr } from "../../activation/ip-range";
-import type { Decision, WayOut } from "../model";
+import { covers, type IpRange, readCidr } from "../../activation/ip-range";
+import type { Claim, Decision } from "../model";
 import type { IntervalMap, Layer } from "../interval-map";
-import { type Link, type PlannedResource, type ResourceGraph, type ResourceRef, refOf } from "../resource-graph";
-import { allAddresses, existingSubnet, layRoutes, rangesOf, routeLayer } from "../traffic";
-import { at, listAt, textAt, type Unknown, unknown, type Value } from "../values";
-import type { Networks, Subnet } from "./networks";
+import { type PlannedResource, type ResourceGraph, type ResourceRef, refOf } from "../resource-graph";
+import { allAddresses, claimed, existingSubnet, lastPart, layRoutes, rangesOf, routeLayer } from "../traffic";
+import { at, booleanAt, listAt, textAt, type Unknown, unknown, type Value } from "../values";
+import { type Firewall, firewallAt } from "./firewalls";
+import { type Gateway, isConnected, type Networks, type Peering, reverseOf, type Subnet } from "./networks";
 
 const tableType = "azure-native:network:RouteTable";
 const routeType = "azure-native:network:Route";
@@ -52,163 +53,392 @@ function rank(range: IpRange, source: keyof typeof precedence): number {
   return (128 - (bits - size)) * 10 + precedence[source];
 }
 
+/** An appliance of the stack: an interface that may forward packets of others. */
+export interface Appliance {
+  readonly key: string;
+  readonly resource: ResourceRef;
+  readonly subnet: Subnet;
+  readonly address: string;
+  readonly forwards: boolean | Unknown;
+}
+
+/** Everything that routes depend on. */
+export interface RoutingTable {
+  readonly graph: ResourceGraph;
+  readonly networks: Networks;
+  readonly firewalls: readonly Firewall[];
+  readonly appliances: readonly Appliance[];
+}
+
 /** Behind every route that is known, before the routes that hold for everything. */
 const assumedRank = 1275;
 
+const known = new WeakMap<RoutingTable, Map<string, IntervalMap<Decision>>>();
+
 /**
- * Where packets from a subnet to client addresses go, and so whether answers come back. Source: Microsoft Learn, "Virtual
- * network traffic routing": the longest prefix wins, then the route table, then gateways, then Azure's own routes.
+ * Where packets from a subnet to each address go. Source: Microsoft Learn, "Virtual network traffic routing": the longest
+ * prefix wins, then the route table, then gateways, then Azure's own routes.
  */
-export function routesFrom(graph: ResourceGraph, networks: Networks, subnet: Subnet): IntervalMap<Decision> {
-  const ground: Decision = {
-    verdict: "stop",
-    what: "no route: the network leads to itself and to public addresses only",
-    resource: subnet.resource,
-  };
-  if (subnet.routeTable.kind === "unknown" && subnet.network !== undefined && !networks.networks.has(subnet.network)) {
-    return layRoutes([], existingSubnet(subnet.resource));
-  }
-  const layers = [
-    ...ownSpace(networks, subnet),
-    ...peerRoutes(networks, subnet),
-    ...gatewayRoutes(networks, subnet),
-    ...tableRoutes(graph, networks, subnet),
-  ];
-  return layRoutes(layers, ground);
+export function routesFrom(table: RoutingTable, subnet: Subnet): IntervalMap<Decision> {
+  const ofTable = known.get(table) ?? new Map<string, IntervalMap<Decision>>();
+  known.set(table, ofTable);
+  const map = ofTable.get(subnet.key) ?? new Walk(table).from(subnet, []);
+  ofTable.set(subnet.key, map);
+  return map;
 }
 
-function ownSpace(networks: Networks, subnet: Subnet): Layer<Decision>[] {
-  const network = subnet.network === undefined ? undefined : networks.networks.get(subnet.network);
-  if (!network) return [];
-  const value: Decision = { verdict: "pass", what: "the network itself", resource: network.resource };
-  if (!network.ranges) {
-    return [
-      routeLayer(
-        allAddresses,
-        0,
-        { ...value, verdict: "undecided", what: "an address space that is not known yet" },
-        false,
-      ),
+class Walk {
+  constructor(readonly table: RoutingTable) {}
+
+  /** `via` holds the firewalls and appliances that the packets have passed. */
+  from(subnet: Subnet, via: readonly string[]): IntervalMap<Decision> {
+    const { networks } = this.table;
+    const ground: Decision = {
+      verdict: "stop",
+      what: "no route: the network leads to itself and to public addresses only",
+      resource: subnet.resource,
+    };
+    if (
+      subnet.routeTable.kind === "unknown" &&
+      subnet.network !== undefined &&
+      !networks.networks.has(subnet.network)
+    ) {
+      return layRoutes([], existingSubnet(subnet.resource));
+    }
+    const propagated = this.#propagates(subnet);
+    const gateways =
+      subnet.network === undefined || propagated === false ? [] : this.#gateways(subnet.network, propagated);
+    const layers = [
+      ...this.#ownSpace(subnet),
+      ...this.#peers(subnet, via),
+      ...gateways,
+      ...this.#remoteGateways(subnet, propagated),
+      ...this.#tableRoutes(subnet, via),
     ];
+    return layRoutes(layers, ground);
   }
-  return network.ranges.map((range) => routeLayer([range], rank(range, "system"), value));
-}
 
-function peerRoutes(networks: Networks, subnet: Subnet): Layer<Decision>[] {
-  return networks.peerings
-    .filter(({ from, access }) => from === subnet.network && access !== false)
-    .flatMap((peering) => {
-      const peer = typeof peering.to === "string" ? networks.networks.get(peering.to) : undefined;
-      const { resource } = peering;
-      if (peering.to === unknown || peering.access === unknown) {
-        const value: Decision = { verdict: "pass", what: "a peering that is not known yet", resource };
-        return [routeLayer(privateRanges, 0, value, false)];
-      }
-      const back = networks.peerings.some(
-        ({ from, to, access }) => isSameNetwork(from, peering.to) && to === subnet.network && access !== false,
-      );
-      if (!peer) return beyond(resource, `the network ${lastPart(peering.to)}`, peering.remoteGateways, back);
-      if (!peer.ranges) {
-        const what = `a peering to ${peer.resource.name}, whose address space is not known yet`;
+  #ownSpace(subnet: Subnet): Layer<Decision>[] {
+    const network = subnet.network === undefined ? undefined : this.table.networks.networks.get(subnet.network);
+    if (!network) return [];
+    const value: Decision = { verdict: "pass", what: "the network itself", resource: network.resource };
+    if (!network.ranges) {
+      const what = "an address space that is not known yet";
+      return [routeLayer(allAddresses, 0, { ...value, verdict: "undecided", what }, false)];
+    }
+    return network.ranges.map((range) => routeLayer([range], rank(range, "system"), value));
+  }
+
+  /** Does the subnet learn the routes of gateways? Source: the same page, "Border gateway protocol". */
+  #propagates({ routeTable }: Subnet): boolean | Unknown {
+    if (routeTable.kind !== "resource") return routeTable.kind === "absent" ? true : unknown;
+    const disabled = booleanAt(routeTable.resource.inputs, "disableBgpRoutePropagation") ?? false;
+    return disabled === unknown ? unknown : !disabled;
+  }
+
+  #peers(subnet: Subnet, via: readonly string[]): Layer<Decision>[] {
+    const { networks } = this.table;
+    return networks.peerings
+      .filter(({ from, access }) => from === subnet.network && access !== false)
+      .flatMap((peering) => this.#peer(peering, subnet, via, networks));
+  }
+
+  #peer(peering: Peering, subnet: Subnet, via: readonly string[], networks: Networks): Layer<Decision>[] {
+    const { resource, to } = peering;
+    if (to === unknown || peering.access === unknown) {
+      const value: Decision = { verdict: "pass", what: "a peering that is not known yet", resource };
+      return [routeLayer(privateRanges, 0, value, false)];
+    }
+    const peer = networks.networks.get(to);
+    const name = peer?.resource.name ?? lastPart(to);
+    const connected = isConnected(networks, peering);
+    if (connected === "no" || connected === "disconnected") {
+      const what =
+        connected === "disconnected"
+          ? `the peering with ${name}, which is disconnected`
+          : `a peering that ${name} does not return, so that it never connects`;
+      const fix =
+        connected === "disconnected"
+          ? `delete both sides of the peering with ${name} and make them again`
+          : `make the peering of ${name} back to this network too`;
+      const ranges = peer?.ranges ?? peering.remoteRanges ?? [];
+      const value: Decision = { verdict: "stop", what, resource, fix };
+      return ranges.map((range) => routeLayer([range], rank(range, "system"), value));
+    }
+    const known = this.#remoteSpace(peering, peer?.ranges);
+    const back = reverseOf(networks, peering);
+    const isLocal = peering.localSubnets?.includes(subnet.name) ?? true;
+    const hasBack = back?.remoteSubnets?.includes(subnet.name) ?? true;
+    if (!isLocal || !hasBack) {
+      const what = `a peering with ${name} that this subnet has no part in`;
+      const value: Decision = {
+        verdict: "stop",
+        what,
+        resource,
+        fix: `add the subnet to the peering ${resource.name}`,
+      };
+      return (known ?? []).map((range) => routeLayer([range], rank(range, "system"), value));
+    }
+    const claim: Claim[] =
+      connected === "claim" ? [{ about: "peering", of: name, says: `${name} peers back to this network` }] : [];
+    if (!known) {
+      if (peer) {
+        const what = `a peering to ${name}, whose address space is not known yet`;
         return [routeLayer(privateRanges, 0, { verdict: "pass", what, resource }, false)];
       }
-      const what = back
-        ? "a peering"
-        : `a peering that ${peer.resource.name} does not return, so that it never connects`;
-      const value: Decision = { verdict: back ? "pass" : "stop", what, resource };
-      return peer.ranges.map((range) => routeLayer([range], rank(range, "system"), value));
+      const through =
+        peering.remoteGateways === false ? "its own address space holds them" : "it or its gateway holds them";
+      const says = `the network ${name} leads to the clients: ${through}`;
+      return assumed(resource, `the way through the network ${name}`, [{ about: "route", of: name, says }, ...claim]);
+    }
+    // Packets that an appliance only forwards are taken where the receiving side says so.
+    const refused = via.length > 0 && back?.forwarded === false;
+    const value: Decision = refused
+      ? {
+          verdict: "stop",
+          what: `the peering ${back?.resource.name} does not take packets that ${lastPart(via.at(-1) ?? "")} forwards`,
+          resource: back?.resource ?? resource,
+          fix: `set allowForwardedTraffic on ${back?.resource.name}`,
+        }
+      : { verdict: "pass", what: "a peering", resource, ...(claim.length > 0 ? { relies: claim } : {}) };
+    return known.map((range) => routeLayer([range], rank(range, "system"), value));
+  }
+
+  /** What a peering leads to: the named subnets, or the space that it took over when it was last synchronised. */
+  #remoteSpace(peering: Peering, ranges: readonly IpRange[] | undefined): readonly IpRange[] | undefined {
+    if (peering.remoteSubnets) {
+      const { networks } = this.table;
+      const named = [...networks.subnets.values()].filter(
+        ({ network, name }) => network === peering.to && peering.remoteSubnets?.includes(name),
+      );
+      if (named.length > 0 && named.every((one) => one.ranges)) return named.flatMap((one) => one.ranges ?? []);
+    }
+    return peering.remoteRanges ?? ranges;
+  }
+
+  #gateways(network: string, propagated: true | Unknown): Layer<Decision>[] {
+    return this.table.networks.gateways
+      .filter((one) => one.network === network)
+      .flatMap((gateway) => {
+        const layers = this.#sites(gateway);
+        return propagated === true ? layers : layers.map((layer) => ({ ...layer, certain: false }));
+      });
+  }
+
+  #sites({ key, resource, sites }: Gateway): Layer<Decision>[] {
+    if (sites) {
+      const value: Decision = { verdict: "pass", what: `the connections of ${resource.name}`, resource, exit: key };
+      return sites.map((range) => routeLayer([range], rank(range, "gateway"), value));
+    }
+    const says = `the gateway ${resource.name} leads to the clients, and they lead back to it`;
+    return assumed(resource, "the network's own gateway", [{ about: "route", of: resource.name, says }], key);
+  }
+
+  /**
+   * The gateway of a peered network: one side has to offer it, the other to use it. Source: Microsoft Learn, "Configure VPN
+   * gateway transit for virtual network peering".
+   */
+  #remoteGateways(subnet: Subnet, propagated: boolean | Unknown): Layer<Decision>[] {
+    const { networks } = this.table;
+    if (propagated === false) return [];
+    return networks.peerings.flatMap((peering): Layer<Decision>[] => {
+      if (peering.from !== subnet.network || peering.remoteGateways === false || peering.to === unknown) return [];
+      if (["no", "disconnected"].includes(isConnected(networks, peering))) return [];
+      const back = reverseOf(networks, peering);
+      const name = networks.networks.get(peering.to)?.resource.name ?? lastPart(peering.to);
+      if (back?.gatewayTransit === false) {
+        const fix = `set allowGatewayTransit on ${back.resource.name}`;
+        const what = `the peering ${back.resource.name}, which offers no gateway`;
+        const value: Decision = { verdict: "stop", what, resource: back.resource, fix };
+        return [routeLayer(privateRanges, assumedRank, value)];
+      }
+      if (networks.networks.has(peering.to)) {
+        const layers = this.#gateways(peering.to, true);
+        return peering.remoteGateways === true ? layers : layers.map((layer) => ({ ...layer, certain: false }));
+      }
+      const says = `the gateway of the network ${name} leads to the clients`;
+      return assumed(peering.resource, `the gateway of ${name}`, [{ about: "route", of: name, says }]);
     });
+  }
+
+  #tableRoutes(subnet: Subnet, via: readonly string[]): Layer<Decision>[] {
+    const { routeTable } = subnet;
+    if (routeTable.kind === "absent") return [];
+    if (routeTable.kind !== "resource") {
+      const name =
+        routeTable.kind === "external"
+          ? `the route table ${lastPart(routeTable.id)}`
+          : "a route table that is not known yet";
+      return [routeLayer(allAddresses, 0, { verdict: "undecided", what: name, resource: subnet.resource }, false)];
+    }
+    const resource = refOf(routeTable.resource);
+    return routesOf(this.table.graph, routeTable.resource).flatMap((route) => {
+      const reading = route.prefix === unknown ? undefined : readCidr(route.prefix);
+      // Service tags stand for public addresses, where no client is.
+      if (reading && !reading.ok) return [];
+      const ranges = reading?.ok ? [reading.range] : allAddresses;
+      const place = reading?.ok ? rank(reading.range, "table") : 0;
+      return this.#hop(route, resource, subnet, via, ranges).map(({ range, decision }) =>
+        routeLayer([range], place, decision, reading !== undefined && decision.verdict !== "undecided"),
+      );
+    });
+  }
+
+  #hop(
+    route: Route,
+    resource: ResourceRef,
+    subnet: Subnet,
+    via: readonly string[],
+    ranges: readonly IpRange[],
+  ): { range: IpRange; decision: Decision }[] {
+    const what = `route ${route.name} (${route.prefix === unknown ? "unknown" : route.prefix})`;
+    const all = (decision: Decision) => ranges.map((range) => ({ range, decision }));
+    const stop = (why: string, fix?: string) =>
+      all({ verdict: "stop", what: `${what} ${why}`, resource, ...(fix ? { fix } : {}) });
+    if (route.hop === unknown) {
+      return all({ verdict: "undecided", what: `${what}, whose next hop is not known yet`, resource });
+    }
+    switch (route.hop.toLowerCase()) {
+      case "virtualappliance":
+        return this.#forwarded(route, what, resource, subnet, via, ranges);
+      case "virtualnetworkgateway":
+        return this.#toGateway(what, resource, subnet, ranges) ?? stop("to a gateway that there is not");
+      case "vnetlocal":
+        return all({ verdict: "pass", what, resource });
+      case "none":
+        return stop(
+          "that drops everything",
+          // The route for everything keeps the network isolated: it stays.
+          route.prefix === "0.0.0.0/0" ? undefined : `take the route ${route.name} away`,
+        );
+      case "internet":
+        return stop("to the internet, where private addresses lead nowhere");
+      default:
+        return all({ verdict: "undecided", what: `${what} with next hop ${route.hop}`, resource });
+    }
+  }
+
+  #toGateway(
+    what: string,
+    resource: ResourceRef,
+    subnet: Subnet,
+    ranges: readonly IpRange[],
+  ): { range: IpRange; decision: Decision }[] | undefined {
+    const { networks } = this.table;
+    const users = networks.peerings.filter(
+      ({ from, remoteGateways }) => from === subnet.network && remoteGateways !== false,
+    );
+    const reach = new Set([subnet.network, ...users.map(({ to }) => (to === unknown ? undefined : to))]);
+    const gateways = networks.gateways.filter(({ network }) => reach.has(network));
+    const sites = gateways.flatMap((gateway) => this.#sites(gateway));
+    const outside = users.filter(({ to }) => to === unknown || !networks.networks.has(to));
+    if (gateways.length === 0 && outside.length === 0) return undefined;
+    if (outside.length > 0) {
+      const of = outside[0]?.to === unknown ? "?" : lastPart(String(outside[0]?.to));
+      const says = `the gateway of the network ${of} leads to the clients`;
+      return ranges.map((range) => ({ range, decision: claimed(resource, what, { about: "route", of, says }) }));
+    }
+    const nowhere: Decision = {
+      verdict: "stop",
+      what: `${what} to a gateway whose connections do not lead there`,
+      resource,
+    };
+    const map = layRoutes(sites, nowhere);
+    return ranges.flatMap((range) => pieces(map, range));
+  }
+
+  /** A next hop that forwards: a firewall or appliance of the stack is walked, any other is asked about. */
+  #forwarded(
+    route: Route,
+    what: string,
+    resource: ResourceRef,
+    subnet: Subnet,
+    via: readonly string[],
+    ranges: readonly IpRange[],
+  ): { range: IpRange; decision: Decision }[] {
+    const all = (decision: Decision) => ranges.map((range) => ({ range, decision }));
+    const { appliance } = route;
+    if (typeof appliance !== "string") {
+      return all({ verdict: "undecided", what: `${what} to an appliance that is not known yet`, resource });
+    }
+    const firewall = firewallAt(this.table.firewalls, appliance);
+    const machine = this.table.appliances.find(({ address }) => address === appliance);
+    const next = firewall ?? machine;
+    if (!next) {
+      const reachable = this.#isNear(subnet, appliance);
+      if (reachable === false) {
+        return all({ verdict: "stop", what: `${what} to ${appliance}, which no network here leads to`, resource });
+      }
+      const says = `the appliance ${appliance} forwards to the clients and back`;
+      return all(claimed(resource, what, { about: "appliance", of: appliance, says }));
+    }
+    if (via.includes(next.key)) {
+      return all({ verdict: "stop", what: `${what} back to ${next.resource.name}: a loop`, resource });
+    }
+    if (machine && machine.forwards !== true) {
+      const verdict = machine.forwards === false ? "stop" : "undecided";
+      const why = `${what} to ${machine.resource.name}, which has no IP forwarding`;
+      const fix = `set enableIPForwarding on ${machine.resource.name}`;
+      return all({ verdict, what: why, resource: machine.resource, fix });
+    }
+    const claim: Claim[] = machine
+      ? [
+          {
+            about: "appliance",
+            of: machine.resource.name,
+            says: `the appliance ${machine.resource.name} lets TCP and its answers through`,
+          },
+        ]
+      : [];
+    const passed = [...via, next.key];
+    const onwards = new Walk(this.table).from(next.subnet, passed).map((decision): Decision => {
+      const relies = [...(decision.relies ?? []), ...claim];
+      return {
+        ...decision,
+        what:
+          decision.verdict === "pass"
+            ? `${what} to ${next.resource.name}`
+            : `${what} to ${next.resource.name}: ${decision.what}`,
+        via: decision.via ?? passed,
+        ...(relies.length > 0 ? { relies } : {}),
+      };
+    });
+    return ranges.flatMap((range) => pieces(onwards, range));
+  }
+
+  /** Can an address be in the subnet's own network or in one that it is peered with? */
+  #isNear(subnet: Subnet, address: string): boolean | Unknown {
+    const { networks } = this.table;
+    const reading = readCidr(address);
+    if (!reading.ok || subnet.network === undefined) return unknown;
+    const peers = networks.peerings.filter(({ from }) => from === subnet.network);
+    const spaces = [
+      networks.networks.get(subnet.network)?.ranges,
+      ...peers.map(
+        (one) => one.remoteRanges ?? (one.to === unknown ? undefined : networks.networks.get(one.to)?.ranges),
+      ),
+    ];
+    if (spaces.some((space) => space?.some((range) => covers([range], reading.range)))) return true;
+    return spaces.every((space) => space !== undefined) ? false : unknown;
+  }
 }
 
-/** Networks outside of the stack are known by id, or by resource group and name. */
-function isSameNetwork(key: string, other: string | Unknown): boolean {
-  if (other === unknown) return false;
-  if (key === other) return true;
-  const [group = "", name = ""] = key.split("/");
-  return other.includes(`/resourcegroups/${group}/`) && other.endsWith(`/virtualnetworks/${name}`);
+function pieces(map: IntervalMap<Decision>, range: IpRange): { range: IpRange; decision: Decision }[] {
+  return map.within(range).map(({ first, last, value }) => ({
+    range: { version: range.version, first, last },
+    decision: value,
+  }));
 }
 
-/** A network that this stack does not hold: what it leads to is taken on trust, and said so. */
-function beyond(
-  resource: ResourceRef,
-  name: string,
-  gateways: boolean | Unknown,
-  peersBack: boolean,
-): Layer<Decision>[] {
-  const through =
-    gateways === false ? "its own address space holds them" : "its address space or its gateway holds them";
-  const value: Decision = {
-    verdict: "pass",
-    what: `the way through ${name}`,
-    resource,
-    relies: `${name} leads to the clients: ${through}${peersBack ? "" : ", and it peers back"}`,
-  };
+/** A network or gateway whose way to the clients is not seen. */
+function assumed(resource: ResourceRef, what: string, relies: readonly Claim[], exit?: string): Layer<Decision>[] {
+  const value: Decision = { verdict: "pass", what, resource, relies, ...(exit ? { exit } : {}) };
   // A longer prefix over there would beat a route here that drops the same addresses: that is undecided.
   return [routeLayer(privateRanges, assumedRank, value), routeLayer(privateRanges, 0, value, false)];
 }
 
-function gatewayRoutes(networks: Networks, subnet: Subnet): Layer<Decision>[] {
-  if (subnet.network === undefined || !networks.gateways.has(subnet.network)) return [];
-  const network = networks.networks.get(subnet.network);
-  return beyond(network?.resource ?? subnet.resource, "the network's own gateway", true, true);
-}
-
-function tableRoutes(graph: ResourceGraph, networks: Networks, subnet: Subnet): Layer<Decision>[] {
-  const { routeTable } = subnet;
-  if (routeTable.kind === "absent") return [];
-  if (routeTable.kind !== "resource") return [unknownTable(routeTable, subnet)];
-  const table = routeTable.resource;
-  return routesOf(graph, table).flatMap((route) => tableRoute(route, refOf(table), networks, subnet));
-}
-
-function unknownTable(link: Link, subnet: Subnet): Layer<Decision> {
-  const name =
-    link.kind === "external" ? `the route table ${lastPart(link.id)}` : "a route table that is not known yet";
-  const value: Decision = { verdict: "undecided", what: name, resource: subnet.resource };
-  return routeLayer(allAddresses, 0, value, false);
-}
-
-function tableRoute(route: Route, resource: ResourceRef, networks: Networks, subnet: Subnet): Layer<Decision>[] {
-  const decision = hopDecision(route, resource, networks, subnet);
-  if (route.prefix === unknown) return [routeLayer(allAddresses, 0, decision, false)];
-  const reading = readCidr(route.prefix);
-  // Service tags stand for public addresses, where no client is.
-  if (!reading.ok) return [];
-  const certain = decision.verdict !== "undecided";
-  return [routeLayer([reading.range], rank(reading.range, "table"), decision, certain)];
-}
-
-function hopDecision(route: Route, resource: ResourceRef, networks: Networks, subnet: Subnet): Decision {
-  const what = `route ${route.name} (${route.prefix === unknown ? "unknown" : route.prefix})`;
-  if (route.hop === unknown)
-    return { verdict: "undecided", what: `${what}, whose next hop is not known yet`, resource };
-  switch (route.hop.toLowerCase()) {
-    case "virtualappliance": {
-      const address = typeof route.appliance === "string" ? route.appliance : "that is not known yet";
-      return { verdict: "pass", what, resource, relies: `the appliance ${address} forwards to the clients and back` };
-    }
-    case "virtualnetworkgateway":
-      if (!hasGateway(networks, subnet))
-        return { verdict: "stop", what: `${what} to a gateway that there is not`, resource };
-      return { verdict: "pass", what, resource, relies: "the gateway leads to the clients" };
-    case "vnetlocal":
-      return { verdict: "pass", what, resource };
-    case "none":
-      return { verdict: "stop", what: `${what} that drops everything`, resource };
-    case "internet":
-      return { verdict: "stop", what: `${what} to the internet, where private addresses lead nowhere`, resource };
-    default:
-      return { verdict: "undecided", what: `${what} with next hop ${route.hop}`, resource };
-  }
-}
-
-function hasGateway(networks: Networks, subnet: Subnet): boolean {
-  if (subnet.network !== undefined && networks.gateways.has(subnet.network)) return true;
-  return networks.peerings.some(({ from, remoteGateways }) => from === subnet.network && remoteGateways !== false);
-}
-
 /** The way to public addresses that a subnet has. */
-export function wayOutOfSubnet(graph: ResourceGraph, subnet: Subnet, publicAddress: boolean): WayOut {
+export function wayOutOfSubnet(graph: ResourceGraph, subnet: Subnet, publicAddress: boolean): Decision {
   const { routeTable, resource } = subnet;
   if (routeTable.kind === "unknown" || routeTable.kind === "external") {
     return { verdict: "undecided", what: "routes that this stack does not hold", resource };
@@ -241,10 +471,6 @@ export function wayOutOfSubnet(graph: ResourceGraph, subnet: Subnet, publicAddre
     ? "default outbound access"
     : "no default outbound access, NAT gateway or public address";
   return { verdict: subnet.defaultOutbound ? "pass" : "stop", what, resource };
-}
-
-function lastPart(id: string): string {
-  return id.split("/").at(-1) ?? id;
 }
 
 /** Does the interface have a public address of its own? */

@@ -1,5 +1,5 @@
 import type { IpRange } from "../../activation/ip-range";
-import type { Decision, WayOut } from "../model";
+import type { Decision } from "../model";
 import type { IntervalMap } from "../interval-map";
 import type { ResourceRef } from "../resource-graph";
 import { allAddresses, type FlatRule, flatten } from "../traffic";
@@ -21,7 +21,16 @@ export interface FixedEnd {
   readonly groups: ReadonlySet<string> | undefined;
 }
 
-const publicIpv4 = publicRanges.filter(({ version }) => version === 4);
+/** Where services are that publish names and no addresses. */
+export const publicIpv4 = publicRanges.filter(({ version }) => version === 4);
+
+/** A connection that a known machine opens to known addresses. */
+export interface FixedFlow {
+  readonly source: FixedEnd;
+  readonly target: readonly IpRange[];
+  readonly port: number;
+  readonly protocol?: "tcp" | "udp";
+}
 
 type Answer = "yes" | "maybe" | "no";
 
@@ -63,48 +72,47 @@ export function flattenGroup(
   return flatten(flat, resource, { verdict: "stop", what: "no rule that allows it" });
 }
 
-/** May the host open HTTPS connections to public addresses, on each of these ports? */
-export function wayOutOfGroup(
+/** What a group does with connections between two ends that are both known. */
+export function decideGroup(
   rules: readonly SecurityRule[],
   resource: ResourceRef,
-  host: FixedEnd,
-  ports: readonly number[],
+  direction: "inbound" | "outbound",
+  flow: FixedFlow,
   context: RuleContext,
-): WayOut {
-  const outcomes = ports.map((port) => outboundTo(rules, host, port, context));
-  const stop =
-    outcomes.find(({ verdict }) => verdict === "stop") ?? outcomes.find(({ verdict }) => verdict === "undecided");
-  return { resource, ...(stop ?? outcomes[0] ?? { verdict: "undecided", what: "no port" }) };
-}
-
-function outboundTo(
-  rules: readonly SecurityRule[],
-  host: FixedEnd,
-  port: number,
-  context: RuleContext,
-): Omit<WayOut, "resource"> {
-  const outbound = rules
-    .filter(({ direction }) => direction !== "inbound")
+): Decision {
+  const { source, target, port, protocol = "tcp" } = flow;
+  const mine = rules
+    .filter((rule) => rule.direction === direction || rule.direction === unknown)
     .sort((a, b) => rankOf(a.priority) - rankOf(b.priority));
-  for (const rule of outbound) {
+  const said = `${protocol.toUpperCase()} ${port}`;
+  for (const rule of mine) {
     const match = worst(
       rule.direction === unknown || rule.priority === unknown ? "maybe" : "yes",
-      isProtocol(rule.protocol),
+      isProtocol(rule.protocol, protocol),
       holdsPort(rule.destination.ports, port),
       sourcePorts(rule.source.ports),
-      aboutEnd(rule.source, host, context),
-      isAbout(meaningOfSide(rule.destination, context), publicIpv4),
+      aboutEnd(rule.source, source, context),
+      isAbout(meaningOfSide(rule.destination, context), target),
     );
     if (match === "no") continue;
-    const what = `rule ${rule.name} for TCP ${port}`;
+    const what = `rule ${rule.name} for ${said}`;
     if (match === "maybe" || rule.allow === unknown) {
-      // A rule for some public addresses settles nothing, since the activation service has none that are published.
-      if (rule.allow === true) continue;
-      return { verdict: "undecided", what };
+      // A rule for some public addresses settles nothing where the service has none that are published.
+      if (rule.allow === true && target === publicIpv4 && !hasUnknownPart(rule)) continue;
+      return { verdict: "undecided", what, resource };
     }
-    return { verdict: rule.allow ? "pass" : "stop", what };
+    return { verdict: rule.allow ? "pass" : "stop", what, resource };
   }
-  return { verdict: "stop", what: `no rule that lets TCP ${port} out` };
+  return { verdict: "stop", what: `no rule that lets ${said} ${direction === "inbound" ? "in" : "out"}`, resource };
+}
+
+function hasUnknownPart(rule: SecurityRule): boolean {
+  const sides = [rule.source, rule.destination].flatMap(({ prefixes, groups, ports }) => [
+    ...prefixes,
+    ...groups,
+    ...ports,
+  ]);
+  return [rule.direction, rule.priority, rule.protocol, ...sides].includes(unknown);
 }
 
 function rankOf(priority: number | Unknown): number {
@@ -139,9 +147,9 @@ function aboutEnd(side: RuleSide, end: FixedEnd, context: RuleContext): Answer {
   return isAbout(meaning, end.addresses);
 }
 
-function isProtocol(protocol: string | Unknown): Answer {
+function isProtocol(protocol: string | Unknown, wanted = "tcp"): Answer {
   if (protocol === unknown) return "maybe";
-  return protocol === "*" || protocol === "tcp" || protocol === "any" ? "yes" : "no";
+  return protocol === "*" || protocol === wanted || protocol === "any" ? "yes" : "no";
 }
 
 /** Clients use any port of their own, so a rule for some of them matches some connections only. */

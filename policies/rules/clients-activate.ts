@@ -85,6 +85,19 @@ new aws.route53.Record("kms-host-vlmcs", {
       default: "telephone",
       description: "how the hosts are activated with Microsoft. Default: telephone",
     },
+    declarations: {
+      type: "array",
+      default: [],
+      items: {
+        type: "object",
+        required: ["name", "about", "of", "date", "role"],
+        properties: Object.fromEntries(
+          ["name", "about", "of", "date", "role"].map((field) => [field, { type: "string" }]),
+        ),
+      },
+      description:
+        "what somebody has declared and no resource shows, as in an environment: name, about, of, date, role. Default: none",
+    },
     officeHostKeys: {
       type: "array",
       items: { type: "string" },
@@ -134,15 +147,20 @@ function expectationOf(settings: Settings, populations: Expectation["populations
     generation: settings.generation as HostKeyGeneration,
     operatingSystem: settings.operatingSystem as HostOperatingSystem,
     activation: settings.activation as Expectation["activation"],
+    declarations: (settings.declarations ?? []) as Expectation["declarations"],
     ...(office.length > 0 ? { officeHostKeys: office } : {}),
   };
 }
 
 /** What fails is a finding; what cannot be decided is noted with the values that are not known. */
-function say(stack: Stack, { who, hop, status, code, why, fix, resource }: About, report: Report): void {
+function say(stack: Stack, { who, hop, status, code, why, fix, resource, claim }: About, report: Report): void {
   // Machines that are pinned to the provider's own KMS are declared so, and are nobody's mistake.
   if (hop === "pin") return;
   const place = stack.resources.find(({ urn }) => urn === resource?.urn) ?? stack.of(...machines)[0];
+  if (claim) {
+    report(place ?? "stack", `${who ? `${who}: ` : ""}undecided at ${hop}, since ${why}; ${fix}`);
+    return;
+  }
   if (status === "undecided") {
     place?.properties.noteBelow("");
     return;

@@ -1,6 +1,6 @@
 import { sameName, type SrvRecord } from "../../activation/discovery";
 import { covers, readCidr } from "../../activation/ip-range";
-import type { AddressTarget, Estate, EstateHost, EstateRecordSet } from "../../estate/model";
+import type { AddressTarget, Claim, Estate, EstateHost, EstateRecordSet, EstateZone } from "../../estate/model";
 import type { Clients } from "../expectation";
 import { relativeName } from "../../estate/records";
 import { type Finding, type HopResult, nameOf, noHostCode, passes } from "./hop";
@@ -8,7 +8,14 @@ import { formatRange } from "./passage";
 
 /** The host that an SRV record leads to, or why it leads to none. */
 export type Resolved =
-  | { readonly ok: true; readonly host: EstateHost; readonly relies?: string }
+  | {
+      readonly ok: true;
+      readonly host: EstateHost;
+      readonly relies?: Claim;
+      /** The zone and record set that answered. */
+      readonly zone?: EstateZone;
+      readonly record?: EstateRecordSet["resource"];
+    }
   | { readonly ok: false; readonly finding: Finding };
 
 /** Follows the target of an SRV record to a host of the stack: the name, its address record, the host's address. */
@@ -52,7 +59,8 @@ export function resolveTarget(estate: Estate, record: SrvRecord, srv: EstateReco
       `add an A record for ${target}, or take the host out of the SRV record`,
     );
   }
-  return hostAt(estate, target, addresses);
+  const found = hostAt(estate, target, addresses);
+  return found.ok ? { ...found, zone, ...(addresses[0] ? { record: addresses[0].resource } : {}) } : found;
 }
 
 function outside(
@@ -62,7 +70,7 @@ function outside(
   host: EstateHost | undefined,
   relies: string,
 ): Resolved {
-  if (host) return { ok: true, host, relies };
+  if (host) return { ok: true, host, relies: { about: "address", of: target, says: relies } };
   const hosts = estate.hosts.map(({ name }) => name).join(", ") || "none";
   return undecided(resource, `the SRV record names ${target}, which is not a host of this stack (its hosts: ${hosts})`);
 }
@@ -124,8 +132,10 @@ export function familyHop(host: EstateHost, clients: Clients): HopResult {
   const [other] = others;
   if (!other) return passes();
   const family = other.version === 6 ? 4 : 6;
-  if (common.length > 0)
-    return passes(`the machines in ${others.map(formatRange).join(", ")} have IPv${family} addresses too`);
+  if (common.length > 0) {
+    const says = `the machines in ${others.map(formatRange).join(", ")} have IPv${family} addresses too`;
+    return passes({ about: "address", of: clients.name, says });
+  }
   return {
     hop: "address",
     status: "fails",

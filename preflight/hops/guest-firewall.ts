@@ -3,7 +3,7 @@ import { firewallRuleName } from "../../activation/transport";
 import type { EstateHost } from "../../estate/model";
 import type { Clients } from "../expectation";
 import { rangesOf } from "../../estate/traffic";
-import { type HopResult, noHostCode, passes } from "./hop";
+import { type HopResult, noHostCode, passes, provenBy } from "./hop";
 import { formatRange } from "./passage";
 
 const cache = new WeakMap<EstateHost, ReturnType<typeof rangesOf>>();
@@ -17,8 +17,8 @@ export function guestFirewallHop(host: EstateHost, clients: Clients): HopResult 
     cache.set(host, allowed);
   }
   const ranges = allowed;
-  const outside = clients.ranges.find((range) => !covers(ranges, range));
-  if (!outside) return passes();
+  const outside = (clients.seen ?? clients.ranges).find((range) => !covers(ranges, range));
+  if (!outside) return provenBy(host.resource, `the rule ${firewallRuleName} on ${host.name}`);
   return {
     hop: "guest firewall",
     status: "fails",
@@ -30,11 +30,12 @@ export function guestFirewallHop(host: EstateHost, clients: Clients): HopResult 
 }
 
 function unseen({ name, setup, resource }: EstateHost): HopResult {
-  if (setup === "component") {
-    return passes(`the set-up of ${name}, not known before the update, opens its firewall to the clients`);
+  if (setup === "component")
+    return provenBy(resource, `the set-up of ${name}, which opens its firewall to the clients`);
+  if (setup === "none") {
+    const says = `the firewall of ${name} lets the clients in`;
+    return passes({ about: "guest-firewall", of: name, says });
   }
-  if (setup === "none")
-    return passes(`the firewall of ${name} lets the clients in: the stack does not set the host up`);
   return {
     hop: "guest firewall",
     status: "undecided",

@@ -9,7 +9,8 @@ import {
 } from "../../activation/generations";
 import type { EstateHost } from "../../estate/model";
 import type { Expectation, OfficeProduct } from "../expectation";
-import { type HopResult, passes } from "./hop";
+import { first, givenBy, type HopResult, notActivatedCode, passes, provenBy } from "./hop";
+import { methodOf, needResult } from "./host-activation";
 
 const wrongHostCode = "0xC004F042";
 
@@ -33,7 +34,10 @@ function keyFor(host: EstateHost, product: ClientProduct, expectation: Expectati
   const { generation } = expectation;
   if (activates(generation, product)) {
     const update = updateForClient(operatingSystem, product);
-    return passes(update && `${host.name} has ${update.id} of ${update.date} or a later cumulative update`);
+    const says = update && `${host.name} has ${update.id} of ${update.date} or a later cumulative update`;
+    return says
+      ? passes({ about: "update", of: host.name, says })
+      : givenBy("environment", hostKeyGenerations[generation].title);
   }
   const oldest = oldestGenerationFor(product);
   return {
@@ -63,12 +67,35 @@ function officeKey(host: EstateHost, product: OfficeProduct, expectation: Expect
       fix: `use ${hosts.join(" or ")} for the hosts`,
     };
   }
-  const keys = expectation.officeHostKeys;
+  // What is deployed decides; the environment speaks where the set-up is not known yet.
+  const deployed = host.settings?.officeKeys;
+  const keys = deployed ? deployed.map(({ version }) => version) : expectation.officeHostKeys;
   if (keys === undefined) {
     const why = `whether the hosts have a host key for ${title} is not declared; the Windows host key activates no Office`;
     return { hop: "host key", status: "undecided", resource: host.resource, why, fix };
   }
-  if (keys.includes(product)) return passes();
-  const why = `the hosts have no host key for ${title}; the Windows host key activates no Office`;
-  return { hop: "host key", status: "fails", code: wrongHostCode, resource: host.resource, why, fix };
+  if (!keys.includes(product)) {
+    const why = `the hosts have no host key for ${title}; the Windows host key activates no Office`;
+    return { hop: "host key", status: "fails", code: wrongHostCode, resource: host.resource, why, fix };
+  }
+  const share = host.needs.filter(({ office }) => office === product).map((need) => needResult(host, need));
+  return first([...share.map(asHostKey), confirmation(host, product, title, expectation)]);
+}
+
+const asHostKey = (result: HopResult): HopResult =>
+  result.status === "passes" ? result : { ...result, hop: "host key" };
+
+/** Every key on every host has a confirmation ID of its own. */
+function confirmation(host: EstateHost, product: OfficeProduct, title: string, expectation: Expectation): HopResult {
+  const method = methodOf(host, expectation);
+  const { name, resource, settings } = host;
+  const deployed = settings?.officeKeys?.find(({ version }) => version === product);
+  const isKnown = deployed !== undefined || expectation.confirmed !== undefined;
+  const confirmed = deployed ? deployed.confirmed : expectation.confirmed?.includes(`${name}/${product}`);
+  if (method === "online" || confirmed || !isKnown) return provenBy(resource, `the host key for ${title}`);
+  return {
+    ...{ hop: "host key", status: "fails", code: notActivatedCode, resource },
+    why: `the key for ${title} on ${name} is to be activated by ${method} and has no confirmation ID of its own`,
+    fix: `get a confirmation ID for it and write it into hosts[].officeConfirmationIds.${product}`,
+  };
 }

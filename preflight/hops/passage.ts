@@ -2,9 +2,9 @@ import { formatAddress, type IpRange } from "../../activation/ip-range";
 import type { Passage } from "../../estate/model";
 import type { Clients } from "../expectation";
 import { through } from "../../estate/traffic";
-import { first, type Hop, type HopResult, nameOf, noHostCode, passes } from "./hop";
+import { type Basis, first, type Hop, type HopResult, nameOf, noHostCode } from "./hop";
 
-/** Follows clients through filters or route tables. `fix` says what mends it, and is asked only where something is to be mended. */
+/** Follows clients through filters or route tables. `fix` is asked only where something has to be fixed. */
 export function followAll(passages: readonly Passage[], clients: Clients, hop: Hop, fix: () => string): HopResult {
   const results: HopResult[] = [];
   for (const passage of passages) results.push(follow(passage, clients, hop, fix));
@@ -12,12 +12,15 @@ export function followAll(passages: readonly Passage[], clients: Clients, hop: H
 }
 
 function follow(passage: Passage, clients: Clients, hop: Hop, fix: () => string): HopResult {
-  const { verdict, decision, where, relies } = through(passage, clients.ranges);
-  if (verdict === "pass" || !decision) return passes(...relies);
+  const { verdict, decision, where, relies, decisions } = through(passage, clients.ranges);
+  if (verdict === "pass" || !decision) {
+    const basis = decisions.map(({ what, resource }): Basis => ({ by: "resource", what, resource }));
+    return { status: "passes", relies, basis };
+  }
   const addresses = where ? ` for ${formatRange(where)}` : "";
   const { resource } = decision;
   const why = `${passage.title} (${nameOf(resource)}): ${decision.what}${addresses}`;
-  const about = { hop, resource, why, fix: fix() };
+  const about = { hop, resource, why, fix: decision.fix ?? fix() };
   if (verdict === "stop") return { ...about, status: "fails", code: noHostCode };
   return { ...about, status: "undecided" };
 }

@@ -2,13 +2,13 @@ import { sameName } from "../../activation/discovery";
 import { pinOfImage, providerPinOf, unpinFix } from "../../activation/provider-pins";
 import type { Estate } from "../../estate/model";
 import type { Population } from "../expectation";
-import { type HopResult, passes } from "./hop";
+import { givenBy, type HopResult, passes } from "./hop";
 
 /** Does the client look for these hosts at all? A pinned client asks the host it is pinned to and never DNS. */
 export function pinHop(estate: Estate, population: Population): HopResult {
   if (population.pinnedHost !== undefined) return pinnedTo(estate, population.pinnedHost);
   const pin = pinOfImage(estate.cloud, population.image ?? "custom");
-  if (!pin) return passes();
+  if (!pin) return givenBy("environment", "the image of the clients");
   return {
     hop: "pin",
     status: "fails",

@@ -1,11 +1,13 @@
 import type { EstateHost } from "../../estate/model";
-import { type HopResult, noHostCode, passes } from "./hop";
+import { type HopResult, noHostCode, passes, provenBy } from "./hop";
 
-/** Does the host listen where the clients knock? */
+/** Does the host listen where the clients ask? */
 export function portHop(host: EstateHost, clientPort: number, expectedPort: number): HopResult {
   const listening = host.settings?.listeningPort ?? expectedPort;
   if (listening === clientPort) {
-    return host.settings ? passes() : passes(`${host.name} listens on TCP ${expectedPort}`);
+    const what = `${host.name} listens on TCP ${listening}`;
+    if (host.settings || host.setup === "component") return provenBy(host.resource, what);
+    return passes({ about: "port", of: host.name, says: what });
   }
   return {
     hop: "port",

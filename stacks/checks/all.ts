@@ -1,17 +1,25 @@
+import { checkAwsOptions } from "./aws-options";
+import { checkAzureOptions } from "./azure-options";
 import { checkClients } from "./clients";
 import type { Check } from "./check";
-import { checkHiding } from "./discovery";
+import { checkDiscovery } from "./discovery";
 import { checkHostKeyUse } from "./host-key";
-import { noteWorthKnowing } from "./notes";
-import { checkRequirements } from "./requirements";
-import { checkSubscription } from "./subscription";
+import { checkHosts } from "./hosts";
+import { checkNetwork } from "./network";
+import { checkOffice } from "./office";
+import { checkPort } from "./port";
+import { checkTags } from "./tags";
 
-/** What the component requires, then what is only about environments. */
+/** Every check that reaches beyond one field, in the order of the file. */
 export const checks: readonly Check[] = [
-  checkRequirements,
-  checkSubscription,
+  checkHosts,
   checkHostKeyUse,
-  checkHiding,
+  checkOffice,
+  checkAzureOptions,
+  checkAwsOptions,
+  checkNetwork,
+  checkPort,
+  checkDiscovery,
   checkClients,
-  noteWorthKnowing,
+  checkTags,
 ];

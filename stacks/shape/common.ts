@@ -7,14 +7,27 @@ import {
   HostOperatingSystem,
   OfficeVersion,
 } from "../../components/args";
-import * as formats from "../../requirements/formats";
-import * as limits from "../../requirements/limits";
-import { mostTags } from "../../requirements/tags";
 import { products } from "./products";
-import { field, formatted, text } from "./hints";
+import { field, text } from "./hints";
 
 /** Names of populations and stacks: what every cloud, file system and report takes. */
 const shortName = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
+/** Subjects of declarations; a test holds them against those that preflight asks for. */
+const declarable = [
+  "activation",
+  "address",
+  "appliance",
+  "firewall",
+  "guest-firewall",
+  "host-key",
+  "need",
+  "peering",
+  "port",
+  "resolver",
+  "route",
+  "update",
+] as const;
+
 const shortNameHint = { allowed: "1 to 40 lower-case letters, digits and inner hyphens" };
 
 const computerName = field(
@@ -33,13 +46,19 @@ const address = field(
   { allowed: "an ipv4 address", fix: "write an address of the hosts' subnet, or leave it out" },
 );
 
-const confirmation = (description: string) => formatted(formats.confirmationId, description);
+const confirmation = (description: string) =>
+  text(/^(?:\d{48}|\d{6}(?:[- ]\d{6}){7})$/, description, {
+    allowed: "48 digits in quotes, all in one or in eight groups of six",
+    fix: "copy it from Microsoft's answer",
+  });
 
 const confirmationId = confirmation(
   "Confirmation ID from Microsoft for this host's installation ID, in quotes, for activation by telephone or proxy. Default: none, the host waits for it.",
 );
 
-const secretName = formatted(formats.secretName, "Name of the secret that holds the key.");
+const secretName = text(/^[0-9A-Za-z-]{1,127}$/, "Name of the secret that holds the key.", {
+  allowed: "1 to 127 letters, digits and hyphens",
+});
 
 const officeVersion = z.enum(OfficeVersion);
 
@@ -61,29 +80,27 @@ export const officeKeys = field(
     .array(
       z.strictObject({
         version: field(officeVersion, "Version of Office that has a host key of its own."),
-        licenseFolder: formatted(
-          formats.licenseFolder,
+        licenseFolder: text(
+          /^\\\\[^\\/:*?"<>|\s]+(?:\\[^\\/:*?"<>|]+)+$/,
           "Folder on an internal share with the licence files of Microsoft's Volume License Pack for this version.",
+          { allowed: "a folder on a share, such as \\\\files\\kms\\office2024" },
         ),
         secretName: secretName
           .describe("Name of the secret that holds the key. Default: kms-office2024-key and so on.")
           .optional(),
       }),
     )
-    .max(limits.mostOfficeKeys),
+    .max(8),
   "Host keys for Office, beside the one for Windows. Default: none, Office is not activated.",
 );
 
 /** File servers that the hosts reach. */
 export const fileServers = field(
-  z
-    .array(field(z.ipv4(), "Address of a file server.", { allowed: "an ipv4 address" }))
-    .max(limits.mostFileServers.azure),
+  z.array(field(z.ipv4(), "Address of a file server.", { allowed: "an ipv4 address" })).max(20),
   "Private addresses of the file servers with Office licence files, which the hosts reach by SMB (TCP 445).",
 );
 
-const recordNumber = (description: string) =>
-  field(z.int().min(limits.recordNumber.least).max(limits.recordNumber.most), description).optional();
+const recordNumber = (description: string) => field(z.int().min(0).max(65_535), description).optional();
 
 /** A host, with the zone as the cloud names it. */
 export const host = (zone: z.ZodString) =>
@@ -105,7 +122,7 @@ export const host = (zone: z.ZodString) =>
 /** The hosts of an environment. */
 export const hosts = <Zone extends z.ZodString>(zone: Zone) =>
   field(
-    z.array(host(zone)).min(limits.hostCount.least).max(limits.hostCount.most),
+    z.array(host(zone)).min(1).max(6),
     "The KMS hosts, 1 to 6. Each uses one of the six hosts that the host key allows.",
     { allowed: "1 to 6 hosts; a host key can be activated on six", fix: "list 1 to 6 hosts" },
   );
@@ -140,7 +157,7 @@ export const hostKey = field(
       z.enum(HostKeyGeneration),
       "Generation of the host key: which clients it can activate, and on which host it can be installed.",
     ),
-    secretName: secretName.default(limits.defaultSecretName),
+    secretName: secretName.default("kms-host-key"),
     activationsUsed: field(
       z
         .record(
@@ -165,7 +182,7 @@ export const hostKey = field(
 /** Address space of the hosts' own network. */
 export const addressSpace = field(
   z.string(),
-  "Private address space of the network to create, in CIDR notation, IPv4, /16 to /28. Choose this, or an existing network.",
+  "Private address space of the network to create, in CIDR notation, IPv4, /16 to /26. Choose this, or an existing network.",
 );
 
 export const activation = field(
@@ -198,12 +215,13 @@ const activeDirectory = field(
       z
         .array(field(z.ipv4(), "Address of a domain controller.", { allowed: "an ipv4 address" }))
         .min(1)
-        .max(limits.mostControllers.azure),
+        .max(20),
       "Private addresses of the domain controllers that the hosts reach, 1 to 20.",
     ),
-    objectName: formatted(
-      formats.objectName,
+    objectName: text(
+      /^[0-9A-Za-z](?:[0-9A-Za-z -]{0,48}[0-9A-Za-z])?$/,
       "Name of the activation object; the last five characters of its key are added. Default: kmshost.",
+      { allowed: "1 to 50 letters, digits, inner spaces and hyphens" },
     ).optional(),
     only: field(
       z.boolean().default(false),
@@ -224,12 +242,13 @@ export const discovery = <More extends z.ZodRawShape>(existingId: z.ZodString, n
   field(
     z.strictObject({
       zones: field(
-        z.array(zone(existingId)).max(limits.mostZones).default([]),
+        z.array(zone(existingId)).max(50).default([]),
         "The DNS zones, at least one. Each gets one SRV record set `_vlmcs._tcp` and an address record for each host. None with `activeDirectory.only`.",
       ),
-      ttl: field(
-        z.int().min(limits.timeToLive.least).max(limits.timeToLive.most).default(limits.defaultTimeToLive),
-        "Time to live of the records, in seconds, 60 to 86400.",
+      ttl: field(z.int().min(60).max(86400).default(3600), "Time to live of the records, in seconds, 60 to 86400."),
+      externalZones: field(
+        z.array(z.string()).max(50).default([]),
+        "Zones that are kept elsewhere, such as on premises: nothing is made there, and `kmshost dns export` writes the records for their owner. Default: none.",
       ),
       linkedNetworkIds: field(
         z.array(networkId).default([]),
@@ -246,6 +265,8 @@ const machines = field(
   "How many machines of each product this population has. The thresholds are counted from it.",
 );
 
+const count = z.int().min(0).max(1_000_000);
+
 const population = z.strictObject({
   name: text(shortName, "Name of the population, unique; used in rules and reports.", shortNameHint),
   cidrs: field(
@@ -261,7 +282,77 @@ const population = z.strictObject({
     z.enum(["custom", "marketplace"]).default("custom"),
     "`marketplace` images are pinned to the cloud provider's own activation host until `slmgr /ckms`; `custom` images are not.",
   ),
+  pinnedHost: field(
+    z.string(),
+    "Host that `slmgr /skms` or group policy pins these machines to, with its port where it is not 1688. Default: none, they discover one.",
+  ).optional(),
+  machineIds: field(
+    count,
+    "How many of these machines have a client machine ID of their own: clones of an image that was not generalized share one. Default: all.",
+  ).optional(),
+  devices: field(
+    count,
+    "How many machines the products run on. Default: the larger of the Windows and the Office counts, since Office runs on the same machines.",
+  ).optional(),
+  rarelyPresent: field(
+    count,
+    "How many of these machines ask less than once in 30 days, such as laptops and desktops that are made anew: a host forgets them, so they are not counted for certain. Default: 0.",
+  ).optional(),
+  clockDifferenceMinutes: field(
+    z.int().min(-100_000).max(100_000),
+    "How far the clocks of these machines are off, in minutes; more than 240 fail. Default: 0.",
+  ).optional(),
+  seenAs: field(
+    z.array(z.string()).min(1).max(50),
+    "Networks as which the hosts see these machines, behind address translation. Default: their own.",
+  ).optional(),
+  dnsServers: field(
+    z
+      .array(z.union([z.ipv4(), z.ipv6()]))
+      .min(1)
+      .max(10),
+    "DNS servers that these machines ask. Default: those of their network.",
+    { allowed: "ip addresses" },
+  ).optional(),
+  domainJoined: field(
+    z.boolean(),
+    "Whether these machines are members of the domain whose directory activates. Default: not known.",
+  ).optional(),
 });
+
+/** What somebody says and no resource proves. */
+export const declarations = field(
+  z
+    .array(
+      z.strictObject({
+        name: text(shortName, "Name of the declaration, for reports.", shortNameHint),
+        about: field(
+          z.enum(declarable),
+          "What it is about, as preflight asks for it: `route` (the network or gateway leads to the clients and back), `resolver` (who resolves the zone), `firewall`, `appliance`, `peering`, `need` (what the host has to reach), `activation`, `update`, `guest-firewall`, `host-key`, `port` or `address`.",
+        ),
+        of: field(z.string().min(1).max(300), "The network, appliance, zone, host or population that it is about."),
+        date: field(z.iso.date(), "Day on which it was said.", { allowed: "a date such as 2026-10-01" }),
+        role: field(
+          z.string().min(1).max(100),
+          "Who says it: a role, such as network operations; no person's name is needed.",
+        ),
+      }),
+    )
+    .max(500),
+  "What somebody who knows has declared and no resource proves, such as that the hub leads to the clients. `preflight` lists each beside its verdict and takes nothing else on trust. Default: none.",
+).optional();
+
+/** KMS hosts that this stack does not hold. */
+export const hostsElsewhere = field(
+  z
+    .array(
+      z.strictObject({
+        name: field(z.string().min(1).max(253), "Full name of the host, as SRV records give it."),
+      }),
+    )
+    .max(50),
+  "KMS hosts of another stack, another cloud or on premises that the same SRV records name. Machines spread over them too. Default: none.",
+).optional();
 
 export const clients = field(
   z.array(population).min(1).max(200),
@@ -275,7 +366,7 @@ export const monitoring = <More extends z.ZodRawShape>(retentionDays: z.ZodType<
   field(
     z.strictObject({
       retentionDays,
-      alerts: field(z.array(mailAddress).min(1).max(limits.mostAlerts), "Mail addresses that alerts go to, 1 to 10."),
+      alerts: field(z.array(mailAddress).min(1).max(10), "Mail addresses that alerts go to, 1 to 10."),
       ...more,
     }),
     "How long the activation log is kept, and who is told when something is wrong.",
@@ -288,5 +379,5 @@ export const mayDelete = field(
 
 export const tags = field(
   z.record(z.string(), z.string()).default({}),
-  `Tags on everything that is created: at most ${mostTags.azure} on Azure and ${mostTags.aws} on AWS, names to 128 and values to 256 characters.`,
+  "Tags on everything that is created: at most 45, keys to 128 and values to 256 characters.",
 );

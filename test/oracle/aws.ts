@@ -113,7 +113,11 @@ function groupsOf(graph: ResourceGraph, instance: PlannedResource): PlannedResou
 }
 
 /** The ACL of the host's subnet has no memory: the request goes in by one rule, the answer out by another. */
-function aclGate(graph: ResourceGraph, subnet: PlannedResource): Gate | undefined {
+function aclGate(
+  graph: ResourceGraph,
+  subnet: PlannedResource,
+  unasked: (source: string) => boolean,
+): Gate | undefined {
   const association = naming(graph, "aws:ec2/networkAclAssociation:NetworkAclAssociation", "subnetId", subnet)[0];
   const inline = graph.ofType(aclType).find((one) => {
     const sources = graph.sourcesOf(one, "subnetIds", subnetType);
@@ -144,7 +148,7 @@ function aclGate(graph: ResourceGraph, subnet: PlannedResource): Gate | undefine
     title: "the network ACL of the host's subnet",
     resource: refOf(acl),
     passes: ({ source, sourcePort, destinationPort }: Packet) =>
-      allows(false, source, destinationPort) && allows(true, source, sourcePort),
+      (unasked(source) || allows(false, source, destinationPort)) && allows(true, source, sourcePort),
     networks: rules.flatMap(({ networks }) => networks),
     ports: rules.filter(({ egress }) => egress).flatMap(({ from, to }) => [from, to]),
   };
@@ -169,7 +173,10 @@ function isAttached(graph: ResourceGraph, vpc: PlannedResource | undefined, tran
 }
 
 /** Do answers from the host's subnet lead back to the client? The longest prefix wins. */
-function routeGate(graph: ResourceGraph, subnet: PlannedResource): Gate {
+function routeGate(
+  graph: ResourceGraph,
+  subnet: PlannedResource,
+): Gate & { readonly unasked: (source: string) => boolean } {
   const vpc = target(graph, subnet, vpcType, "vpcId");
   const association = naming(graph, "aws:ec2/routeTableAssociation:RouteTableAssociation", "subnetId", subnet)[0];
   const main = vpc
@@ -181,26 +188,37 @@ function routeGate(graph: ResourceGraph, subnet: PlannedResource): Gate {
   const inside = (table ? (listAt(table.inputs, "routes") ?? []) : []).map((route) => ({
     networks: texts(route, "cidrBlock", "ipv6CidrBlock"),
     leads: leads(graph, vpc, route),
+    transit: text(route, "transitGatewayId") !== undefined,
   }));
   const separate = (table ? naming(graph, "aws:ec2/route:Route", "routeTableId", table) : []).map(({ inputs }) => ({
     networks: texts(inputs, "destinationCidrBlock", "destinationIpv6CidrBlock"),
     leads: leads(graph, vpc, inputs),
+    transit: text(inputs, "transitGatewayId") !== undefined,
   }));
-  const local = { networks: vpc ? texts(vpc.inputs, "cidrBlock", "ipv6CidrBlock") : [], leads: true };
-  const routes = [local, ...inside, ...separate].flatMap(({ networks, leads: on }) =>
-    networks.map((network) => ({ network, leads: on })),
+  const local = { networks: vpc ? texts(vpc.inputs, "cidrBlock", "ipv6CidrBlock") : [], leads: true, transit: false };
+  const routes = [local, ...inside, ...separate].flatMap(({ networks, leads: on, transit }) =>
+    networks.map((network) => ({ network, leads: on, transit })),
   );
+  const best = (source: string) =>
+    routes
+      .filter(({ network }) => isIn(source, network))
+      .sort((a, b) => prefixLength(b.network) - prefixLength(a.network))[0];
   return {
     hop: "route",
     title: "the way back",
     resource: refOf(table ?? subnet),
-    passes: ({ source }) => {
-      const matching = routes.filter(({ network }) => isIn(source, network));
-      return matching.sort((a, b) => prefixLength(b.network) - prefixLength(a.network))[0]?.leads === true;
-    },
+    passes: ({ source }) => best(source)?.leads === true,
+    // What comes in by an attachment in the host's own subnet is not asked on its way in.
+    unasked: (source) => best(source)?.transit === true && isEntry(graph, subnet),
     networks: routes.map(({ network }) => network),
     ports: [],
   };
+}
+
+function isEntry(graph: ResourceGraph, subnet: PlannedResource): boolean {
+  return graph
+    .ofType("aws:ec2transitgateway/vpcAttachment:VpcAttachment")
+    .some((one) => graph.sourcesOf(one, "subnetIds", subnetType).includes(subnet));
 }
 
 /** Everything between clients and one host on AWS. */
@@ -208,6 +226,7 @@ export function awsGates(graph: ResourceGraph, host: EstateHost): Gate[] {
   const instance = graph.get(host.resource.urn ?? "");
   const subnet = instance && target(graph, instance, subnetType, "subnetId");
   if (!instance || !subnet) return [];
-  const acl = aclGate(graph, subnet);
-  return [routeGate(graph, subnet), ...(acl ? [acl] : []), groupsGate(graph, groupsOf(graph, instance), instance)];
+  const route = routeGate(graph, subnet);
+  const acl = aclGate(graph, subnet, route.unasked);
+  return [route, ...(acl ? [acl] : []), groupsGate(graph, groupsOf(graph, instance), instance)];
 }

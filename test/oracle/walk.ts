@@ -147,6 +147,9 @@ function knock(world: World, population: Population, address: string, host: Esta
   const gates = world.gates.get(host) ?? [];
   const destination = own && host.addressKnown ? formatAddress(own.first, own.version) : "";
   for (const hop of ["route", "network rules"] as const) {
+    if (hop === "network rules" && (host.settings?.listeningPort ?? expectation.port) !== port) {
+      return [...unsure, { hop: "port", why: `${host.name} does not listen on ${port}` }];
+    }
     for (const gate of gates.filter((one) => one.hop === hop)) {
       // The rules are asked for the port that the hosts are to listen on, as the network was built for it.
       const packet = (sourcePort: number): Packet => ({
@@ -180,11 +183,16 @@ function readVersion(address: string): 4 | 6 | undefined {
 }
 
 function isActivated(
-  { image, waysOut }: EstateHost,
+  { image, needs, settings }: EstateHost,
   { operatingSystem, generation, activation }: Expectation,
 ): boolean {
   if (image.problem || !canHostKey(image.operatingSystem ?? operatingSystem, generation)) return false;
-  return activation !== "online" || waysOut.every(({ verdict }) => verdict !== "stop");
+  const method = settings?.activation || activation;
+  if (method !== "online" && settings && !settings.confirmed) return false;
+  return needs.every(
+    ({ decisions, activation: only }) =>
+      (only && !only.includes(method)) || decisions.every(({ verdict }) => verdict !== "stop"),
+  );
 }
 
 /** Addresses of a population at which the answer can change: the ends of its networks, and of every network of a rule. */

@@ -12,7 +12,7 @@ import {
   withConfig,
 } from "../../policies/testing";
 import { canonicalType } from "../../policies/tokens";
-import { desktops, Plan, servers } from "../preflight/plans";
+import { desktops, expected, Plan, servers } from "../preflight/plans";
 
 /** The steps of a plan as the engine hands them to a policy: each by its inputs, then all with what a cloud adds. */
 function resourcesOf(plan: Plan): { inputs: TestResource[]; state: TestResource[] } {
@@ -27,7 +27,9 @@ function resourcesOf(plan: Plan): { inputs: TestResource[]; state: TestResource[
 }
 
 async function findings(plan: Plan, settings: Record<string, unknown>): Promise<TestFinding[]> {
-  const policies = withConfig(policiesOf([clientsActivate]), { "clients-activate": settings });
+  const policies = withConfig(policiesOf([clientsActivate]), {
+    "clients-activate": { declarations: expected.declarations, ...settings },
+  });
   const { inputs, state } = resourcesOf(plan);
   const found: TestFinding[] = [];
   for (const resource of inputs) found.push(...(await analyze(policies, resource)));

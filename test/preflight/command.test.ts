@@ -25,6 +25,9 @@ describe("kmshost preflight", () => {
     return path;
   };
 
+  /** The example's plan, with the confirmation IDs entered. */
+  const plan = (cloud: "azure" | "aws") => written(new Plan(cloud).text);
+
   type Change = readonly [found: string | RegExp, put: string];
 
   /** Runs something with the environment of a stack changed. */
@@ -46,7 +49,7 @@ describe("kmshost preflight", () => {
   }
 
   it("prints who activates, what the hosts count and what the plan spends", async () => {
-    const { code, stdout } = await preflight("azure-prod", "--plan", fixture("azure"), "--fail-on", "fails");
+    const { code, stdout } = await preflight("azure-prod", "--plan", plan("azure"), "--fail-on", "fails");
     expect(stdout.split("\n").slice(0, 3)).toEqual([
       "azure-prod (azure), as the plan will leave it",
       "",
@@ -66,18 +69,26 @@ the plan spends 2 activations of the host key
 
   it("ends with 1 while anything is undecided, unless told otherwise", async () => {
     const officeKeys = /^officeKeys:.*\n( {2}- .*\n)+/m;
-    await changed("aws-prod", [[officeKeys, ""]], async () => {
-      const { code, stdout } = await preflight("aws-prod", "--plan", fixture("aws"));
-      expect(stdout.trimEnd().split("\n").at(-1)).toBe("3 populations: 1 activate, 1 undecided, 1 pinned");
-      expect(code).toBe(1);
-      expect((await preflight("aws-prod", "--plan", fixture("aws"), "--fail-on", "fails")).code).toBe(0);
-    });
-    expect((await preflight("aws-prod", "--plan", fixture("aws"))).code).toBe(0);
+    await changed(
+      "aws-prod",
+      [
+        [officeKeys, ""],
+        [/^ {4}officeConfirmationIds:.*\n/m, ""],
+        [/^ {4}officeConfirmationIds:.*\n/m, ""],
+      ],
+      async () => {
+        const { code, stdout } = await preflight("aws-prod", "--plan", plan("aws"));
+        expect(stdout.trimEnd().split("\n").at(-1)).toBe("3 populations: 1 activate, 1 undecided, 1 pinned");
+        expect(code).toBe(1);
+        expect((await preflight("aws-prod", "--plan", plan("aws"), "--fail-on", "fails")).code).toBe(0);
+      },
+    );
+    expect((await preflight("aws-prod", "--plan", plan("aws"))).code).toBe(0);
   });
 
   it("ends with 1 when anyone fails, and names hop, code, resource and fix", async () => {
-    const plan = new Plan("azure").set("network-hosts-security-group", "securityRules.0.access", "Deny");
-    const { code, stdout } = await preflight("azure-prod", "--plan", written(plan.text), "--fail-on", "fails");
+    const changedPlan = new Plan("azure").set("network-hosts-security-group", "securityRules.0.access", "Deny");
+    const { code, stdout } = await preflight("azure-prod", "--plan", written(changedPlan.text), "--fail-on", "fails");
     expect(code).toBe(1);
     expect(stdout).toMatch(/\n {2}branches +300 +FAILS +network rules {2}0xC004F074\n/);
     expect(stdout).toContain(
@@ -88,12 +99,12 @@ the plan spends 2 activations of the host key
 
   it("refuses a seventh host on the key, though the environment counts six", async () => {
     const changes = [
-      [/^ {2}- \{ name: kms02.*\n/m, ""],
+      [/^ {2}- name: kms02\n( {4}.*\n)+/m, ""],
       ["{ stack: aws-prod, hosts: 2 }", "{ stack: aws-prod, hosts: 5 }"],
       [/^ {2}activationsUsed:.*\n/m, ""],
     ] as const;
     await changed("azure-prod", changes, async () => {
-      const { code, stdout } = await preflight("azure-prod", "--plan", fixture("azure"), "--fail-on", "fails");
+      const { code, stdout } = await preflight("azure-prod", "--plan", plan("azure"), "--fail-on", "fails");
       expect(stdout).toContain(`
 problems
   the host key would be on 7 hosts (2 here, 5 in aws-prod), but it is good for 6 (0xC004C008); use fewer hosts, or ask the Microsoft Activation Center for more
@@ -104,7 +115,7 @@ problems
   });
 
   it("prints the same as data with --json", async () => {
-    const { stdout } = await preflight("aws-prod", "--plan", fixture("aws"), "--json");
+    const { stdout } = await preflight("aws-prod", "--plan", plan("aws"), "--json");
     const result = JSON.parse(stdout) as Record<string, unknown>;
     expect(result).toMatchObject({ version: 1, stack: "aws-prod", source: "plan", cloud: "aws", outcome: "activates" });
     expect(Object.keys(result)).toEqual([
@@ -114,23 +125,23 @@ problems
   });
 
   it("calls what is not known undecided, and never in order", async () => {
-    const plan = new Plan("azure").set(
+    const changedPlan = new Plan("azure").set(
       "network-hosts-security-group",
       "securityRules",
       "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
     );
-    const { code, stdout } = await preflight("azure-prod", "--plan", written(plan.text));
+    const { code, stdout } = await preflight("azure-prod", "--plan", written(changedPlan.text));
     expect(code).toBe(1);
     expect(stdout).toMatch(/\n {2}branches +300 +undecided {2}network rules\n/);
     expect(stdout).not.toMatch(/ activates /);
   });
 
   it("shows no control character of a name", async () => {
-    const plan = new Plan("azure").set("network-hosts-security-group", "securityRules.0.access", "Deny");
+    const changedPlan = new Plan("azure").set("network-hosts-security-group", "securityRules.0.access", "Deny");
     const { stdout } = await preflight(
       "azure-prod",
       "--plan",
-      written(plan.text.replaceAll("network-hosts-security-group", "evil\\u001b[2J\\u202egroup")),
+      written(changedPlan.text.replaceAll("network-hosts-security-group", "evil\\u001b[2J\\u202egroup")),
     );
     expect(stdout).toContain("network security group kms-azure-prod-evil\\u{1b}[2J\\u{202e}group");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal

@@ -63,10 +63,10 @@ export const commonCases: readonly EstateCase[] = [
     source: "Microsoft, Guidelines for troubleshooting KMS: the count is distributed over too many hosts",
     expectation: { populations: [{ ...desktops, machines: { windows11: 40 } }] },
     population: "desktops",
-    outcome: "undecided",
+    outcome: "fails",
     hop: "count",
     code: "0xC004F038",
-    why: "6 to 40",
+    why: "40 machines spread over",
     fix: "fewer hosts",
   },
   {
@@ -431,7 +431,7 @@ export const azureCases: readonly EstateCase[] = [
     code: "0x8007232B",
     resource: zoneName,
     why: "not linked to the clients' network spoke",
-    fix: "link the zone",
+    fix: "link servers.example.com",
   },
   {
     mistake: "a spoke of the stack is linked to the zone, but does not peer back",
@@ -444,7 +444,7 @@ export const azureCases: readonly EstateCase[] = [
     code: "0xC004F074",
     resource: "hosts-to-spoke",
     why: "does not return",
-    fix: "a peering, a gateway or a route",
+    fix: "make the peering of spoke back",
   },
   {
     mistake: "the clients' own subnet lets nothing out",
@@ -470,7 +470,7 @@ export const azureCases: readonly EstateCase[] = [
     code: "0x8007232B",
     resource: zoneName,
     why: "no network is linked to the private zone servers.example.com",
-    fix: "link the zone",
+    fix: "link servers.example.com",
   },
   {
     mistake: "the record is misspelt as Microsoft's pages misspell it",
@@ -654,6 +654,7 @@ export const azureCases: readonly EstateCase[] = [
   {
     mistake: "online activation from a network without a way out",
     source: "Microsoft, error 0x8004FE33: the names a host must reach",
+    edit: online,
     expectation: { activation: "online" },
     population: "desktops",
     outcome: "fails",
@@ -661,13 +662,13 @@ export const azureCases: readonly EstateCase[] = [
     code: "0xC004F041",
     resource: "network-routes",
     why: "route internet (0.0.0.0/0) to None",
-    fix: "firewall that filters by name, or activate by telephone",
+    fix: "a firewall that filters by name (go.microsoft.com and 12 more), or activate by telephone",
   },
   {
     mistake: "online activation through a firewall, but no rule that lets HTTPS out",
     source: "Azure, Network security groups",
     edit: (plan) =>
-      plan.set("network-routes", "routes.0", {
+      online(plan).set("network-routes", "routes.0", {
         ...{ name: "internet", addressPrefix: "0.0.0.0/0", nextHopType: "VirtualAppliance" },
         nextHopIpAddress: "10.1.0.4",
       }),
@@ -719,6 +720,32 @@ function closedSubnet(plan: Plan): Plan {
       { virtualNetworkName: "?", addressPrefix: "10.60.0.0/17", networkSecurityGroup: { id: "?" } },
       { virtualNetworkName: ["::spoke"], networkSecurityGroup: ["spoke-group"] },
     );
+}
+
+/** What is deployed decides how a host is activated. */
+function online(plan: Plan): Plan {
+  return eachScript(plan, (script) => script.replace("ActivationMethod = 'telephone'", "ActivationMethod = 'online'"));
+}
+
+function onlineOnAws(plan: Plan): Plan {
+  for (const host of ["kms11", "kms12"]) {
+    const content = String(plan.inputs(`${host}-setup`).content);
+    plan.set(`${host}-setup`, "content", content.replace("'telephone'", "'online'"));
+  }
+  return plan;
+}
+
+/** The transit gateway comes in by subnets of its own, so that the ACL of the hosts' subnets is asked. */
+export function attachElsewhere(plan: Plan): Plan {
+  ["a", "b"].forEach((zone, index) => {
+    const inputs = { vpcId: "?", cidrBlock: `10.91.0.${32 + 16 * index}/28`, availabilityZone: `eu-central-1${zone}` };
+    plan.add("aws:ec2/subnet:Subnet", `transit-${zone}`, inputs, { vpcId: ["network-vpc"] });
+  });
+  const { newState } = plan.step("network-transit");
+  if (newState?.propertyDependencies) {
+    newState.propertyDependencies.subnetIds = ["transit-a", "transit-b"].map((name) => plan.step(name).urn);
+  }
+  return plan;
 }
 
 function eachScript(plan: Plan, change: (script: string) => string): Plan {
@@ -865,7 +892,7 @@ export const awsCases: readonly EstateCase[] = [
   {
     mistake: "the network ACL does not let the requests in",
     source: "AWS, Network ACL rules",
-    edit: (plan) => plan.remove("acl-in-clients-10-20-0-0-16"),
+    edit: (plan) => attachElsewhere(plan).remove("acl-in-clients-10-20-0-0-16"),
     population: "desktops",
     outcome: "fails",
     hop: "network rules",
@@ -884,7 +911,7 @@ export const awsCases: readonly EstateCase[] = [
     code: "0xC004F074",
     resource: "network-acl",
     why: "network ACL of the host's subnet, outbound answers",
-    fix: "allow TCP 1688",
+    fix: "add an outbound rule to kms-aws-prod-network-acl: TCP 49152 to 65535",
   },
   {
     mistake: "the network ACL lets answers out on the port of the requests only",
@@ -897,13 +924,13 @@ export const awsCases: readonly EstateCase[] = [
     code: "0xC004F074",
     resource: "network-acl",
     why: "outbound answers",
-    fix: "allow TCP 1688",
+    fix: "add an outbound rule to kms-aws-prod-network-acl: TCP 49152 to 65535",
   },
   {
     mistake: "a rule of the network ACL with a lower number denies",
     source: "AWS, Network ACLs: rules in order",
     edit: (plan) =>
-      plan.add(
+      attachElsewhere(plan).add(
         "aws:ec2/networkAclRule:NetworkAclRule",
         "deny-first",
         {
@@ -927,7 +954,8 @@ export const awsCases: readonly EstateCase[] = [
   {
     mistake: "a rule of the network ACL is not known yet",
     source: "Pulumi: unknown values in a preview",
-    edit: (plan) => plan.set("acl-in-clients-10-20-0-0-16", "ruleAction", "04da6b54-80e4-46f7-96ec-b56ff0331ba9"),
+    edit: (plan) =>
+      attachElsewhere(plan).set("acl-in-clients-10-20-0-0-16", "ruleAction", "04da6b54-80e4-46f7-96ec-b56ff0331ba9"),
     population: "desktops",
     outcome: "undecided",
     hop: "network rules",
@@ -981,7 +1009,7 @@ export const awsCases: readonly EstateCase[] = [
     code: "0xC004F074",
     resource: "network-to-10-20-0-0-16",
     why: "which the VPC is not attached to",
-    fix: "a peering, a gateway or a route",
+    fix: "attach the VPC to the transit gateway",
   },
   {
     mistake: "the route leads to a NAT gateway",
@@ -1038,7 +1066,7 @@ export const awsCases: readonly EstateCase[] = [
     code: "0x8007232B",
     resource: "zone-aws-example-com",
     why: "not linked to the clients' network spoke",
-    fix: "link the zone",
+    fix: "link aws.example.com",
   },
   {
     mistake: "the record is misspelt",
@@ -1124,6 +1152,7 @@ export const awsCases: readonly EstateCase[] = [
   {
     mistake: "online activation without a route to public addresses",
     source: "Microsoft, error 0x8004FE33: the names a host must reach",
+    edit: onlineOnAws,
     expectation: { activation: "online" },
     population: "desktops",
     outcome: "fails",
@@ -1137,7 +1166,7 @@ export const awsCases: readonly EstateCase[] = [
     mistake: "online activation with a route, but no rule that lets HTTPS out",
     source: "AWS, Security group rules",
     edit: (plan) =>
-      plan.add(
+      onlineOnAws(plan).add(
         "aws:ec2/route:Route",
         "everywhere",
         { destinationCidrBlock: "0.0.0.0/0", transitGatewayId: "tgw-0a1b2c3d4e5f60001", routeTableId: "?" },

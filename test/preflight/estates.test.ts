@@ -21,15 +21,25 @@ describe("the estates of the examples", () => {
 
   it("say what they rely on that the stack does not hold", () => {
     const [desktops] = new Plan("azure").report().populations;
+    const by = (about: string, of: string) => ` (${about}-${of}: network operations, 2026-10-01)`;
     expect(desktops?.relies).toEqual([
-      "the clients' DNS servers forward corp.example.com to a network that resolves it",
-      "the network vnet-hub leads to the clients: its own address space holds them",
+      `the clients' DNS servers forward corp.example.com to a network that resolves it${by("resolver", "corp.example.com")}`,
+      `the network vnet-hub leads to the clients: its own address space holds them${by("route", "vnet-hub")}`,
     ]);
     const [onAws] = new Plan("aws").report().populations;
     expect(onAws?.relies).toEqual([
-      "the clients' DNS servers forward corp.example.com to a network that resolves it",
-      "the transit gateway tgw-0a1b2c3d4e5f60001 leads to the clients, and back to this VPC",
+      `the clients' DNS servers forward corp.example.com to a network that resolves it${by("resolver", "corp.example.com")}`,
+      `the transit gateway tgw-0a1b2c3d4e5f60001 leads to the clients, and back to this VPC${by("route", "tgw-0a1b2c3d4e5f60001")}`,
     ]);
+  });
+
+  it.each(["azure", "aws"] as const)("are undecided on %s while nobody has declared what they rely on", (cloud) => {
+    const report = new Plan(cloud).report({ declarations: [] });
+    expect(report.outcome).toBe("undecided");
+    const [desktops] = report.populations;
+    expect(desktops?.finding?.fix).toContain(
+      'declarations: [{ name: ..., about: resolver, of: "corp.example.com", date: ..., role: ... }]',
+    );
   });
 });
 

@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Expectation, Population } from "../../preflight/expectation";
+import type { Declaration, Expectation, Population } from "../../preflight/expectation";
 import { type PreflightReport, preflightStack } from "../../preflight/preflight";
+import type { ClaimSubject } from "../../estate/model";
 import { readPlan } from "../../estate/read-plan";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Inputs = { [key: string]: Json };
+
+/** Not one that Microsoft gave: only its form is right. */
+export const confirmationId = "012345".repeat(8);
 
 /** What the engine writes for a value that is not known yet. */
 export const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -31,7 +35,9 @@ export class Plan {
 
   constructor(cloud: "azure" | "aws") {
     const file = join(__dirname, "fixtures", `${cloud}-prod.generated.json`);
-    this.steps = (JSON.parse(readFileSync(file, "utf8")) as { steps: Step[] }).steps;
+    // As it is once the operator has entered the confirmation IDs that Microsoft gave for each host.
+    const text = readFileSync(file, "utf8").replaceAll("ConfirmationId = ''", `ConfirmationId = '${confirmationId}'`);
+    this.steps = (JSON.parse(text) as { steps: Step[] }).steps;
   }
 
   /** The step of the resource whose name ends so. */
@@ -112,6 +118,11 @@ export const servers: Population = {
   machines: { windowsServer2022: 120 },
 };
 
+/** What the network team of the example says. */
+export function declared(about: ClaimSubject, of: string): Declaration {
+  return { name: `${about}-${of}`, about, of, date: "2026-10-01", role: "network operations" };
+}
+
 export const expected: Expectation = {
   populations: [desktops, servers],
   port: 1688,
@@ -119,4 +130,15 @@ export const expected: Expectation = {
   generation: "windows-server-2025",
   officeHostKeys: [],
   activation: "telephone",
+  declarations: [
+    declared("route", "vnet-hub"),
+    declared("route", "tgw-0a1b2c3d4e5f60001"),
+    declared("resolver", "corp.example.com"),
+    declared("resolver", "servers.example.com"),
+    declared("resolver", "aws.example.com"),
+    declared("need", "kv-kms-azure-pr-c9f7715e"),
+    declared("need", "kms-host-key-BvpNjb"),
+    declared("address", "kms01.corp.example.com"),
+    declared("address", "kms11.corp.example.com:1688"),
+  ],
 };

@@ -28,7 +28,8 @@ function population(index: number, outcome: Outcome, zone: string): PopulationRe
     outcome,
     ...(finding ? { finding } : {}),
     products: [{ product: "windows11", title: "Windows 11", machines: 10, outcome, ...(finding ? { finding } : {}) }],
-    paths: outcome === "pinned" ? [] : [{ host: "kms1", status: "passes" }],
+    paths: outcome === "pinned" ? [] : [{ host: "kms1", status: "passes", hops: [] }],
+    hops: [],
     relies: [],
   };
 }

@@ -39,6 +39,11 @@ const network: AzureSpec[] = [
     path: "Microsoft.Network/networkWatchers/{networkWatcherName}/flowLogs/{flowLogName}",
   },
   {
+    token: "azure-native:network:LocalNetworkGateway",
+    path: "Microsoft.Network/localNetworkGateways/{localNetworkGatewayName}",
+    name: networkName,
+  },
+  {
     token: "azure-native:network:NatGateway",
     path: "Microsoft.Network/natGateways/{natGatewayName}",
     name: networkName,
@@ -52,6 +57,11 @@ const network: AzureSpec[] = [
     outputs: (_inputs, cloud, id) => ({
       ipAddress: `20.${[0, 2, 4].map((at) => Number.parseInt(cloud.derive(id).slice(at, at + 2), 16)).join(".")}`,
     }),
+  },
+  {
+    token: "azure-native:network:VirtualNetworkGateway",
+    path: "Microsoft.Network/virtualNetworkGateways/{virtualNetworkGatewayName}",
+    name: networkName,
   },
   { token: "azure-native:dns:Zone", path: "Microsoft.Network/dnsZones/{zoneName}", name: zoneName },
   {

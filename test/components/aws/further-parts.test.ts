@@ -226,6 +226,7 @@ describe("AwsDedicatedHosts", () => {
     expect(refusedPaths({ ...production, createDedicatedHosts: true, hostResourceGroupArn })).toEqual([
       "hostResourceGroupArn",
       "createDedicatedHosts",
+      "createDedicatedHosts",
     ]);
     expect(refusedPaths({ ...production, tenancy: AwsTenancy.Host, hostResourceGroupArn: "kms-hosts" })).toEqual([
       "hostResourceGroupArn",

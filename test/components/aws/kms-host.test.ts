@@ -165,15 +165,15 @@ describe("AwsKmsHost", () => {
     const lines = error.message.split("\n").slice(1);
     expect(lines.map((line) => line.trim().replace(/:.*/, ""))).toEqual([
       "hosts[1].name",
-      "hostKey.generation",
+      "image.operatingSystem",
       "image.version",
       "size",
       "hosts[0].zone",
       "port",
-      "network.transitGatewayId",
-      "hosts[1].zone",
       "clients[0].cidrs[0]",
+      "network.addressSpace",
       "clients[1].cidrs[0]",
+      "network.transitGatewayId",
       "discovery.ttl",
       'tags["aws',
     ]);

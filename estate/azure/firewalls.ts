@@ -1,0 +1,191 @@
+import type { IpRange } from "../../activation/ip-range";
+import type { IntervalMap } from "../interval-map";
+import type { Decision } from "../model";
+import { type PlannedResource, type ResourceGraph, type ResourceRef, refOf } from "../resource-graph";
+import { type FlatRule, flatten } from "../traffic";
+import { at, listAt, numberAt, textAt, type Unknown, unknown, type Value } from "../values";
+import { type Networks, type Subnet, subnetAt, subnetType } from "./networks";
+import { isAbout, type Meaning, meaningOf, together } from "./prefixes";
+import { holdsPort } from "./security-rules";
+
+const firewallType = "azure-native:network:AzureFirewall";
+const policyType = "azure-native:network:FirewallPolicy";
+const groupType = "azure-native:network:FirewallPolicyRuleCollectionGroup";
+const ipGroupType = "azure-native:network:IpGroup";
+
+/** A rule for the network layer. Rules for applications never see the port of a KMS host. */
+interface FirewallRule {
+  readonly what: string;
+  readonly order: number;
+  readonly allow: boolean | Unknown;
+  readonly protocols: readonly (string | Unknown)[];
+  readonly source: Meaning;
+  readonly destination: Meaning;
+  readonly ports: readonly (string | Unknown)[];
+}
+
+/** An Azure Firewall of the stack. */
+export interface Firewall {
+  readonly key: string;
+  readonly resource: ResourceRef;
+  readonly subnet: Subnet;
+  /** Its private addresses; empty while they are not known. */
+  readonly addresses: readonly string[];
+  /** Undefined where a part of its policy is not in the stack. */
+  readonly rules: readonly FirewallRule[] | undefined;
+}
+
+const noNetwork: Meaning = { certain: [], possible: [] };
+
+/** The firewalls of a stack, with the rules of their policies. */
+export function readFirewalls(graph: ResourceGraph, networks: Networks): Firewall[] {
+  return graph.ofType(firewallType).flatMap((resource): Firewall[] => {
+    const id = at(resource.inputs, "ipConfigurations", 0, "subnet", "id");
+    if (id === undefined) return [];
+    const link = graph.resolve(id, subnetType, graph.sourcesOf(resource, "ipConfigurations", subnetType));
+    const subnet = subnetAt(networks, link);
+    if (!subnet) return [];
+    const addresses = ([resource.inputs, resource.outputs] as Value[]).flatMap((side) =>
+      (listAt(side, "ipConfigurations") ?? []).flatMap((one) => {
+        const address = textAt(one, "privateIPAddress");
+        return typeof address === "string" ? [address] : [];
+      }),
+    );
+    return [{ key: resource.urn, resource: refOf(resource), subnet, addresses, rules: rulesOf(graph, resource) }];
+  });
+}
+
+/**
+ * Rules in the order in which they are asked: groups of the parent policy first, then by priority of group and collection.
+ * Source: Microsoft Learn, "Configure Azure Firewall rules": the first match decides, and what no rule allows is denied.
+ */
+function rulesOf(graph: ResourceGraph, firewall: PlannedResource): FirewallRule[] | undefined {
+  const found: FirewallRule[] = [];
+  for (const collection of sorted(listAt(firewall.inputs, "networkRuleCollections") ?? [])) {
+    readCollection(graph, firewall, "networkRuleCollections", collection, found);
+  }
+  if (at(firewall.inputs, "firewallPolicy", "id") === undefined) return found;
+  const policies: PlannedResource[] = [];
+  let holder = firewall;
+  let property = "firewallPolicy";
+  while (at(holder.inputs, property, "id") !== undefined && policies.length < 9) {
+    const link = graph.follow(holder, policyType, [property, "id"]);
+    if (link.kind !== "resource" || policies.includes(link.resource)) return undefined;
+    policies.unshift(link.resource);
+    holder = link.resource;
+    property = "basePolicy";
+  }
+  for (const policy of policies) {
+    const groups = graph.ofType(groupType).filter((group) => {
+      const link = graph.follow(group, policyType, ["firewallPolicyName"], ({ inputs, outputs }, text) => {
+        const names = [at(inputs, "firewallPolicyName"), at(outputs, "name")];
+        return names.some((name) => typeof name === "string" && name.toLowerCase() === text.toLowerCase());
+      });
+      return link.kind === "resource" && link.resource === policy;
+    });
+    groups.sort((a, b) => priorityOf(a.inputs) - priorityOf(b.inputs));
+    for (const group of groups) {
+      const collections = listAt(group.inputs, "ruleCollections");
+      if (!collections) return undefined;
+      for (const collection of sorted(collections)) readCollection(graph, group, "ruleCollections", collection, found);
+    }
+  }
+  return found;
+}
+
+function priorityOf(value: Value): number {
+  const priority = numberAt(value, "priority");
+  return typeof priority === "number" ? priority : 0;
+}
+
+function sorted(collections: readonly Value[]): Value[] {
+  return [...collections].sort((a, b) => priorityOf(a) - priorityOf(b));
+}
+
+function readCollection(
+  graph: ResourceGraph,
+  holder: PlannedResource,
+  property: string,
+  collection: Value,
+  found: FirewallRule[],
+): void {
+  const kind = textAt(collection, "ruleCollectionType") ?? "";
+  if (typeof kind === "string" && /nat/i.test(kind.replace(/FirewallPolicy|RuleCollection/g, ""))) return;
+  const action = textAt(collection, "action", "type");
+  const allow = typeof action === "string" ? action.toLowerCase() === "allow" : unknown;
+  const name = textAt(collection, "name");
+  for (const rule of listAt(collection, "rules") ?? [unknown]) {
+    const type = textAt(rule, "ruleType") ?? "NetworkRule";
+    if (type !== unknown && type.toLowerCase() !== "networkrule") continue;
+    const title = textAt(rule, "name");
+    const side = (which: "source" | "destination"): Meaning => {
+      const prefixes = textsAt(rule, `${which}Addresses`);
+      const groups = listAt(rule, `${which}IpGroups`) ?? [unknown];
+      const names = which === "destination" ? textsAt(rule, "destinationFqdns") : [];
+      // A name may stand for any address.
+      return together([
+        noNetwork,
+        ...prefixes.map((one) => meaningOf(one, noNetwork)),
+        ...groups.map((one) => groupMeaning(graph, holder, property, one)),
+        ...(names.length > 0 ? [meaningOf(unknown, noNetwork)] : []),
+      ]);
+    };
+    found.push({
+      what: `rule ${title === undefined || title === unknown ? "?" : title} of ${typeof name === "string" ? name : "a collection"}`,
+      order: found.length,
+      allow,
+      protocols: [...textsAt(rule, "ipProtocols"), ...textsAt(rule, "protocols")],
+      source: side("source"),
+      destination: side("destination"),
+      ports: textsAt(rule, "destinationPorts"),
+    });
+  }
+}
+
+function textsAt(value: Value, property: string): (string | Unknown)[] {
+  return (listAt(value, property) ?? [unknown]).map((one) => (typeof one === "string" ? one : unknown));
+}
+
+function groupMeaning(graph: ResourceGraph, holder: PlannedResource, property: string, id: Value): Meaning {
+  const link = graph.resolve(id, ipGroupType, graph.sourcesOf(holder, property, ipGroupType));
+  if (link.kind !== "resource") return meaningOf(unknown, noNetwork);
+  return together([noNetwork, ...textsAt(link.resource.inputs, "ipAddresses").map((one) => meaningOf(one, noNetwork))]);
+}
+
+/** Does a rule hold for TCP to this port of these addresses? */
+function aboutTarget(rule: FirewallRule, addresses: readonly IpRange[], port: number): "yes" | "maybe" | "no" {
+  const named = rule.protocols.map((one) => (one === unknown ? "maybe" : /^(tcp|any|\*)$/i.test(one) ? "yes" : "no"));
+  const protocol = named.includes("yes") ? "yes" : named.includes("maybe") ? "maybe" : "no";
+  const answers = [protocol, holdsPort(rule.ports, port), isAbout(rule.destination, addresses)] as const;
+  return answers.includes("no") ? "no" : answers.includes("maybe") ? "maybe" : "yes";
+}
+
+/** What a firewall does with TCP connections from every address to these addresses and this port. */
+export function flattenFirewall(
+  firewall: Firewall,
+  addresses: readonly IpRange[],
+  port: number,
+): IntervalMap<Decision> {
+  const { resource, rules } = firewall;
+  if (!rules) {
+    return flatten([], resource, { verdict: "undecided", what: "a policy that this stack does not hold in full" });
+  }
+  const flat = rules.flatMap((rule): FlatRule[] => {
+    const about = aboutTarget(rule, addresses, port);
+    if (about === "no") return [];
+    return (rule.allow === unknown ? [true, false] : [rule.allow]).flatMap((allow) =>
+      [
+        { sources: rule.source.certain, certain: about === "yes" && rule.allow !== unknown },
+        { sources: rule.source.possible, certain: false },
+      ].flatMap(({ sources, certain }) =>
+        sources.length > 0 ? [{ rank: rule.order, allow, sources, certain, what: rule.what }] : [],
+      ),
+    );
+  });
+  return flatten(flat, resource, { verdict: "stop", what: `no network rule that allows TCP ${port}` });
+}
+
+/** Addresses of the firewalls, for whoever routes to one. */
+export function firewallAt(firewalls: readonly Firewall[], address: string): Firewall | undefined {
+  return firewalls.find(({ addresses }) => addresses.includes(address));
+}

@@ -1,0 +1,52 @@
+import { claimSubjects } from "../../estate/model";
+import { environmentJsonSchema } from "../../stacks/shape/environment";
+import { awsDrawn, azureDrawn, type DrawnCase, hostDrawn, nameDrawn } from "./drawn-cases";
+
+const all: readonly [string, readonly DrawnCase[]][] = [
+  ["ways on Azure", azureDrawn],
+  ["names", nameDrawn],
+  ["ways on AWS", awsDrawn],
+  ["hosts, keys and counts", hostDrawn],
+];
+
+describe.each(all)("estates drawn from the documents: %s", (_, cases) => {
+  it.each(cases.map((one) => [one.estate, one] as const))(
+    "%s",
+    (__, { draw, expectation, outcome, hop, why = "", fix = "" }) => {
+      const [verdict] = draw().report(expectation).populations;
+      const { finding } = verdict ?? {};
+      expect({ outcome: verdict?.outcome, hop: finding?.hop, why: finding?.why }).toEqual({
+        outcome,
+        hop: hop ?? (outcome === "activates" ? undefined : finding?.hop),
+        why: outcome === "activates" ? undefined : expect.stringContaining(why),
+      });
+      if (fix) expect(finding?.fix).toContain(fix);
+    },
+  );
+});
+
+describe("those estates", () => {
+  it("are sixty at least", () => {
+    expect(all.flatMap(([, cases]) => cases).length).toBeGreaterThanOrEqual(60);
+  });
+
+  it("and what an environment can declare is what preflight asks for", () => {
+    const text = JSON.stringify(environmentJsonSchema());
+    expect(text).toContain(JSON.stringify([...claimSubjects]));
+  });
+
+  it("say of each hop by what it was decided", () => {
+    const [verdict] = azureDrawn[0]?.draw().report().populations ?? [];
+    expect(verdict?.paths[0]?.hops.map(({ hop, decidedBy }) => [hop, decidedBy.map(({ by }) => by)])).toEqual([
+      ["pin", ["environment"]],
+      ["zone", ["resource"]],
+      ["address", ["resource"]],
+      ["route", ["resource"]],
+      ["port", ["resource"]],
+      ["network rules", ["resource"]],
+      ["guest firewall", ["resource"]],
+      ["host activation", ["environment", "resource"]],
+      ["clock", ["environment"]],
+    ]);
+  });
+});
