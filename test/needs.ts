@@ -62,7 +62,7 @@ const needs = {
     fix: "apt-get install chromium, or name one in the environment variable CHROMIUM",
   },
   python: {
-    found: () => pythonHas("boto3, moto"),
+    found: () => pythonHas("botocore, moto"),
     fix: "python3 -m venv .venv && .venv/bin/pip install -r test/requirements.txt",
   },
   python3: { found: () => program("python3") !== undefined, fix: "install Python 3 with venv" },
