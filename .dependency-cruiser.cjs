@@ -4,7 +4,7 @@ const only = (room, ...allowed) => ({
   severity: "error",
   from: { path: `^${room}/` },
   to: {
-    path: `^(text|files|activation|components|stacks|policies|estate|preflight|audit|sandbox|engine|cli|plugin|forecast|probe|doctor|report)/`,
+    path: `^(text|files|activation|requirements|components|stacks|policies|estate|preflight|audit|sandbox|engine|cli|plugin|forecast|probe|doctor|report)/`,
     pathNot: `^(${[room, "text", "files", ...allowed].join("|")})/`,
   },
 });
@@ -14,9 +14,10 @@ module.exports = {
     only("text"),
     only("files"),
     only("activation"),
-    only("components", "activation"),
+    only("requirements", "activation"),
+    only("components", "activation", "requirements"),
     only("plugin", "components"),
-    only("stacks", "activation", "components"),
+    only("stacks", "activation", "requirements", "components"),
     only("estate", "activation"),
     only("preflight", "activation", "estate"),
     only("policies", "activation", "estate", "preflight"),
@@ -25,7 +26,7 @@ module.exports = {
     only("probe", "activation"),
     only("report", "activation", "estate", "preflight", "forecast", "audit", "policies"),
     only("doctor", "activation", "stacks", "policies", "engine"),
-    only("sandbox", "activation", "stacks", "estate", "preflight"),
+    only("sandbox", "activation", "requirements", "stacks", "estate", "preflight"),
     {
       name: "activation-knows-no-sdk",
       severity: "error",
@@ -44,7 +45,7 @@ module.exports = {
       name: "no-dev-dependency-at-run-time",
       severity: "error",
       from: {
-        path: "^(files|activation|components|stacks|policies|estate|preflight|audit|sandbox|cli|plugin|report)/",
+        path: "^(files|activation|requirements|components|stacks|policies|estate|preflight|audit|sandbox|cli|plugin|report)/",
         // Scripts that write generated files run in a checkout only.
         pathNot: "/(generate|write)[^/]*[.]ts$",
       },

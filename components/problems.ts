@@ -1,25 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import { problemLine, show } from "../text/problem";
+import { type Problem, problemLine, renderPath, show } from "../text/problem";
 
-/** One mistake in a component's arguments: where it is, and why it is one, with what is allowed and how to fix it. */
-export interface Problem {
-  /** Path of the property as the program writes it, such as `clients[0].cidrs[1]`. */
-  readonly propertyPath: string;
-  readonly reason: string;
-}
-
-/** The same in one line, in the words of `problemLine`. */
-export function reason(problem: string, got: unknown, allowed: string, fix = ""): string {
-  return problemLine({ problem, got: show(got), allowed, fix });
+/** What is wrong with something that a cloud was asked about, without its place. */
+export function finding(problem: string, got: unknown, allowed: string, fix = ""): Omit<Problem, "path"> {
+  return { problem, got: show(got), allowed, fix };
 }
 
 /** Throws one error with every problem; does nothing when there is none. */
-export function refuse(component: string, problems: readonly Problem[]): void {
+export function throwProblems(component: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const noun = problems.length === 1 ? "argument" : `${problems.length} arguments`;
+  const errors = problems.map((one) => ({ propertyPath: renderPath(one.path), reason: problemLine(one) }));
+  const lines = errors.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
   const error = new pulumi.InputPropertiesError({
-    message: `${component}: ${noun} cannot be used\n${problems.map((p) => `  ${p.propertyPath}: ${p.reason}`).join("\n")}`,
-    errors: problems.map((p) => ({ ...p })),
+    message: `${component}: ${noun} cannot be used\n${lines.join("\n")}`,
+    errors,
   });
   // A user's mistake needs no stack; inside an Output, printing one takes Node minutes.
   error.stack = error.message;
@@ -57,7 +52,7 @@ export function checked<T>(
 ): pulumi.Output<pulumi.Unwrap<T>> {
   if (isPlain(value)) return pulumi.output(value);
   return pulumi.output(value).apply((resolved) => {
-    refuse(component, check(resolved));
+    throwProblems(component, check(resolved));
     return resolved;
   }) as pulumi.Output<pulumi.Unwrap<T>>;
 }

@@ -10,6 +10,7 @@ const root = join(__dirname, "..");
 const rooms = [
   "text",
   "activation",
+  "requirements",
   "audit",
   "cli",
   "components",

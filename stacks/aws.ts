@@ -8,26 +8,17 @@ import { refuseIdentity, sandboxPartition } from "./guard";
 import type { StackOutputs } from "./outputs";
 import { clientNetworks, discovery, given, hostKey, neededCount } from "./shared-arguments";
 
-/** What the component is told to build, from what the environment says. */
+/** What the component is told to build: the environment's own fields, but for those that only environments have. */
 export function awsArguments(environment: AwsEnvironment): AwsKmsHostArgs {
-  const { region, hosts, image, network, activation, port, monitoring, mayDelete, tags } = environment;
-  const { size, tenancy, hostResourceGroupArn, createDedicatedHosts, officeKeys, keyReaders, patching } = environment;
+  const { cloud, account, ...same } = environment;
   const { authorizedNetworkIds, inboundResolver } = environment.discovery;
   return {
-    region,
-    hosts,
-    image,
-    ...given({ size, tenancy, hostResourceGroupArn, createDedicatedHosts, officeKeys, keyReaders, patching }),
+    ...same,
     hostKey: hostKey(environment),
-    network,
-    activation,
-    port,
     clients: clientNetworks(environment),
     discovery: discovery(environment),
     ...given({ authorizedNetworkIds, inboundResolver }),
-    monitoring: { ...monitoring, threshold: neededCount(environment) },
-    mayDelete,
-    tags,
+    monitoring: { ...environment.monitoring, threshold: neededCount(environment) },
   };
 }
 

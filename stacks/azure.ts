@@ -8,26 +8,16 @@ import { refuseIdentity, sandboxTenant } from "./guard";
 import type { StackOutputs } from "./outputs";
 import { clientNetworks, discovery, given, hostKey } from "./shared-arguments";
 
-/** What the component is told to build, from what the environment says. */
+/** What the component is told to build: the environment's own fields, but for those that only environments have. */
 export function azureArguments(environment: AzureEnvironment): AzureKmsHostArgs {
-  const { region, resourceGroup, hosts, image, network, activation, port, monitoring, mayDelete, tags } = environment;
-  const { size, hybridBenefit, customerManagedDiskKey, officeKeys, vaultName, existingVaultId } = environment;
-  const optional = { size, hybridBenefit, customerManagedDiskKey, officeKeys, vaultName, existingVaultId };
+  const { cloud, subscription, region, resourceGroup, ...same } = environment;
   return {
+    ...same,
     location: region,
     ...given({ resourceGroupName: resourceGroup }),
-    hosts,
-    image,
-    ...given(optional),
     hostKey: hostKey(environment),
-    network,
-    activation,
-    port,
     clients: clientNetworks(environment),
     discovery: discovery(environment),
-    monitoring,
-    mayDelete,
-    tags,
   };
 }
 

@@ -20,6 +20,12 @@ export async function program(): Promise<StackOutputs> {
   const stack = pulumi.getStack();
   const { environment, file, notes } = load(stack);
   for (const note of notes) await pulumi.log.info(renderProblem(note, file).trim());
-  if (environment.cloud === "azure") return (await import("./azure")).buildOnAzure(stack, environment);
-  return (await import("./aws")).buildOnAws(stack, environment);
+  switch (environment.cloud) {
+    case "azure":
+      return (await import("./azure")).buildOnAzure(stack, environment);
+    case "aws":
+      return (await import("./aws")).buildOnAws(stack, environment);
+    default:
+      return environment satisfies never;
+  }
 }

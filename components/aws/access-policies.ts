@@ -1,4 +1,4 @@
-import { partitionOf, serviceDomain } from "./regions";
+import { partitionOf, serviceDomain } from "../../requirements/aws-regions";
 
 /** An access policy as AWS reads it. Key order is part of the text that is compared, so it never changes by itself. */
 export interface PolicyDocument {

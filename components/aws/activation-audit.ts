@@ -1,18 +1,19 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as pulumi from "@pulumi/pulumi";
-import { checkPort } from "../checks";
 import { Children, nodesOf } from "../children";
-import { refuse } from "../problems";
+import { checkMonitoring, checkName } from "../../requirements/aws";
+import { checkRegion } from "../../requirements/aws-regions";
+import { checkPort } from "../../requirements/host-key";
+import { problemsOf } from "../../requirements/report";
+import { throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsActivationAuditArgs } from "./args";
 import { createAlarms, createMetrics, createTopic, createViews } from "./audit-alarms";
 import { createAgent, createKey, createLogGroups } from "./audit-collection";
 import type { AuditContext } from "./audit-context";
 import { createFlowLogs } from "./audit-flow-logs";
-import { checkMonitoring, metricNamespace } from "./audit-plan";
+import { metricNamespace } from "./audit-plan";
 import type { AwsChildKinds } from "./child-kinds";
-import { checkRegion } from "./regions";
-import { checkName } from "./vault-plan";
 
 /**
  * Proof of what the KMS hosts did: every activation request, what the service says of itself, how many machines each host
@@ -28,11 +29,9 @@ export class AwsActivationAudit extends pulumi.ComponentResource {
   public readonly metricNamespace: pulumi.Output<string>;
 
   constructor(name: string, args: AwsActivationAuditArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AwsActivationAudit", [
+    throwProblems("AwsActivationAudit", [
       ...checkName(name, 58),
-      ...checkRegion(args.region),
-      ...checkPort(args.port),
-      ...checkMonitoring(args.monitoring),
+      ...problemsOf(args, [checkRegion, checkPort, ({ monitoring }, report) => checkMonitoring(monitoring, report)]),
     ]);
     super("kmshost:index:AwsActivationAudit", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));

@@ -1,3 +1,4 @@
+import { defaultRetention } from "../../requirements/limits";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LogGroup } from "@pulumi/aws/cloudwatch";
@@ -101,7 +102,7 @@ export function createKey({ name, args, children, tags, accountId }: AuditContex
 
 export function createLogGroups({ name, args, children, tags }: AuditContext, key: Key): Groups {
   const names = logGroupNames(name);
-  const retentionInDays = retentionFor(args.monitoring?.retentionDays ?? 365);
+  const retentionInDays = retentionFor(args.monitoring?.retentionDays ?? defaultRetention);
   const create = (what: keyof AuditLogGroups) => {
     return children.create("logGroup", `log-${what}`, LogGroup, {
       name: names[what],

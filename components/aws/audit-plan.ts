@@ -1,9 +1,8 @@
+import { awsRetentionSteps } from "../../requirements/limits";
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { activationThresholds } from "../../activation/thresholds";
 import { auditQueries } from "../audit-queries";
-import { type Problem, reason } from "../problems";
-import type { AwsMonitoringArgs } from "./args";
 
 /**
  * What is watched on AWS, as plain data: logs, metrics, alarms, saved queries. Events and their fields: Microsoft, "Volume
@@ -35,14 +34,9 @@ export function logGroupNames(name: string): AuditLogGroups {
   };
 }
 
-/** Retention periods that CloudWatch Logs knows, in days. Source: PutRetentionPolicy in its API reference. */
-const retentions = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-] as const;
-
 /** The shortest retention that CloudWatch knows and that keeps the logs at least so long. */
 export function retentionFor(days: number): number {
-  return retentions.find((known) => known >= days) ?? 3653;
+  return awsRetentionSteps.find((known) => known >= days) ?? awsRetentionSteps[awsRetentionSteps.length - 1] ?? days;
 }
 
 /** Metrics of one audit: those that come from its logs, and those that the agents send. */
@@ -392,30 +386,4 @@ export function dashboard(
       ...(flowLogs ? [widget("Attempts from unknown networks", [[namespace, "UnknownClients"]], 12, 6)] : []),
     ],
   });
-}
-
-/** Longest retention that CloudWatch knows: ten years. */
-export const longestRetention = 3653;
-
-/** Problems of what is to be watched. */
-export function checkMonitoring(monitoring: AwsMonitoringArgs | undefined): Problem[] {
-  const problems: Problem[] = [];
-  const { retentionDays, alerts = [], threshold } = monitoring ?? {};
-  const whole = (value: number | undefined, most: number) => {
-    return value === undefined || (Number.isInteger(value) && value >= 1 && value <= most);
-  };
-  if (!whole(retentionDays, longestRetention)) {
-    const what = reason("not a number of days", retentionDays, `whole days from 1 to ${longestRetention}`);
-    problems.push({ propertyPath: "monitoring.retentionDays", reason: what });
-  }
-  if (!whole(threshold, 50)) {
-    const what = reason("not a count that a host can have", threshold, "1 to 50, 25 for clients, 5 for servers");
-    problems.push({ propertyPath: "monitoring.threshold", reason: what });
-  }
-  alerts.forEach((mail, index) => {
-    if (/^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>"]+$/.test(mail)) return;
-    const what = reason("not a mail address", mail, "an address such as kms-oncall@example.com");
-    problems.push({ propertyPath: `monitoring.alerts[${index}]`, reason: what });
-  });
-  return problems;
 }

@@ -2,13 +2,14 @@ import { DedicatedHost } from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
-import { refuse } from "../problems";
+import { checkName, checkSize, checkZoneList } from "../../requirements/aws";
+import { checkRegion } from "../../requirements/aws-regions";
+import { defaultSize } from "../../requirements/limits";
+import { problemsOf } from "../../requirements/report";
+import { throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsDedicatedHostsArgs } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
-import { checkSize, defaultSize } from "./machine-plan";
-import { checkRegion, checkZones } from "./regions";
-import { checkName } from "./vault-plan";
 
 /**
  * Whole machines for Windows Server licences that are bound to sockets or cores: one Dedicated Host in each zone, on which
@@ -20,16 +21,13 @@ export class AwsDedicatedHosts extends pulumi.ComponentResource {
 
   constructor(name: string, args: AwsDedicatedHostsArgs, opts?: pulumi.ComponentResourceOptions) {
     const zones = [...new Set(args.zones)].sort();
-    const asHosts = zones.map((zone) => ({ zone }));
-    refuse("AwsDedicatedHosts", [
+    throwProblems("AwsDedicatedHosts", [
       ...checkName(name, 128),
-      ...checkRegion(args.region),
-      ...checkZones(asHosts, args.region).map((problem) => ({ ...problem, propertyPath: "zones" })),
-      ...checkSize(args.size),
+      ...problemsOf(args, [checkRegion, checkZoneList, checkSize]),
     ]);
     super("kmshost:index:AwsDedicatedHosts", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
-    const instanceFamily = pulumi.output(args.size ?? defaultSize).apply((size) => size.split(".")[0] ?? "");
+    const instanceFamily = pulumi.output(args.size ?? defaultSize.aws).apply((size) => size.split(".")[0] ?? "");
     const created = zones.map((zone) => {
       const host = children.create(
         "dedicatedHost",

@@ -1,7 +1,4 @@
 import { formatSrvRecord, sameName, srvRecordName } from "../../activation/discovery";
-import type { DiscoveryArgs } from "../args";
-import { plain, type Problem, reason } from "../problems";
-import { checkId } from "./names";
 
 /** A host as a zone's SRV record set names it. */
 export interface PublishedHost {
@@ -37,33 +34,4 @@ export function srvLines(zones: readonly { name: string }[], hosts: readonly Pub
 /** A zone's name as a part of a resource's name. */
 export function zoneSlug(zone: string): string {
   return sameName(zone).replaceAll(".", "-");
-}
-
-/** Problems of the ids that AWS gives. */
-export function checkDiscoveryIds(discovery: DiscoveryArgs): Problem[] {
-  const linked = plain(discovery.linkedNetworkIds);
-  return [
-    ...discovery.zones.flatMap((zone, index) => {
-      const id = plain(zone.existingId);
-      if (id === undefined || /^Z[A-Z0-9]{1,31}$/.test(id)) return [];
-      const what = reason("not the id of a hosted zone", id, "Z and up to 31 capital letters and digits");
-      return [{ propertyPath: `discovery.zones[${index}].existingId`, reason: what }];
-    }),
-    ...(Array.isArray(linked) ? linked : []).flatMap((id, index) => {
-      return checkId(`discovery.linkedNetworkIds[${index}]`, "vpc", id);
-    }),
-  ];
-}
-
-/** Problems of the VPCs of other accounts: Route 53 takes their owners' part only for zones that are ours. */
-export function checkAuthorizations(ids: readonly string[] | undefined, discovery: DiscoveryArgs): Problem[] {
-  const propertyPath = "authorizedNetworkIds";
-  const problems = (ids ?? []).flatMap((id, index) => {
-    if (ids?.indexOf(id) === index) return checkId(`${propertyPath}[${index}]`, "vpc", id);
-    return [{ propertyPath: `${propertyPath}[${index}]`, reason: reason("listed twice", id, "each VPC once") }];
-  });
-  if (!ids?.length || discovery.zones.some((zone) => zone.existingId === undefined)) return problems;
-  const fix = "let the zone's owner give consent, or let a zone be created";
-  const what = "no zone is created here, and an existing one is not changed";
-  return [...problems, { propertyPath, reason: reason(what, ids.length, "none", fix) }];
 }

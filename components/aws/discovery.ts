@@ -2,21 +2,18 @@ import { getZone, Record as DnsRecord, VpcAssociationAuthorization, Zone, ZoneAs
 import * as pulumi from "@pulumi/pulumi";
 import { activationPort } from "../../activation/transport";
 import { Deletable, type DiscoveryZoneArgs } from "../args";
-import { checkDiscovery, checkPort } from "../checks";
+import { checkAuthorizations, checkDiscoveryIds } from "../../requirements/aws";
+import { checkDiscovery } from "../../requirements/discovery";
+import { checkPort } from "../../requirements/host-key";
+import { checkRecord } from "../../requirements/hosts";
+import { defaultTimeToLive } from "../../requirements/limits";
+import { each, problemsOf } from "../../requirements/report";
 import { Children, nodesOf } from "../children";
-import { plain, refuse } from "../problems";
+import { plain, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsDiscoveryArgs } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
-import {
-  checkAuthorizations,
-  checkDiscoveryIds,
-  hostNameIn,
-  srvLines,
-  srvNameIn,
-  srvValues,
-  zoneSlug,
-} from "./discovery-plan";
+import { hostNameIn, srvLines, srvNameIn, srvValues, zoneSlug } from "./discovery-plan";
 import { find, lookUp } from "./prerequisites";
 import { checkExistingZone, checkOtherZone } from "./prerequisites-plan";
 
@@ -34,12 +31,16 @@ export class AwsDiscovery extends pulumi.ComponentResource {
 
   constructor(name: string, args: AwsDiscoveryArgs, opts?: pulumi.ComponentResourceOptions) {
     const { discovery, hosts, port = activationPort } = args;
-    refuse("AwsDiscovery", [
-      ...checkDiscovery(discovery),
-      ...checkDiscoveryIds(discovery),
-      ...checkAuthorizations(args.authorizedNetworkIds, discovery),
-      ...checkPort(port),
-    ]);
+    throwProblems(
+      "AwsDiscovery",
+      problemsOf(args, [
+        (_, report) => checkDiscovery("aws", discovery, report),
+        (_, report) => checkDiscoveryIds(discovery, report),
+        checkAuthorizations,
+        checkPort,
+        (_, report) => each(hosts, (host, index) => checkRecord(host, ["hosts", index], report)),
+      ]),
+    );
     super("kmshost:index:AwsDiscovery", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const zoneIds: Record<string, pulumi.Output<string>> = {};
@@ -61,10 +62,10 @@ export class AwsDiscovery extends pulumi.ComponentResource {
 
 /** The id of an existing zone, once it has proved to be the private zone of that name. */
 function adoptZone(parent: pulumi.Resource, zone: DiscoveryZoneArgs, index: number): pulumi.Output<string> {
-  const propertyPath = `discovery.zones[${index}].existingId`;
+  const path = ["discovery", "zones", index, "existingId"];
   const ask = (zoneId: string) => getZone({ zoneId }, { parent });
-  return lookUp("AwsDiscovery", propertyPath, "hosted zone", zone.existingId ?? "", ask).apply((found) => {
-    refuse("AwsDiscovery", checkExistingZone(propertyPath, zone.name, found));
+  return lookUp("AwsDiscovery", path, "hosted zone", zone.existingId ?? "", ask).apply((found) => {
+    throwProblems("AwsDiscovery", checkExistingZone(path, zone.name, found));
     return found.zoneId;
   });
 }
@@ -78,7 +79,7 @@ function withoutOtherZone(
 ): pulumi.Output<string> {
   return pulumi.output(vpcId).apply(async (known) => {
     const found = await find(() => getZone({ name: zone.name, privateZone: true, vpcId: known }, { parent }));
-    refuse("AwsDiscovery", checkOtherZone(`discovery.zones[${index}].name`, zone.name, known, found));
+    throwProblems("AwsDiscovery", checkOtherZone(["discovery", "zones", index, "name"], zone.name, known, found));
     return known;
   });
 }
@@ -128,7 +129,7 @@ function createRecords(
   zoneId: pulumi.Output<string>,
 ): void {
   const slug = zoneSlug(zone);
-  const ttl = discovery.ttl ?? 3600;
+  const ttl = discovery.ttl ?? defaultTimeToLive;
   // A refused `destroy` still takes what is not protected and comes before the hosts: without this, the way to them.
   const keepAddress = !mayDelete.includes(Deletable.Hosts) && !mayDelete.includes(Deletable.Zones);
   const addresses = hosts.map((host) =>

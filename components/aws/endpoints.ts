@@ -3,7 +3,7 @@ import { SecurityGroup, VpcEndpoint } from "@pulumi/aws/ec2";
 import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkContext } from "./network-context";
 import { bucketPolicy, endpointPolicy, endpointService, interfaceEndpoints } from "./network-plan";
-import { partitionOf } from "./regions";
+import { partitionOf } from "../../requirements/aws-regions";
 
 /** Where the hosts may send HTTPS: the endpoints' security group and S3, or the network that holds them. */
 export interface EndpointTargets {

@@ -6,8 +6,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { officeHostKeys } from "../../activation/generations";
 import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
-import { officeSecretName } from "../office-keys";
-import { checked, refuse } from "../problems";
+import { officeSecretName } from "../../requirements/names";
+import { checkName, checkReaders, checkSecretNames } from "../../requirements/aws";
+import { checkRegion } from "../../requirements/aws-regions";
+import { checkImageAndKey, checkOfficeKeys } from "../../requirements/host-key";
+import { defaultSecretName } from "../../requirements/limits";
+import { problemsOf } from "../../requirements/report";
+import { checked, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import {
   encryptionKeyPolicy,
@@ -18,8 +23,9 @@ import {
 } from "./access-policies";
 import type { AwsHostKeyVaultArgs } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
-import { checkRegion } from "./regions";
-import { checkName, checkReaders, checkSecretNames, defaultSecretName } from "./vault-plan";
+
+/** The longest name of a vault: its role is called after it, and IAM takes 64 characters. */
+const longestVaultName = 59;
 
 /**
  * The place of the host key: a secret without a value, encrypted with a key of its own, that the hosts' role may read
@@ -44,11 +50,9 @@ export class AwsHostKeyVault extends pulumi.ComponentResource {
   public readonly instanceProfileName: pulumi.Output<string>;
 
   constructor(name: string, args: AwsHostKeyVaultArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AwsHostKeyVault", [
-      ...checkName(name),
-      ...checkRegion(args.region),
-      ...checkSecretNames(args.hostKey, args.officeKeys),
-      ...checkReaders(args.keyReaders),
+    throwProblems("AwsHostKeyVault", [
+      ...checkName(name, longestVaultName),
+      ...problemsOf(args, [checkRegion, checkImageAndKey, checkSecretNames, checkOfficeKeys, checkReaders]),
     ]);
     super("kmshost:index:AwsHostKeyVault", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
@@ -180,7 +184,7 @@ function createHostRole({ name, args, children, tags }: VaultContext, key: Key, 
 
 /** Those who may read the keys beside the hosts, judged as soon as they are known. */
 function readersOf({ args }: VaultContext): pulumi.Output<string[]> {
-  return checked("AwsHostKeyVault", args.keyReaders ?? [], checkReaders);
+  return checked("AwsHostKeyVault", args.keyReaders ?? [], (keyReaders) => problemsOf({ keyReaders }, [checkReaders]));
 }
 
 function createSecretPolicy(context: VaultContext, suffix: string, secret: Secret, role: Role): void {

@@ -5,24 +5,18 @@ import { hostOperatingSystems } from "../../activation/generations";
 import { directorySettings } from "../active-directory";
 import { Deletable, type HostImageArgs } from "../args";
 import { Children, nodesOf } from "../children";
-import { checkConfirmations } from "../office-keys";
-import { checked, refuse } from "../problems";
+import { checkImageVersion, checkName, checkResourceGroup, checkSize } from "../../requirements/aws";
+import { checkPort } from "../../requirements/host-key";
+import { checkHost } from "../../requirements/hosts";
+import { defaultSize } from "../../requirements/limits";
+import { problemsOf } from "../../requirements/report";
+import { checked, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import { type AwsHostMachineArgs, AwsTenancy } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
-import {
-  checkHostResourceGroup,
-  checkImageVersion,
-  checkSize,
-  defaultSize,
-  planChanges,
-  setupDocument,
-  setupSteps,
-  userData,
-} from "./machine-plan";
+import { planChanges, setupDocument, setupSteps, userData } from "./machine-plan";
 import { updateServerScript } from "./patching-plan";
 import { lookUp } from "./prerequisites";
-import { checkName } from "./vault-plan";
 
 /**
  * One KMS host: a Windows Server instance without public address, key pair or open management port. Administrators use
@@ -37,15 +31,15 @@ export class AwsHostMachine extends pulumi.ComponentResource {
   public readonly networkInterfaceId: pulumi.Output<string>;
 
   constructor(name: string, args: AwsHostMachineArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AwsHostMachine", [
+    throwProblems("AwsHostMachine", [
       ...checkName(name, 120),
-      ...checkImageVersion(args.image),
-      ...checkSize(args.size),
-      ...checkHostResourceGroup(args.hostResourceGroupArn),
-      ...checkConfirmations([args.host]).map((problem) => ({
-        ...problem,
-        propertyPath: problem.propertyPath.replace("hosts[0]", "host"),
-      })),
+      ...problemsOf(args, [
+        ({ host }, report) => checkHost(host, ["host"], [], report),
+        checkImageVersion,
+        checkSize,
+        checkResourceGroup,
+        checkPort,
+      ]),
     ]);
     super("kmshost:index:AwsHostMachine", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
@@ -83,7 +77,7 @@ function namedImage(parent: pulumi.Resource, { host, image }: AwsHostMachineArgs
   const ask = (id: string) => {
     return getAmi({ filters: [{ name: "image-id", values: [id] }], includeDeprecated: true }, { parent });
   };
-  return lookUp("AwsHostMachine", "image.version", "image", version, ask).id;
+  return lookUp("AwsHostMachine", ["image", "version"], "image", version, ask).id;
 }
 
 function createInstance(
@@ -101,7 +95,7 @@ function createInstance(
     Instance,
     {
       ami,
-      instanceType: args.size ?? defaultSize,
+      instanceType: args.size ?? defaultSize.aws,
       subnetId: args.subnetId,
       privateIp: args.address,
       associatePublicIpAddress: false,
@@ -119,7 +113,12 @@ function createInstance(
       ebsOptimized: true,
       monitoring: true,
       tenancy: args.tenancy ?? AwsTenancy.Default,
-      hostResourceGroupArn: group === undefined ? undefined : checked("AwsHostMachine", group, checkHostResourceGroup),
+      hostResourceGroupArn:
+        group === undefined
+          ? undefined
+          : checked("AwsHostMachine", group, (hostResourceGroupArn) =>
+              problemsOf({ hostResourceGroupArn }, [checkResourceGroup]),
+            ),
       hostId: args.dedicatedHostId,
       // Termination protection holds off everyone but Pulumi, which has its own; without this it would stop a rebuild midway.
       disableApiTermination: !deletable,

@@ -2,44 +2,27 @@ import { ManagedPrefixList, SecurityGroup } from "@pulumi/aws/ec2";
 import { SecurityGroupEgressRule, type SecurityGroupEgressRuleArgs, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import { ActivationMethod, type ClientNetworkArgs } from "../args";
-import { mergeClients, type ResolvedClient } from "../checks";
-import { isPlain, refuse } from "../problems";
-import type { AwsNetworkArgs } from "./args";
+import { mergedRanges, type ResolvedClient } from "../../requirements/clients";
+import { isPlain } from "../problems";
 import type { EndpointTargets } from "./endpoints";
 import { slug } from "./names";
-import { checkResolvedClients } from "./network-checks";
 import type { NetworkContext, PlannedClients } from "./network-context";
 import { clientDescription, mostClientRules } from "./network-plan";
 import { withinQuota } from "./prerequisites";
 
+/** The clients' ranges; `judged` are the clients once those that were Outputs are known and judged. */
 export function planClients(
-  component: string,
   clients: readonly ClientNetworkArgs[],
-  network: AwsNetworkArgs,
+  judged: pulumi.Output<readonly ResolvedClient[]>,
 ): PlannedClients {
-  if (isPlain(clients)) {
-    const known = clients as readonly ResolvedClient[];
-    const prefixes = ipv4Of(known);
-    return { prefixes, clients: known, resolved: pulumi.output(prefixes) };
-  }
-  const resolved = pulumi
-    .all(clients.map(({ name, cidrs }) => pulumi.output(cidrs).apply((c) => ({ name, cidrs: c }))))
-    .apply((known) => judgedPrefixes(component, known, network));
-  return { prefixes: undefined, clients: [], resolved };
-}
-
-/** The merged ranges of clients that were Outputs; throws what is wrong with them, before anything is made from them. */
-export function judgedPrefixes(
-  component: string,
-  clients: readonly ResolvedClient[],
-  network: AwsNetworkArgs,
-): string[] {
-  refuse(component, checkResolvedClients(clients, network));
-  return ipv4Of(clients);
+  if (!isPlain(clients)) return { prefixes: undefined, clients: [], resolved: judged.apply(ipv4Of) };
+  const known = clients as readonly ResolvedClient[];
+  const prefixes = ipv4Of(known);
+  return { prefixes, clients: known, resolved: pulumi.output(prefixes) };
 }
 
 function ipv4Of(clients: readonly ResolvedClient[]): string[] {
-  return mergeClients(clients).prefixes.filter((prefix) => !prefix.includes(":"));
+  return mergedRanges(clients).filter((prefix) => !prefix.includes(":"));
 }
 
 /** The hosts' security group: one rule resource for each purpose, so that each comes and goes alone. */

@@ -4,13 +4,14 @@ import { SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
-import { refuse } from "../problems";
+import { checkInboundResolver, checkName } from "../../requirements/aws";
+import { problemsOf } from "../../requirements/report";
+import { throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsInboundResolverComponentArgs } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
-import { checkInboundResolver, dnsRanges } from "./inbound-resolver-plan";
+import { dnsRanges } from "./network-plan";
 import { slug } from "./names";
-import { checkName } from "./vault-plan";
 
 /**
  * How DNS servers outside AWS find the KMS hosts: they forward the zones to these addresses, which answer from the private
@@ -23,7 +24,12 @@ export class AwsInboundResolver extends pulumi.ComponentResource {
   public readonly addresses: pulumi.Output<string[]>;
 
   constructor(name: string, args: AwsInboundResolverComponentArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AwsInboundResolver", [...checkName(name, 64), ...checkInboundResolver(args.inboundResolver)]);
+    throwProblems("AwsInboundResolver", [
+      ...checkName(name, 64),
+      ...problemsOf(args, [
+        ({ inboundResolver }, report) => checkInboundResolver(inboundResolver, ["inboundResolver"], report),
+      ]),
+    ]);
     super("kmshost:index:AwsInboundResolver", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const tags = (suffix?: string) => ({

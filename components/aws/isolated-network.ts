@@ -2,16 +2,17 @@ import { DefaultSecurityGroup, NetworkAcl, NetworkAclAssociation, NetworkAclRule
 import * as pulumi from "@pulumi/pulumi";
 import { activationPort } from "../../activation/transport";
 import { Children, nodesOf } from "../children";
-import { refuse } from "../problems";
+import { checkNetwork } from "../../requirements/aws";
+import { problemsOf } from "../../requirements/report";
+import type { Problem } from "../../text/problem";
+import { checked, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsIsolatedNetworkArgs } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
 import { createEndpoints } from "./endpoints";
 import { createHostSecurityGroup, planClients } from "./host-security-group";
-import { dnsRanges } from "./inbound-resolver-plan";
-import { checkNetwork } from "./network-checks";
 import type { NetworkContext } from "./network-context";
-import { networkAclRules } from "./network-plan";
+import { dnsRanges, networkAclRules } from "./network-plan";
 import { adoptNetwork } from "./prerequisites";
 import { createSubnets } from "./subnets";
 import { serverTraffic, waysOut } from "./ways-out";
@@ -36,16 +37,17 @@ export class AwsIsolatedNetwork extends pulumi.ComponentResource {
   constructor(name: string, args: AwsIsolatedNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     const { region, hosts, network, clients = [], activation, port = activationPort } = args;
     const { domainControllers, patching, inboundResolver } = args;
-    const further = { domainControllers, patching, inboundResolver };
-    const question = { region, hosts, network, clients, activation, port, ...further };
-    refuse("AwsIsolatedNetwork", checkNetwork(question));
+    throwProblems("AwsIsolatedNetwork", checkArguments(args));
     super("kmshost:index:AwsIsolatedNetwork", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const tags = (suffix?: string) => ({
       Name: suffix ? `${name}-${suffix}` : name,
       ...roleTags(args.tags, "network"),
     });
-    const planned = planClients("AwsIsolatedNetwork", clients, network);
+    const planned = planClients(
+      clients,
+      checked("AwsIsolatedNetwork", clients, (known) => checkArguments({ ...args, clients: known })),
+    );
     const context: NetworkContext = {
       ...{ name, component: this, children, tags, region, port, activation, planned },
       waysOut: waysOut({ network, patching, domainControllers }),
@@ -85,6 +87,10 @@ export class AwsIsolatedNetwork extends pulumi.ComponentResource {
   get nodes(): Readonly<Record<string, pulumi.Resource>> {
     return nodesOf(this);
   }
+}
+
+function checkArguments(args: AwsIsolatedNetworkArgs): Problem[] {
+  return problemsOf({ activation: "telephone", ...args }, [checkNetwork]);
 }
 
 /** The VPC, with its default security group emptied: what is put into it by mistake reaches nothing. */

@@ -1,11 +1,13 @@
 import type { Subnet } from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { directoryOnly } from "../active-directory";
+import { directoryOnly } from "../../requirements/discovery";
 import type { HostArgs } from "../args";
 import { addNode, mapValues, nodesOf } from "../children";
-import { checked, plain, refuse } from "../problems";
+import { checkAwsKmsHost, checkName, checkSize } from "../../requirements/aws";
+import { problemsOf } from "../../requirements/report";
+import { checked, plain, throwProblems } from "../problems";
 import { AwsActivationAudit } from "./activation-audit";
-import { hostAddresses, subnetOf } from "./address-plan";
+import { hostAddresses, subnetOf } from "../../requirements/aws-addresses";
 import type { AwsKmsHostArgs } from "./args";
 import type { AwsChild } from "./child-kinds";
 import { AwsDedicatedHosts } from "./dedicated-hosts";
@@ -14,10 +16,8 @@ import { AwsHostKeyVault } from "./host-key-vault";
 import { AwsHostMachine } from "./host-machine";
 import { AwsInboundResolver } from "./inbound-resolver";
 import { AwsIsolatedNetwork } from "./isolated-network";
-import { checkKmsHost } from "./kms-host-plan";
-import { checkSize } from "./machine-plan";
 import { AwsPatching } from "./patching";
-import { zoneOf } from "./regions";
+import { zoneOf } from "../../requirements/aws-regions";
 
 /**
  * A Microsoft KMS host on AWS, whole: an isolated network, a vault for the host key, one or more Windows Server instances
@@ -49,7 +49,7 @@ export class AwsKmsHost extends pulumi.ComponentResource {
   public readonly resolverAddresses: pulumi.Output<string[]>;
 
   constructor(name: string, args: AwsKmsHostArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AwsKmsHost", checkKmsHost(name, args));
+    throwProblems("AwsKmsHost", [...checkName(name, 53), ...checkAwsKmsHost(args)]);
     super("kmshost:index:AwsKmsHost", name, {}, opts);
     const context = contextOf(this, name, args);
     const network = createNetwork(context);
@@ -136,7 +136,9 @@ function createVault(context: KmsHostContext, { networkId }: AwsIsolatedNetwork)
 
 /** The hosts' instance type, judged as soon as it is known. */
 function checkedSize({ args }: KmsHostContext): pulumi.Output<string> | undefined {
-  return args.size === undefined ? undefined : checked("AwsKmsHost", args.size, checkSize);
+  return args.size === undefined
+    ? undefined
+    : checked("AwsKmsHost", args.size, (size) => problemsOf({ size }, [checkSize]));
 }
 
 function createDedicatedHosts(context: KmsHostContext): AwsDedicatedHosts | undefined {

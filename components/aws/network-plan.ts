@@ -1,9 +1,9 @@
 import { isWithin, privateNetworks } from "../../activation/client-networks";
 import { ActivationMethod } from "../args";
-import type { ResolvedClient } from "../checks";
-import { placeOf } from "./address-plan";
+import { mergedRanges, type ResolvedClient } from "../../requirements/clients";
+import { placeOf } from "../../requirements/aws-addresses";
 import { slug } from "./names";
-import { patchBuckets } from "./patch-buckets";
+import { patchBuckets } from "../../requirements/aws-patch-buckets";
 
 /** Services that the hosts reach through interface endpoints, and why. */
 export const interfaceEndpoints: Readonly<Record<string, string>> = {
@@ -252,4 +252,9 @@ export function bucketPolicy(region: string, partition: string): PolicyDocument 
       },
     ],
   };
+}
+
+/** The networks that may ask the resolver, merged into the fewest prefixes. */
+export function dnsRanges(resolver: { readonly cidrs: readonly string[] } | undefined): string[] {
+  return resolver === undefined ? [] : mergedRanges([{ name: "dns", cidrs: resolver.cidrs }]);
 }

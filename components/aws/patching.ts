@@ -1,12 +1,12 @@
 import { Association, PatchBaseline, PatchGroup } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { Children, nodesOf } from "../children";
-import { refuse } from "../problems";
+import { checkName } from "../../requirements/aws";
+import { throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsPatchingComponentArgs } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
 import { baseline, defaultSchedule, patchDocument, patchParameters } from "./patching-plan";
-import { checkName } from "./vault-plan";
 
 /**
  * Security updates for the KMS hosts: a baseline that says which, a patch group that gives it to the hosts, and a run of
@@ -20,7 +20,7 @@ export class AwsPatching extends pulumi.ComponentResource {
   public readonly patchGroup: pulumi.Output<string>;
 
   constructor(name: string, args: AwsPatchingComponentArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AwsPatching", checkName(name, 128));
+    throwProblems("AwsPatching", checkName(name, 128));
     super("kmshost:index:AwsPatching", name, {}, opts);
     const { image, patching, instanceIds } = args;
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));

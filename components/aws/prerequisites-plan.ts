@@ -1,8 +1,9 @@
 import { isWithin } from "../../activation/client-networks";
 import { sameName } from "../../activation/discovery";
-import { type Problem, reason } from "../problems";
+import type { Path, Problem } from "../../text/problem";
+import { finding } from "../problems";
 import { roleTag } from "../tags";
-import { zoneOf } from "./regions";
+import { zoneOf } from "../../requirements/aws-regions";
 
 /** What is asked of an existing subnet. */
 export interface SubnetFacts {
@@ -22,21 +23,21 @@ export function checkSubnets(
 ): Problem[] {
   const problems: Problem[] = [];
   subnets.forEach((subnet, index) => {
-    const propertyPath = `network.subnetIds[${index}]`;
+    const path = ["network", "subnetIds", index];
     const { zone, address } = hosts[index] ?? {};
     if (subnet.vpcId !== vpcId) {
       const allowed = `a subnet of ${vpcId}`;
-      problems.push({ propertyPath, reason: reason(`a subnet of ${subnet.vpcId}`, subnet.id, allowed) });
+      problems.push({ path, ...finding(`a subnet of ${subnet.vpcId}`, subnet.id, allowed) });
     }
     if (zone !== undefined && subnet.availabilityZone !== zone) {
       const what = `the subnet is in ${subnet.availabilityZone}, the host in ${zone}`;
-      problems.push({ propertyPath, reason: reason(what, subnet.id, `a subnet in ${zone}`) });
+      problems.push({ path, ...finding(what, subnet.id, `a subnet in ${zone}`) });
     }
     if (address !== undefined && !isWithin(address, [subnet.cidrBlock])) {
       const what = `not an address of ${subnet.id}`;
       problems.push({
-        propertyPath: `hosts[${index}].address`,
-        reason: reason(what, address, `an address in ${subnet.cidrBlock}`),
+        path: ["hosts", index, "address"],
+        ...finding(what, address, `an address in ${subnet.cidrBlock}`),
       });
     }
   });
@@ -59,7 +60,7 @@ export function checkRoom(
     if (wanted.length <= subnet.availableIpAddressCount) return [];
     const what = `no room: ${wanted.map(({ name }) => name).join(", ")} need an address each in ${subnet.cidrBlock}`;
     const allowed = `a subnet with ${wanted.length} free addresses; this one has ${subnet.availableIpAddressCount}`;
-    return [{ propertyPath: `network.subnetIds[${index}]`, reason: reason(what, subnet.id, allowed) }];
+    return [{ path: ["network", "subnetIds", index], ...finding(what, subnet.id, allowed) }];
   });
 }
 
@@ -74,7 +75,7 @@ export function checkKnownZones(
     if (known.includes(zone)) return [];
     const fix = host.zone === undefined ? "name a zone" : undefined;
     const what = `no zone of this account in ${region}`;
-    return [{ propertyPath: `hosts[${index}].zone`, reason: reason(what, zone, [...known].sort().join(", "), fix) }];
+    return [{ path: ["hosts", index, "zone"], ...finding(what, zone, [...known].sort().join(", "), fix) }];
   });
 }
 
@@ -83,7 +84,7 @@ export function checkRuleQuota(ranges: number, quota: number | undefined): Probl
   if (quota === undefined || ranges <= quota) return [];
   const fix = `name larger networks, or raise the quota "Inbound or outbound rules per security group" (${quotaCode}) to ${ranges}`;
   const what = "more client ranges than a security group of this account holds";
-  return [{ propertyPath: "clients", reason: reason(what, ranges, `${quota} ranges after merging`, fix) }];
+  return [{ path: ["clients"], ...finding(what, ranges, `${quota} ranges after merging`, fix) }];
 }
 
 /** Quota "Inbound or outbound rules per security group" (Amazon VPC User Guide, "Amazon VPC quotas"). */
@@ -94,33 +95,38 @@ export const quotaCode = "L-0EA8095F";
  * name for each VPC. Zones of this toolkit are told by their tag.
  */
 export function checkOtherZone(
-  propertyPath: string,
+  path: Path,
   wanted: string,
   vpcId: string,
   found: { readonly zoneId?: string; readonly tags?: Readonly<Record<string, string>> } | undefined,
 ): Problem[] {
   if (found?.zoneId === undefined || found.tags?.[roleTag] !== undefined) return [];
   const fix = `name it: existingId: ${found.zoneId}, or unlink it from the VPC first`;
-  const what = reason(`${vpcId} answers for this zone already, from ${found.zoneId}`, wanted, "a name of its own", fix);
-  return [{ propertyPath, reason: what }];
+  const what = finding(
+    `${vpcId} answers for this zone already, from ${found.zoneId}`,
+    wanted,
+    "a name of its own",
+    fix,
+  );
+  return [{ path, ...what }];
 }
 
 /** Problems of an existing zone, once AWS has told what it is. */
 export function checkExistingZone(
-  propertyPath: string,
+  path: Path,
   wanted: string,
   found: { readonly name: string; readonly privateZone?: boolean; readonly zoneId: string },
 ): Problem[] {
   const problems: Problem[] = [];
   if (sameName(found.name) !== sameName(wanted)) {
     problems.push({
-      propertyPath,
-      reason: reason(`the zone is ${sameName(found.name)}`, found.zoneId, `the id of ${wanted}`),
+      path,
+      ...finding(`the zone is ${sameName(found.name)}`, found.zoneId, `the id of ${wanted}`),
     });
   }
   if (!found.privateZone) {
     const what = "the zone is public, so the internet would learn where the KMS hosts are";
-    problems.push({ propertyPath, reason: reason(what, found.zoneId, "the id of a private zone") });
+    problems.push({ path, ...finding(what, found.zoneId, "the id of a private zone") });
   }
   return problems;
 }

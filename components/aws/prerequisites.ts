@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
 import { getServiceQuota } from "@pulumi/aws/servicequotas";
 import type { HostArgs } from "../args";
-import { reason, refuse } from "../problems";
+import type { Path } from "../../text/problem";
+import { finding, throwProblems } from "../problems";
 import { roleTag } from "../tags";
 import type { AwsNetworkArgs } from "./args";
 import {
@@ -34,14 +35,14 @@ async function standingIn(subnet: SubnetFacts, parent: pulumi.Resource, hosts: r
 export function adoptNetwork(component: pulumi.ComponentResource, hosts: readonly HostArgs[], network: AwsNetworkArgs) {
   const name = "AwsIsolatedNetwork";
   const parent = { parent: component };
-  const vpc = lookUp(name, "network.vpcId", "VPC", network.vpcId ?? "", (id) => getVpc({ id }, parent));
+  const vpc = lookUp(name, ["network", "vpcId"], "VPC", network.vpcId ?? "", (id) => getVpc({ id }, parent));
   const subnets = (network.subnetIds ?? []).map((subnetId, index) => {
-    return lookUp(name, `network.subnetIds[${index}]`, "subnet", subnetId, (id) => getSubnet({ id }, parent));
+    return lookUp(name, ["network", "subnetIds", index], "subnet", subnetId, (id) => getSubnet({ id }, parent));
   });
   const vpcId = pulumi.all([vpc.id, pulumi.all(subnets)]).apply(async ([id, facts]) => {
-    refuse(name, checkSubnets(id, facts, hosts));
+    throwProblems(name, checkSubnets(id, facts, hosts));
     const standing = facts.map(async (subnet) => [subnet.id, await standingIn(subnet, component, hosts)] as const);
-    refuse(name, checkRoom(facts, hosts, Object.fromEntries(await Promise.all(standing))));
+    throwProblems(name, checkRoom(facts, hosts, Object.fromEntries(await Promise.all(standing))));
     return id;
   });
   return {
@@ -59,7 +60,7 @@ export function knownZones(
 ): pulumi.Output<string[]> {
   const filters = [{ name: "zone-type", values: ["availability-zone"] }];
   return pulumi.output(getAvailabilityZones({ state: "available", filters }, { parent })).apply(({ names }) => {
-    refuse("AwsIsolatedNetwork", checkKnownZones(hosts, region, names));
+    throwProblems("AwsIsolatedNetwork", checkKnownZones(hosts, region, names));
     return names;
   });
 }
@@ -68,7 +69,7 @@ export function knownZones(
 export function withinQuota(parent: pulumi.Resource, ranges: pulumi.Output<string[]>): pulumi.Output<string[]> {
   return ranges.apply(async (known) => {
     const quota = await find(() => getServiceQuota({ serviceCode: "vpc", quotaCode }, { parent }));
-    refuse("AwsIsolatedNetwork", checkRuleQuota(known.length, quota?.value));
+    throwProblems("AwsIsolatedNetwork", checkRuleQuota(known.length, quota?.value));
     return known;
   });
 }
@@ -79,7 +80,7 @@ export function withinQuota(parent: pulumi.Resource, ranges: pulumi.Output<strin
  */
 export function lookUp<T>(
   component: string,
-  propertyPath: string,
+  path: Path,
   what: string,
   id: pulumi.Input<string>,
   ask: (id: string) => Promise<T>,
@@ -89,12 +90,8 @@ export function lookUp<T>(
       return await ask(known);
     } catch (error) {
       const answer = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
-      refuse(component, [
-        {
-          propertyPath,
-          reason: `${reason(`no such ${what}`, known, `a ${what} of this account and region`)}; AWS says: ${answer}`,
-        },
-      ]);
+      const found = finding(`no such ${what}`, known, `a ${what} of this account and region`, "correct the id");
+      throwProblems(component, [{ path, ...found, allowed: `${found.allowed}; AWS says: ${answer}` }]);
       throw error;
     }
   }) as pulumi.Output<pulumi.Unwrap<T>>;

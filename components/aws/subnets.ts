@@ -2,14 +2,16 @@ import { Route, RouteTable, RouteTableAssociation, Subnet, SubnetCidrReservation
 import { VpcAttachment } from "@pulumi/aws/ec2transitgateway";
 import type * as pulumi from "@pulumi/pulumi";
 import type { HostArgs } from "../args";
+import { checkTransitGateway } from "../../requirements/aws";
+import { problemsOf } from "../../requirements/report";
 import { checked } from "../problems";
-import { hostRange, subnetOf } from "./address-plan";
+import { hostRange, subnetOf } from "../../requirements/aws-addresses";
 import type { AwsNetworkArgs } from "./args";
-import { checkId, slug } from "./names";
+import { slug } from "./names";
 import type { NetworkContext } from "./network-context";
 import { routesOut } from "./network-plan";
 import { knownZones } from "./prerequisites";
-import { zoneOf } from "./regions";
+import { zoneOf } from "../../requirements/aws-regions";
 import { serverTraffic } from "./ways-out";
 
 /** The zones of the hosts, each once, in alphabetical order. */
@@ -52,8 +54,9 @@ export function createSubnets(
   if (network.transitGatewayId !== undefined) {
     const subnetIds = Object.values(subnets).map((subnet) => subnet.id);
     const given = network.transitGatewayId;
-    const check = (id: string) => checkId("network.transitGatewayId", "tgw", id);
-    const transitGatewayId = checked("AwsIsolatedNetwork", given, check);
+    const transitGatewayId = checked("AwsIsolatedNetwork", given, (id) =>
+      problemsOf({ network: { transitGatewayId: id } }, [checkTransitGateway]),
+    );
     createTransit(context, vpc, transitGatewayId, subnetIds, routeTable);
   }
   return { subnets, routeTable };

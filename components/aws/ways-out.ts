@@ -1,7 +1,3 @@
-import { isWithin, privateNetworks } from "../../activation/client-networks";
-import { readCidr } from "../../activation/ip-range";
-import { type Problem, reason } from "../problems";
-
 /** A way from the hosts to a server of the company. Each is a rule of its own in the hosts' security group. */
 export interface WayOut {
   /** The last part of its rule's name. */
@@ -13,9 +9,6 @@ export interface WayOut {
   /** IPv4 address of the server. */
   readonly address: string;
 }
-
-/** The most servers of one kind: each has a rule, and the network ACL and the route table take few. */
-export const mostServers = 4;
 
 /** SMB, by which licence files are read. */
 const smb = 445;
@@ -38,9 +31,6 @@ const directoryPorts: readonly (readonly ["tcp" | "udp", number, number])[] = [
   ["tcp", 49152, 65535],
   ...[53, 88, 123, 389, 464].map((port) => ["udp", port, port] as const),
 ];
-
-/** The most domain controllers: each takes fourteen of the sixty rules that a security group holds. */
-export const mostControllers = 3;
 
 /** What the ways out come from. */
 export interface WaysOutQuestion {
@@ -83,30 +73,4 @@ export function serverTraffic(ways: readonly WayOut[]): { servers: string[]; udp
 /** Ranges of the servers, each once, for filters that look at no ports. */
 function serverRanges(ways: readonly WayOut[]): string[] {
   return [...new Set(ways.map(({ address }) => `${address}/32`))].sort();
-}
-
-/** Problems of a list of servers' addresses. */
-export function checkServers(
-  propertyPath: string,
-  addresses: readonly string[] | undefined,
-  most = mostServers,
-): Problem[] {
-  const problems: Problem[] = [];
-  const allowed = "a private IPv4 address, such as 10.20.0.15";
-  if ((addresses?.length ?? 0) > most) {
-    const what = reason("too many servers", addresses?.length, `1 to ${most} addresses`);
-    problems.push({ propertyPath, reason: what });
-  }
-  addresses?.forEach((address, index) => {
-    const path = `${propertyPath}[${index}]`;
-    const reading = readCidr(address);
-    if (!reading.ok || reading.prefixGiven || reading.range.version !== 4) {
-      problems.push({ propertyPath: path, reason: reason("not an address", address, allowed) });
-    } else if (!isWithin(`${address}/32`, privateNetworks)) {
-      problems.push({ propertyPath: path, reason: reason("a public address", address, allowed) });
-    } else if (addresses.indexOf(address) !== index) {
-      problems.push({ propertyPath: path, reason: reason("listed twice", address, "each address once") });
-    }
-  });
-  return problems;
 }

@@ -2,13 +2,14 @@ import { getClientConfigOutput } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
-import { refuse } from "../problems";
+import { checkMonitoring } from "../../requirements/azure";
+import { problemsOf } from "../../requirements/report";
+import { throwProblems } from "../problems";
 import type { AzureActivationAuditArgs } from "./args";
 import { createActionGroup, createAlarms, createViews } from "./audit-alarms";
 import { createAgents, createCollectionEndpoint, createVaultDiagnostics, createWorkspace } from "./audit-collection";
 import type { AuditContext } from "./audit-context";
 import { createFlowLogs } from "./audit-flow-logs";
-import { checkAudit } from "./audit-plan";
 import { createPrivateLink } from "./audit-private-link";
 import { commonOf } from "./common";
 
@@ -24,7 +25,10 @@ export class AzureActivationAudit extends pulumi.ComponentResource {
   public readonly actionGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: AzureActivationAuditArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AzureActivationAudit", checkAudit(args.monitoring));
+    throwProblems(
+      "AzureActivationAudit",
+      problemsOf(args, [({ monitoring }, report) => checkMonitoring(monitoring, report)]),
+    );
     super("kmshost:index:AzureActivationAudit", name, {}, opts);
     const context: AuditContext = {
       children: new Children(this, name, (child) => args.transform?.(child)),

@@ -4,7 +4,8 @@ import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AuditContext } from "./audit-context";
 import type { AzureAuditedHostArgs } from "./args";
-import { collectedEvents, defaultRetention } from "./audit-plan";
+import { defaultRetention } from "../../requirements/limits";
+import { collectedEvents } from "./audit-plan";
 
 export function createWorkspace(context: AuditContext): operationalinsights.Workspace {
   const { children, name, common, args } = context;

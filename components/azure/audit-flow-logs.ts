@@ -3,7 +3,7 @@ import type * as operationalinsights from "@pulumi/azure-native/operationalinsig
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import type { AuditContext } from "./audit-context";
-import { defaultRetention } from "./audit-plan";
+import { defaultRetention } from "../../requirements/limits";
 import { shortHash } from "./names";
 
 /** Every flow of the hosts' network, allowed or denied: into a closed store, and summed up into the workspace. */

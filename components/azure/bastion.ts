@@ -1,12 +1,13 @@
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { Children, type DependsOn, nodesOf, together } from "../children";
-import { refuse } from "../problems";
+import { checkAdministrators } from "../../requirements/azure";
+import { problemsOf } from "../../requirements/report";
+import { throwProblems } from "../problems";
 import type { AzureBastionArgs } from "./args";
 import { planBastionRules } from "./bastion-plan";
 import type { AzureChildKinds } from "./child-kinds";
 import { type Common, commonOf } from "./common";
-import { checkAdministrators } from "./network-checks";
 
 /**
  * Remote Desktop to the hosts without an address on the internet: Azure Bastion in a subnet of its own, private-only, which
@@ -18,7 +19,12 @@ export class AzureBastion extends pulumi.ComponentResource {
   public readonly bastionId: pulumi.Output<string>;
 
   constructor(name: string, args: AzureBastionArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AzureBastion", checkAdministrators("administrators", args.administrators));
+    throwProblems(
+      "AzureBastion",
+      problemsOf(args, [
+        ({ administrators }, report) => checkAdministrators(administrators, ["administrators"], report),
+      ]),
+    );
     super("kmshost:index:AzureBastion", name, {}, opts);
     const context = contextOf(this, name, args, opts?.dependsOn);
     this.bastionId = createBastion(context, createSubnet(context, createSecurityGroup(context))).id;

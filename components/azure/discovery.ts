@@ -2,13 +2,18 @@ import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
 import { sameName, srvRecordName } from "../../activation/discovery";
 import { Deletable, type DiscoveryZoneArgs } from "../args";
-import { checkDiscovery, checkPort, checkRecords } from "../checks";
+import { checkDiscoveryIds } from "../../requirements/azure";
+import { checkDiscovery } from "../../requirements/discovery";
+import { checkPort } from "../../requirements/host-key";
+import { checkRecord } from "../../requirements/hosts";
+import { defaultTimeToLive } from "../../requirements/limits";
+import { each, problemsOf } from "../../requirements/report";
 import { Children, type DependsOn, nodesOf, together } from "../children";
-import { plain, refuse } from "../problems";
+import { plain, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AzureDiscoveryArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
-import { checkExistingZones, defaultTtl, linkName, planSrvRecords, renderSrvLines } from "./discovery-plan";
+import { linkName, planSrvRecords, renderSrvLines } from "./discovery-plan";
 import { readResourceId } from "./names";
 
 /**
@@ -23,12 +28,15 @@ export class AzureDiscovery extends pulumi.ComponentResource {
   public readonly zoneIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: AzureDiscoveryArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AzureDiscovery", [
-      ...checkDiscovery(args.discovery),
-      ...checkPort(args.port),
-      ...checkExistingZones(args.discovery.zones),
-      ...checkRecords(args.hosts),
-    ]);
+    throwProblems(
+      "AzureDiscovery",
+      problemsOf(args, [
+        ({ discovery }, report) => checkDiscovery("azure", discovery, report),
+        ({ discovery }, report) => checkDiscoveryIds(discovery, report),
+        checkPort,
+        ({ hosts }, report) => each(hosts, (host, index) => checkRecord(host, ["hosts", index], report)),
+      ]),
+    );
     super("kmshost:index:AzureDiscovery", name, {}, opts);
     const context = contextOf(this, name, args, opts?.dependsOn);
     const zoneIds: Record<string, pulumi.Input<string>> = {};
@@ -130,7 +138,7 @@ function createLink(
 
 function createRecords(context: DiscoveryContext, zone: string, place: ZonePlace): void {
   const { args } = context;
-  const ttl = args.discovery.ttl ?? defaultTtl;
+  const ttl = args.discovery.ttl ?? defaultTimeToLive;
   // The address of a host goes with the host.
   const mayGo = args.mayDelete?.some((word) => word === Deletable.Zones || word === Deletable.Hosts);
   const addresses = args.hosts.map(({ name, address }) => {

@@ -5,13 +5,18 @@ import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
 import { officeHostKeys } from "../../activation/generations";
 import { Deletable, type OfficeKeyArgs } from "../args";
-import { officeSecretName } from "../office-keys";
+import { defaultSecretName } from "../../requirements/limits";
+import { officeSecretName } from "../../requirements/names";
+import { checkVault } from "../../requirements/azure";
+import { checkImageAndKey, checkOfficeKeys } from "../../requirements/host-key";
+import { problemsOf } from "../../requirements/report";
+import { throwProblems } from "../problems";
 import { Children, nodesOf } from "../children";
 import { roleTags } from "../tags";
 import type { AzureHostKeyVaultArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { planVaultName, readResourceId } from "./names";
-import { closedVault, defaultSecretName, hostKeyContentType, hostKeyPlaceholder, vaultPrivateZone } from "./vault-plan";
+import { closedVault, hostKeyContentType, hostKeyPlaceholder, vaultPrivateZone } from "./vault-plan";
 
 /**
  * The vault that keeps the KMS host key: reached only by its private endpoint, recoverable for 90 days, with access by
@@ -36,6 +41,7 @@ export class AzureHostKeyVault extends pulumi.ComponentResource {
   public readonly officeSecretUris: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: AzureHostKeyVaultArgs, opts?: pulumi.ComponentResourceOptions) {
+    throwProblems("AzureHostKeyVault", problemsOf(args, [checkVault, checkImageAndKey, checkOfficeKeys]));
     super("kmshost:index:AzureHostKeyVault", name, {}, opts);
     const context = contextOf(this, name, args);
     const { id, vaultName, plannedName, secretId, officeSecretIds } =

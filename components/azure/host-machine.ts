@@ -8,11 +8,17 @@ import { directorySettings } from "../active-directory";
 import { Deletable } from "../args";
 import { Children, type DependsOn, nodesOf, together } from "../children";
 import { renderHostSetup } from "../host-setup/render";
-import { refuse } from "../problems";
+import { checkImageVersion, checkSize } from "../../requirements/azure";
+import { checkRegionZones } from "../../requirements/azure-regions";
+import { checkPort } from "../../requirements/host-key";
+import { checkHost } from "../../requirements/hosts";
+import { defaultSize } from "../../requirements/limits";
+import { problemsOf } from "../../requirements/report";
+import { throwProblems } from "../problems";
 import type { AzureHostMachineArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { type Common, commonOf } from "./common";
-import { administrator, checkMachine, defaultSize, planChanges, planImage } from "./machine-plan";
+import { administrator, planChanges, planImage } from "./machine-plan";
 import { follows, guid } from "./names";
 import { planPatching } from "./patching-plan";
 import { roleDefinitionId, secretsUserRole } from "./vault-plan";
@@ -33,7 +39,17 @@ export class AzureHostMachine extends pulumi.ComponentResource {
   public readonly principalId: pulumi.Output<string>;
 
   constructor(name: string, args: AzureHostMachineArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AzureHostMachine", checkMachine(args));
+    throwProblems(
+      "AzureHostMachine",
+      problemsOf(args, [
+        ({ host }, report) => checkHost(host, ["host"], [], report),
+        ({ location, host }, report) =>
+          checkRegionZones({ location, hosts: [host] }, (_, found) => report(["host", "zone"], found)),
+        checkImageVersion,
+        checkSize,
+        checkPort,
+      ]),
+    );
     super("kmshost:index:AzureHostMachine", name, {}, opts);
     const context = contextOf(this, name, args, opts?.dependsOn);
     const identity = createIdentity(context);
@@ -155,7 +171,7 @@ function createMachine(
     ...(host.zone === undefined ? {} : { zones: [host.zone] }),
     ...(hybridBenefit ? { licenseType: "Windows_Server" } : {}),
     identity: { type: "UserAssigned", userAssignedIdentities: [identity.id] },
-    hardwareProfile: { vmSize: size ?? defaultSize },
+    hardwareProfile: { vmSize: size ?? defaultSize.azure },
     securityProfile: {
       securityType: "TrustedLaunch",
       uefiSettings: { secureBootEnabled: true, vTpmEnabled: true },

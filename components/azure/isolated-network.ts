@@ -2,13 +2,16 @@ import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
-import { refuse } from "../problems";
-import { type AddressPlan, planAddresses } from "./address-plan";
+import { checkNetwork } from "../../requirements/azure";
+import { checkClients, mergedRanges } from "../../requirements/clients";
+import { problemsOf } from "../../requirements/report";
+import type { Problem } from "../../text/problem";
+import { checked, throwProblems } from "../problems";
+import { type AddressPlan, planAddresses } from "../../requirements/azure-addresses";
 import type { AzureIsolatedNetworkArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { type Common, commonOf } from "./common";
 import { networkOfSubnet, readResourceId } from "./names";
-import { checkClients, checkNetwork, mergedClients } from "./network-checks";
 import { planEndpointRules, planHostRules, planRoutes } from "./network-plan";
 
 /**
@@ -28,15 +31,11 @@ export class AzureIsolatedNetwork extends pulumi.ComponentResource {
   public readonly clientPrefixes: pulumi.Output<string[]>;
 
   constructor(name: string, args: AzureIsolatedNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AzureIsolatedNetwork", [
-      ...checkNetwork(args.network, args.activation),
-      ...checkClients(args.clients, args.network),
-    ]);
+    throwProblems("AzureIsolatedNetwork", checkArguments(args));
     super("kmshost:index:AzureIsolatedNetwork", name, {}, opts);
     const context = contextOf(this, name, args);
-    this.clientPrefixes = mergedClients("AzureIsolatedNetwork", args.clients, args.network);
-    const plan = args.network.addressSpace === undefined ? undefined : planAddresses(args.network.addressSpace);
-    const created = typeof plan === "object" ? plan : undefined;
+    this.clientPrefixes = mergedClients(args);
+    const created = planAddresses(args.network.addressSpace);
     const hostGroup = createHostSecurityGroup(context, this.clientPrefixes, created);
     this.securityGroupId = hostGroup.id;
     if (created) {
@@ -62,6 +61,16 @@ export class AzureIsolatedNetwork extends pulumi.ComponentResource {
   get nodes(): Readonly<Record<string, pulumi.Resource>> {
     return nodesOf(this);
   }
+}
+
+function checkArguments(args: AzureIsolatedNetworkArgs): Problem[] {
+  return problemsOf(args, [checkNetwork, (given, report) => checkClients("azure", given, report)]);
+}
+
+/** The clients' ranges in the fewest prefixes. Those that are Outputs are judged as soon as they resolve. */
+function mergedClients(args: AzureIsolatedNetworkArgs): pulumi.Output<string[]> {
+  const judged = checked("AzureIsolatedNetwork", [...args.clients], (clients) => checkArguments({ ...args, clients }));
+  return judged.apply((clients) => mergedRanges(clients));
 }
 
 /** What the functions that create the children share. */

@@ -1,10 +1,11 @@
 import { ManagementLockByScope } from "@pulumi/azure-native/authorization";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
-import { directoryOnly } from "../active-directory";
+import { directoryOnly } from "../../requirements/discovery";
 import { Deletable } from "../args";
 import { addNode, Children, mapValues, nodesOf } from "../children";
-import { checked, refuse } from "../problems";
+import { checkAzureKmsHost } from "../../requirements/azure";
+import { checked, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import { AzureActivationAudit } from "./activation-audit";
 import { azureBastionRange } from "../../activation/azure-bastion";
@@ -17,7 +18,7 @@ import { AzureDiskEncryption } from "./disk-encryption";
 import { AzureHostKeyVault } from "./host-key-vault";
 import { AzureHostMachine } from "./host-machine";
 import { AzureIsolatedNetwork } from "./isolated-network";
-import { checkKmsHost, checkLocation, planHosts } from "./kms-host-plan";
+import { planHosts } from "./kms-host-plan";
 import { readResourceId } from "./names";
 
 /**
@@ -45,7 +46,7 @@ export class AzureKmsHost extends pulumi.ComponentResource {
   public readonly subnetIds: pulumi.Output<string[]>;
 
   constructor(name: string, args: AzureKmsHostArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AzureKmsHost", checkKmsHost(args));
+    throwProblems("AzureKmsHost", checkAzureKmsHost(args));
     super("kmshost:index:AzureKmsHost", name, {}, opts);
     const context = contextOf(this, name, args);
     const network = createNetwork(context);
@@ -103,7 +104,9 @@ interface KmsHostContext {
 
 function contextOf(parent: pulumi.ComponentResource, name: string, args: AzureKmsHostArgs): KmsHostContext {
   const whenMet = whenPrerequisitesMet(parent, name, args);
-  const location = whenMet(checked("AzureKmsHost", args.location, (region) => checkLocation(region, args.hosts)));
+  const location = whenMet(
+    checked("AzureKmsHost", args.location, (location) => checkAzureKmsHost({ ...args, location })),
+  );
   const transform: AzureKmsHostArgs["transform"] = (child) => args.transform?.(child);
   const protect = !Object.values(Deletable).every((word) => args.mayDelete?.includes(word));
   const children = new Children<AzureChildKinds>(parent, name, transform, protect);

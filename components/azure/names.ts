@@ -22,14 +22,6 @@ export function readResourceId(id: string): ResourceId | undefined {
   return { subscription, resourceGroup, type: `${provider}/${types.join("/")}`, name: parts.at(-1) ?? "" };
 }
 
-/** What is wrong with an id that should be of this type; undefined when nothing is. */
-export function checkResourceId(id: string, type: string): string | undefined {
-  const read = readResourceId(id);
-  const example = `/subscriptions/<id>/resourceGroups/<group>/providers/${type.replace(/\/([^/]+)/g, (_, t) => `/${t}/<name>`)}`;
-  if (read?.type.toLowerCase() === type.toLowerCase()) return undefined;
-  return `not the id of a ${type}: got "${id.slice(0, 160)}", allowed: ${example}`;
-}
-
 /** The id of the virtual network that a subnet is in. */
 export function networkOfSubnet(subnetId: string): string {
   return subnetId.replace(/\/subnets\/[^/]+$/i, "");

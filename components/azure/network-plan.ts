@@ -1,6 +1,5 @@
 import { activationPort } from "../../activation/transport";
 import { ActivationMethod } from "../args";
-import { reason } from "../problems";
 
 /** A rule of a network security group, as Azure takes it inside the group. */
 export interface PlannedRule {
@@ -41,9 +40,6 @@ export interface HostRulesInput {
   readonly bastionPrefix?: string;
 }
 
-/** Azure counts ranges over a whole group, sources and destinations apart (Microsoft, "Azure networking limits"). */
-export const mostPrefixes = 4000;
-
 /**
  * What a member of a domain asks its controllers: DNS, Kerberos, time, RPC, LDAP, SMB, the global catalog (Microsoft, "How
  * to configure a firewall for Active Directory domains and trusts").
@@ -52,13 +48,6 @@ const directoryPorts = ["53", "88", "123", "135", "389", "445", "464", "636", "3
 
 /** Azure's virtual public address of DNS, DHCP and the guest agent's services. */
 const platformAddress = "168.63.129.16";
-
-/** What is wrong with the number of ranges; undefined when a group can hold them. */
-export function checkPrefixCount(count: number): string | undefined {
-  if (count <= mostPrefixes) return undefined;
-  const fix = "write wider ranges: the ranges that touch each other are merged already";
-  return reason("more client ranges than a network security group can hold", count, `${mostPrefixes} or fewer`, fix);
-}
 
 /** A rule with what all have in common. */
 export function rule(
@@ -230,9 +219,6 @@ export interface PlannedRoute {
   nextHopIpAddress?: string;
 }
 
-/** Routes of one table (Microsoft, "Azure networking limits"), but for the one that leads nowhere. */
-export const mostClientRoutes = 399;
-
 /** What decides the routes. */
 export interface RoutesInput {
   readonly activation: ActivationMethod;
@@ -262,12 +248,4 @@ export function planRoutes(input: RoutesInput): PlannedRoute[] {
       return { name, addressPrefix, nextHopType: "VirtualAppliance", nextHopIpAddress: clientRouterAddress };
     }),
   ];
-}
-
-/** What is wrong with the number of routes back to the clients; undefined when a table can hold them. */
-export function checkRouteCount(clientPrefixes: readonly string[]): string | undefined {
-  const count = clientPrefixes.filter((prefix) => !prefix.includes(":")).length;
-  if (count <= mostClientRoutes) return undefined;
-  const fix = "write wider ranges, or reach the clients by the hub's gateway";
-  return reason("more client ranges than a route table can hold", count, `${mostClientRoutes} or fewer`, fix);
 }

@@ -1,12 +1,14 @@
 import { sameName } from "../../activation/discovery";
 import { intersection, readCidr } from "../../activation/ip-range";
-import { officeSecretName } from "../office-keys";
-import { type Problem, plain, reason } from "../problems";
-import { planAddresses } from "./address-plan";
+import { officeSecretName } from "../../requirements/names";
+import { defaultSecretName } from "../../requirements/limits";
+import { type Path, type Problem, renderPath } from "../../text/problem";
+import { finding, plain } from "../problems";
 import type { AzureKmsHostArgs } from "./args";
-import { monitorAddresses, monitorPrivateZones } from "./audit-plan";
+import { monitorAddresses } from "../../requirements/azure";
+import { monitorPrivateZones } from "./audit-plan";
 import { readResourceId } from "./names";
-import { defaultSecretName, vaultPrivateZone } from "./vault-plan";
+import { vaultPrivateZone } from "./vault-plan";
 
 /** What of Azure can be adopted; it is looked at before anything is created, and never modified. */
 export type AdoptedKind =
@@ -22,7 +24,7 @@ export type AdoptedKind =
 export interface AdoptedThing {
   readonly kind: AdoptedKind;
   /** Argument that names it. */
-  readonly propertyPath: string;
+  readonly path: Path;
   readonly id: string;
 }
 
@@ -42,26 +44,26 @@ export interface AdoptedFacts {
 export function adoptedThings(args: AzureKmsHostArgs): AdoptedThing[] {
   const { network, discovery, monitoring, hostKey } = args;
   const things: AdoptedThing[] = [];
-  const add = (kind: AdoptedKind, propertyPath: string, value: AzureKmsHostArgs["existingVaultId"]) => {
+  const add = (kind: AdoptedKind, path: Path, value: AzureKmsHostArgs["existingVaultId"]) => {
     const id = plain(value);
-    if (id !== undefined && readResourceId(id)) things.push({ kind, propertyPath, id });
+    if (id !== undefined && readResourceId(id)) things.push({ kind, path, id });
   };
-  add("subnet", "network.subnetId", network.subnetId);
-  add("network", "network.hubNetworkId", network.hubNetworkId);
-  add("private zone", "network.vaultZoneId", network.vaultZoneId);
+  add("subnet", ["network", "subnetId"], network.subnetId);
+  add("network", ["network", "hubNetworkId"], network.hubNetworkId);
+  add("private zone", ["network", "vaultZoneId"], network.vaultZoneId);
   discovery.zones.forEach((zone, index) => {
-    add("private zone", `discovery.zones[${index}].existingId`, zone.existingId);
+    add("private zone", ["discovery", "zones", index, "existingId"], zone.existingId);
   });
   const vaultId = plain(args.existingVaultId);
-  add("vault", "existingVaultId", vaultId);
+  add("vault", ["existingVaultId"], vaultId);
   if (vaultId !== undefined) {
     const secret = (name: string) => `${vaultId}/secrets/${name}`;
-    add("secret", "hostKey.secretName", secret(hostKey.secretName ?? defaultSecretName));
+    add("secret", ["hostKey", "secretName"], secret(hostKey.secretName ?? defaultSecretName));
     args.officeKeys?.forEach((key, index) => {
-      add("secret", `officeKeys[${index}].secretName`, secret(officeSecretName(key)));
+      add("secret", ["officeKeys", index, "secretName"], secret(officeSecretName(key)));
     });
   }
-  add("private link scope", "monitoring.privateLinkScopeId", monitoring?.privateLinkScopeId);
+  add("private link scope", ["monitoring", "privateLinkScopeId"], monitoring?.privateLinkScopeId);
   return things;
 }
 
@@ -75,19 +77,21 @@ export function rivalZones(args: AzureKmsHostArgs): AdoptedThing[] {
   const own = plain(args.resourceGroupName);
   if (neighbour === undefined || (own !== undefined && sameText(own, neighbour.resourceGroup))) return [];
   const group = `/subscriptions/${neighbour.subscription}/resourceGroups/${neighbour.resourceGroup}`;
-  const rival = (propertyPath: string, zone: string): AdoptedThing => ({
+  const rival = (path: Path, zone: string): AdoptedThing => ({
     kind: "private zone",
-    propertyPath,
+    path,
     id: `${group}/providers/Microsoft.Network/privateDnsZones/${sameName(zone)}`,
   });
   const ofClients = discovery.zones.flatMap((zone, index) =>
-    zone.existingId === undefined ? [rival(`discovery.zones[${index}].existingId`, zone.name)] : [],
+    zone.existingId === undefined ? [rival(["discovery", "zones", index, "existingId"], zone.name)] : [],
   );
   // Only these are linked to the hub too; the others only to the hosts' network.
   if (network.subnetId === undefined) return ofClients;
-  const ofVault = network.vaultZoneId === undefined ? [rival("network.vaultZoneId", vaultPrivateZone)] : [];
+  const ofVault = network.vaultZoneId === undefined ? [rival(["network", "vaultZoneId"], vaultPrivateZone)] : [];
   const ownScope = monitoring !== undefined && monitoring.privateLinkScopeId === undefined;
-  const ofMonitor = ownScope ? monitorPrivateZones.map((zone) => rival("monitoring.privateLinkScopeId", zone)) : [];
+  const ofMonitor = ownScope
+    ? monitorPrivateZones.map((zone) => rival(["monitoring", "privateLinkScopeId"], zone))
+    : [];
   return [...ofClients, ...ofVault, ...ofMonitor];
 }
 
@@ -112,17 +116,17 @@ export function judgeAdopted(
   }
 }
 
-function byPolicies({ propertyPath, id }: AdoptedThing): Problem {
+function byPolicies({ path, id }: AdoptedThing): Problem {
   const fix = "turn role-based access on, or let a vault be created";
   const allowed = "a vault with enableRbacAuthorization";
   return {
-    propertyPath,
-    reason: reason("the vault is ruled by access policies, and a role gives no right", id, allowed, fix),
+    path,
+    ...finding("the vault is ruled by access policies, and a role gives no right", id, allowed, fix),
   };
 }
 
 /** Azure refuses a peering of networks whose addresses overlap, after one of them is made. */
-function judgeHub({ propertyPath }: AdoptedThing, { prefixes = [] }: AdoptedFacts, args: AzureKmsHostArgs): Problem[] {
+function judgeHub({ path }: AdoptedThing, { prefixes = [] }: AdoptedFacts, args: AzureKmsHostArgs): Problem[] {
   const space = readCidr(args.network.addressSpace ?? "");
   if (!space.ok) return [];
   const clash = prefixes.find((prefix) => {
@@ -130,8 +134,8 @@ function judgeHub({ propertyPath }: AdoptedThing, { prefixes = [] }: AdoptedFact
     return reading.ok && intersection(reading.range, space.range) !== undefined;
   });
   if (clash === undefined) return [];
-  const what = reason("the hub has these addresses too", clash, `a hub outside ${args.network.addressSpace}`);
-  return [{ propertyPath, reason: what }];
+  const what = finding("the hub has these addresses too", clash, `a hub outside ${args.network.addressSpace}`);
+  return [{ path, ...what }];
 }
 
 /** Interfaces that come into an adopted subnet, by the name that Azure shows them under, with their addresses. */
@@ -150,12 +154,12 @@ function wanted(name: string, args: AzureKmsHostArgs): { readonly holder: string
 const reserved = 5;
 
 function judgeSubnet(facts: AdoptedFacts, name: string, args: AzureKmsHostArgs): Problem[] {
-  const propertyPath = "network.subnetId";
+  const path = ["network", "subnetId"];
   const { prefixes = [], holders = [], delegations = [] } = facts;
   const problems: Problem[] = [];
   if (delegations.length > 0) {
-    const what = reason("the subnet is given to a service", delegations.join(", "), "a subnet without delegation");
-    problems.push({ propertyPath, reason: what });
+    const what = finding("the subnet is given to a service", delegations.join(", "), "a subnet without delegation");
+    problems.push({ path, ...what });
   }
   const readings = prefixes.flatMap((prefix) => {
     const reading = readCidr(prefix);
@@ -170,40 +174,30 @@ function judgeSubnet(facts: AdoptedFacts, name: string, args: AzureKmsHostArgs):
   const free = Math.max(0, size - holders.length);
   if (need > free) {
     const list = needed.map(({ holder, addresses }) => (addresses > 1 ? `${holder} (${addresses})` : holder));
-    const what = reason(`the subnet ${prefixes.join(", ")} is too small`, `${free} free addresses`, `${need} or more`);
-    problems.push({ propertyPath, reason: `${what}, for ${list.join(", ")}` });
+    const what = `the subnet ${prefixes.join(", ")} is too small`;
+    problems.push({ path, ...finding(what, `${free} free addresses`, `${need} or more, for ${list.join(", ")}`) });
   }
   args.hosts.forEach(({ address }, index) => {
     const reading = address === undefined ? undefined : readCidr(address);
     if (!reading?.ok || readings.some(({ range }) => range.first <= reading.address && reading.address <= range.last))
       return;
-    const what = reason("not an address of the subnet", address, `an address in ${prefixes.join(", ")}`);
-    problems.push({ propertyPath: `hosts[${index}].address`, reason: what });
+    const what = finding("not an address of the subnet", address, `an address in ${prefixes.join(", ")}`);
+    problems.push({ path: ["hosts", index, "address"], ...what });
   });
   return problems;
 }
 
 /** Problem of an adopted thing that is not there. */
-export function missing({ kind, propertyPath, id }: AdoptedThing): Problem {
+export function missing({ kind, path, id }: AdoptedThing): Problem {
   const { name = id, resourceGroup = "" } = readResourceId(id) ?? {};
   const got = resourceGroup === "" ? name : `${name} in ${resourceGroup}`;
-  const fix = kind === "secret" ? "put the key there first, or name its secret" : "mend the id";
-  return { propertyPath, reason: reason(`there is no such ${kind}`, got, `a ${kind} of this subscription`, fix) };
+  const fix = kind === "secret" ? "put the key there first, or name its secret" : "correct the id";
+  return { path, ...finding(`there is no such ${kind}`, got, `a ${kind} of this subscription`, fix) };
 }
 
 /** Problem of a zone that would be the second of its name for one network. */
-export function rivalry({ propertyPath, id }: AdoptedThing): Problem {
+export function rivalry({ path, id }: AdoptedThing): Problem {
   const { name = "" } = readResourceId(id) ?? {};
   const what = `the network's own group has a linked zone ${name}, and a network resolves one zone of a name`;
-  return { propertyPath, reason: reason(what, id, "the existing zone, or no such zone there", `give ${propertyPath}`) };
-}
-
-/** A created network in which monitoring has no room: it asks for a subnet of its own of 32 addresses. */
-export function checkMonitorRoom({ network, monitoring }: AzureKmsHostArgs): Problem[] {
-  if (monitoring === undefined || monitoring.privateLinkScopeId !== undefined) return [];
-  const plan = network.addressSpace === undefined ? undefined : planAddresses(network.addressSpace);
-  if (typeof plan !== "object" || Number(plan.endpoints.split("/")[1]) <= 27) return [];
-  const what = `the endpoints' subnet ${plan.endpoints} is too small for monitoring, which takes ${monitorAddresses} addresses`;
-  const allowed = "a /26 or larger; any with monitoring.privateLinkScopeId";
-  return [{ propertyPath: "network.addressSpace", reason: reason(what, network.addressSpace, allowed) }];
+  return { path, ...finding(what, id, "the existing zone, or no such zone there", `give ${renderPath(path)}`) };
 }

@@ -5,7 +5,8 @@ import { getSubnet, getVirtualNetwork } from "@pulumi/azure-native/network";
 import { getPrivateZone } from "@pulumi/azure-native/privatedns";
 import { getResourceGroup } from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
-import { type Problem, plain, refuse } from "../problems";
+import type { Problem } from "../../text/problem";
+import { plain, throwProblems } from "../problems";
 import {
   type AdoptedFacts,
   type AdoptedKind,
@@ -30,7 +31,7 @@ export function whenPrerequisitesMet(parent: pulumi.Resource, name: string, args
   const nothing = adoptedThings(args).length + rivalZones(args).length === 0;
   if (nothing && plain(args.resourceGroupName) === undefined) return (value) => value;
   const judged = problemsOfAdopted({ parent }, name, args);
-  const done = pulumi.output(judged).apply((problems) => refuse("AzureKmsHost", problems));
+  const done = pulumi.output(judged).apply((problems) => throwProblems("AzureKmsHost", problems));
   return <T>(value: pulumi.Input<T>) => pulumi.all([value, done]).apply(([known]) => known) as pulumi.Output<T>;
 }
 
@@ -65,7 +66,7 @@ async function askGroup(opts: pulumi.InvokeOptions, resourceGroupName: string): 
     await getResourceGroup({ resourceGroupName }, opts);
     return {};
   });
-  const thing = { kind: "resource group", propertyPath: "resourceGroupName", id: resourceGroupName } as const;
+  const thing = { kind: "resource group", path: ["resourceGroupName"], id: resourceGroupName } as const;
   return answer === "missing" ? [missing(thing)] : [];
 }
 

@@ -13,9 +13,6 @@ export const cryptoUserRole = "e147488a-f6f5-4113-8e2d-b22465e65bf6";
 /** Days that a deleted vault and secret can be recovered: the most that Azure offers. */
 export const recoveryDays = 90;
 
-/** Name of the secret when none is given. */
-export const defaultSecretName = "kms-host-key";
-
 /**
  * What the secret holds until `kmshost key put` writes the host key. Words, so that nothing takes it for a key; the
  * host's set-up knows it and waits. Never written again once the secret exists.

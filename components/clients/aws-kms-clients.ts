@@ -5,10 +5,15 @@ import { SecurityGroupEgressRule, type SecurityGroupEgressRuleArgs } from "@pulu
 import * as pulumi from "@pulumi/pulumi";
 import { zoneSlug } from "../aws/discovery-plan";
 import { addNode, type Child, Children, nodesOf } from "../children";
-import { checked, type Problem, plain, reason, refuse } from "../problems";
+import * as formats from "../../requirements/aws-formats";
+import { isAwsRegion } from "../../requirements/aws-regions";
+import { checkFormat, type Format } from "../../requirements/formats";
+import { problemsOf } from "../../requirements/report";
+import type { Problem } from "../../text/problem";
+import { checked, finding, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import { renderClientScript } from "./client-script";
-import { type ClientPlan, checkPlainHost, whenKnown } from "./clients-plan";
+import { type ClientPlan, checkPlainHost, whenKnown, type ZoneIdCheck } from "./clients-plan";
 import type { KmsHostOutputsArgs } from "./host-outputs";
 
 /** Kinds of children of `AwsKmsClients`, with the arguments that `transform` may change. */
@@ -66,7 +71,7 @@ export class AwsKmsClients extends pulumi.ComponentResource {
   public readonly clientScript: pulumi.Output<string>;
 
   constructor(name: string, args: AwsKmsClientsArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AwsKmsClients", [...checkArguments(args), ...checkPlainHost(args.host, args, checkZoneId)]);
+    throwProblems("AwsKmsClients", [...checkArguments(args), ...checkPlainHost(args.host, args, checkZoneId)]);
     super("kmshost:index:AwsKmsClients", name, {}, opts);
     const context = contextOf(this, name, args);
     const made = whenKnown("AwsKmsClients", args.host, args, checkZoneId, (plan) => ({
@@ -89,34 +94,28 @@ export class AwsKmsClients extends pulumi.ComponentResource {
 
 const rolePattern = /^arn:aws[\w-]*:iam::(\d{12}):role\/[\w+=,.@/-]+$/;
 
+const ownerRole: Format = {
+  pattern: rolePattern,
+  problem: "not the ARN of a role",
+  allowed: "arn:aws:iam::<account>:role/<name>",
+};
+
 /** Problems of the arguments that do not depend on the host. */
 function checkArguments(args: AwsKmsClientsArgs): Problem[] {
-  const problems: Problem[] = [];
-  const { zoneOwnerRoleArn, networkRegion } = args;
-  const networkId = plain(args.networkId);
-  const securityGroupId = plain(args.securityGroupId);
-  if (networkId !== undefined) problems.push(...checkId("networkId", "vpc", networkId));
-  if (securityGroupId !== undefined) problems.push(...checkId("securityGroupId", "sg", securityGroupId));
-  if (zoneOwnerRoleArn !== undefined && !rolePattern.test(zoneOwnerRoleArn)) {
-    const what = reason("not the ARN of a role", zoneOwnerRoleArn, "arn:aws:iam::<12 digits>:role/<name>");
-    problems.push({ propertyPath: "zoneOwnerRoleArn", reason: what });
-  }
-  if (networkRegion !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(networkRegion)) {
-    const what = reason("not a region", networkRegion, "a region such as eu-central-1");
-    problems.push({ propertyPath: "networkRegion", reason: what });
-  }
-  return problems;
+  return problemsOf(args, [
+    ({ networkId }, report) => checkFormat(formats.vpcId, networkId, ["networkId"], report),
+    (given, report) => checkFormat(formats.securityGroupId, given.securityGroupId, ["securityGroupId"], report),
+    ({ zoneOwnerRoleArn }, report) => checkFormat(ownerRole, zoneOwnerRoleArn, ["zoneOwnerRoleArn"], report),
+    ({ networkRegion }, report) => {
+      if (networkRegion === undefined || isAwsRegion(networkRegion)) return;
+      report(["networkRegion"], { problem: "not a region", allowed: "a region such as eu-central-1" });
+    },
+  ]);
 }
 
-function checkId(propertyPath: string, kind: "vpc" | "sg", id: string): Problem[] {
-  if (new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`).test(id)) return [];
-  const what = reason("not an id that AWS gives", id, `${kind}- and 8 or 17 hexadecimal digits`);
-  return [{ propertyPath, reason: what }];
-}
-
-function checkZoneId(id: string): string | undefined {
-  if (/^Z[A-Z0-9]{1,31}$/.test(id)) return undefined;
-  return reason("not the id of a hosted zone", id, "Z and up to 31 capital letters and digits");
+function checkZoneId(id: string): ReturnType<ZoneIdCheck> {
+  const { pattern, problem, allowed, fix } = formats.hostedZoneId;
+  return pattern.test(id) ? undefined : finding(problem, id, allowed, fix);
 }
 
 /** What the functions that create the children share. */
@@ -130,7 +129,7 @@ interface ClientsContext {
 
 function contextOf(parent: pulumi.ComponentResource, name: string, args: AwsKmsClientsArgs): ClientsContext {
   const children = new Children<AwsClientsChildKinds>(parent, name, (child) => args.transform?.(child));
-  const vpcId = checked("AwsKmsClients", args.networkId, (id) => checkId("networkId", "vpc", id));
+  const vpcId = checked("AwsKmsClients", args.networkId, (networkId) => checkArguments({ ...args, networkId }));
   const vpc = { vpcId, ...(args.networkRegion === undefined ? {} : { vpcRegion: args.networkRegion }) };
   return { children, vpc, parent, name, args };
 }
@@ -165,8 +164,9 @@ function createLinks(context: ClientsContext, { zones }: ClientPlan): Record<str
 
 function createEgress({ args, children }: ClientsContext, { hosts, port }: ClientPlan): pulumi.Output<string>[] {
   if (args.securityGroupId === undefined) return [];
-  const check = (id: string) => checkId("securityGroupId", "sg", id);
-  const securityGroupId = checked("AwsKmsClients", args.securityGroupId, check);
+  const securityGroupId = checked("AwsKmsClients", args.securityGroupId, (id) =>
+    checkArguments({ ...args, securityGroupId: id }),
+  );
   return hosts.map(({ name, address }) => {
     const rule = children.create("egressRule", `to-${name}`, SecurityGroupEgressRule, {
       securityGroupId,

@@ -3,12 +3,17 @@ import * as privatedns from "@pulumi/azure-native/privatedns";
 import { Provider } from "@pulumi/azure-native/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { linkName } from "../azure/discovery-plan";
-import { checkResourceId, readResourceId } from "../azure/names";
+import { readResourceId } from "../azure/names";
 import { addNode, type Child, Children, nodesOf } from "../children";
-import { checked, type Problem, plain, reason, refuse } from "../problems";
+import * as formats from "../../requirements/azure-formats";
+import { checkFormat } from "../../requirements/formats";
+import { checkRange } from "../../requirements/limits";
+import { problemsOf } from "../../requirements/report";
+import type { Problem } from "../../text/problem";
+import { checked, finding, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import { renderClientScript } from "./client-script";
-import { type ClientPlan, checkPlainHost, whenKnown } from "./clients-plan";
+import { type ClientPlan, checkPlainHost, whenKnown, type ZoneIdCheck } from "./clients-plan";
 import type { KmsHostOutputsArgs } from "./host-outputs";
 
 /** Kinds of children of `AzureKmsClients`, with the arguments that `transform` may change. */
@@ -72,7 +77,7 @@ export class AzureKmsClients extends pulumi.ComponentResource {
   public readonly clientScript: pulumi.Output<string>;
 
   constructor(name: string, args: AzureKmsClientsArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AzureKmsClients", [...checkArguments(args), ...checkPlainHost(args.host, args, zoneIdCheck(args))]);
+    throwProblems("AzureKmsClients", [...checkArguments(args), ...checkPlainHost(args.host, args, zoneIdCheck(args))]);
     super("kmshost:index:AzureKmsClients", name, {}, opts);
     const context = contextOf(this, name, args);
     const made = whenKnown("AzureKmsClients", args.host, args, zoneIdCheck(args), (plan) => ({
@@ -93,36 +98,30 @@ export class AzureKmsClients extends pulumi.ComponentResource {
   }
 }
 
+/** Priorities that rules of users may have (Microsoft, "Network security groups"). */
+const priorities = { least: 100, most: 4096 };
+
 /** Problems of the arguments that do not depend on the host. */
 function checkArguments(args: AzureKmsClientsArgs): Problem[] {
-  const problems: Problem[] = [];
-  const networkId = plain(args.networkId);
-  if (networkId !== undefined) problems.push(...checkNetworkId(networkId));
-  const priority = args.securityGroup?.priority;
-  if (priority !== undefined && !(Number.isInteger(priority) && priority >= 100 && priority <= 4096)) {
-    const what = reason("the priority is out of range", priority, "a whole number from 100 to 4096");
-    problems.push({ propertyPath: "securityGroup.priority", reason: what });
-  }
-  const subscription = args.zoneSubscriptionId;
-  if (subscription !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(subscription)) {
-    const what = reason("not the id of a subscription", subscription, "a GUID");
-    problems.push({ propertyPath: "zoneSubscriptionId", reason: what });
-  }
-  return problems;
+  return problemsOf(args, [
+    (given, report) => checkFormat(formats.networkId, given.networkId, ["networkId"], report),
+    ({ securityGroup }, report) => {
+      const path = ["securityGroup", "priority"];
+      checkRange(priorities, securityGroup?.priority, "the priority is out of range", path, report);
+    },
+    ({ zoneSubscriptionId }, report) => {
+      checkFormat(formats.subscriptionId, zoneSubscriptionId, ["zoneSubscriptionId"], report);
+    },
+  ]);
 }
 
-function checkNetworkId(id: string): Problem[] {
-  const fault = checkResourceId(id, "Microsoft.Network/virtualNetworks");
-  return fault ? [{ propertyPath: "networkId", reason: fault }] : [];
-}
-
-function zoneIdCheck({ zoneSubscriptionId }: AzureKmsClientsArgs): (id: string) => string | undefined {
+function zoneIdCheck({ zoneSubscriptionId }: AzureKmsClientsArgs): ZoneIdCheck {
   return (id) => {
-    const fault = checkResourceId(id, "Microsoft.Network/privateDnsZones");
+    const { pattern, problem, allowed, fix } = formats.privateZoneId;
+    if (!pattern.test(id)) return finding(problem, id, allowed, fix);
     const owner = readResourceId(id)?.subscription ?? "";
-    if (fault || zoneSubscriptionId === undefined) return fault;
-    if (owner.toLowerCase() === zoneSubscriptionId.toLowerCase()) return undefined;
-    return reason("the zone is in another subscription", owner, `zoneSubscriptionId, which is ${zoneSubscriptionId}`);
+    if (zoneSubscriptionId === undefined || owner.toLowerCase() === zoneSubscriptionId.toLowerCase()) return undefined;
+    return finding("the zone is in another subscription", owner, `zoneSubscriptionId, which is ${zoneSubscriptionId}`);
   };
 }
 
@@ -137,7 +136,7 @@ interface ClientsContext {
 
 function contextOf(parent: pulumi.ComponentResource, name: string, args: AzureKmsClientsArgs): ClientsContext {
   const children = new Children<AzureClientsChildKinds>(parent, name, (child) => args.transform?.(child));
-  const networkId = checked("AzureKmsClients", args.networkId, checkNetworkId);
+  const networkId = checked("AzureKmsClients", args.networkId, (id) => checkArguments({ ...args, networkId: id }));
   return { children, networkId, parent, name, args };
 }
 

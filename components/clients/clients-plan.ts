@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readSrvRecord, sameName, srvRecordName } from "../../activation/discovery";
 import { readCidr } from "../../activation/ip-range";
-import { isPlain, type Problem, reason, refuse } from "../problems";
+import type { Problem } from "../../text/problem";
+import { finding, isPlain, throwProblems } from "../problems";
 import type { KmsHostOutputsArgs } from "./host-outputs";
 
 /** The outputs of a KMS host once they are known. */
@@ -25,32 +26,35 @@ export interface ClientPlan {
   readonly lookupDomain: string;
 }
 
+/** What is wrong with a zone's id, as the cloud gives it; undefined when nothing is. */
+export type ZoneIdCheck = (id: string) => Omit<Problem, "path"> | undefined;
+
 /** The plan, and everything that is wrong with what it was made from. Hosts and zones come in the order of their names. */
 export function planClients(
   host: KnownHostOutputs,
   choices: ClientChoices,
-  checkZoneId: (id: string) => string | undefined,
+  checkZoneId: ZoneIdCheck,
 ): { plan: ClientPlan; problems: Problem[] } {
   const problems: Problem[] = [];
   const hosts = Object.entries(host.hostAddresses)
     .map(([name, address]) => ({ name, address }))
     .sort(byName);
   if (hosts.length === 0) {
-    problems.push({ propertyPath: "host.hostAddresses", reason: reason("no host", 0, "one host or more") });
+    problems.push({ path: ["host", "hostAddresses"], ...finding("no host", 0, "one host or more") });
   }
   for (const { name, address } of hosts) {
     const read = readCidr(address);
     if (read.ok && read.range.version === 4 && !address.includes("/")) continue;
-    const what = reason("not the address of a host", address, "an IPv4 address such as 10.90.0.4");
-    problems.push({ propertyPath: `host.hostAddresses.${name}`, reason: what });
+    const what = finding("not the address of a host", address, "an IPv4 address such as 10.90.0.4");
+    problems.push({ path: ["host", "hostAddresses", name], ...what });
   }
   const { zones, problems: ofZones } = planZones(host, choices.zones, checkZoneId);
   const { port, firstZone, problems: ofRecords } = readRecords(host.srvRecords);
   const names = zones.map((zone) => zone.name);
   const { lookupDomain = names.includes(firstZone) ? firstZone : (names[0] ?? "") } = choices;
   if (!names.includes(sameName(lookupDomain)) && ofZones.length === 0) {
-    const what = reason("the clients would look in a zone that is not linked", lookupDomain, names.join(", "));
-    problems.push({ propertyPath: "lookupDomain", reason: what });
+    const what = finding("the clients would look in a zone that is not linked", lookupDomain, names.join(", "));
+    problems.push({ path: ["lookupDomain"], ...what });
   }
   const plan = { hosts, port, zones, lookupDomain: sameName(lookupDomain) };
   return { plan, problems: [...problems, ...ofZones, ...ofRecords] };
@@ -63,18 +67,18 @@ function byName(a: { name: string }, b: { name: string }): number {
 function planZones(
   host: KnownHostOutputs,
   wanted: readonly string[] | undefined,
-  checkZoneId: (id: string) => string | undefined,
+  checkZoneId: ZoneIdCheck,
 ): { zones: ClientPlan["zones"]; problems: Problem[] } {
   const problems: Problem[] = [];
   const known = new Map(Object.entries(host.zoneIds).map(([name, id]) => [sameName(name), id]));
   const allowed = [...known.keys()].sort().join(", ");
   if (known.size === 0 || wanted?.length === 0) {
-    const propertyPath = known.size === 0 ? "host.zoneIds" : "zones";
-    problems.push({ propertyPath, reason: reason("no zone", 0, allowed || "one zone or more") });
+    const path = known.size === 0 ? ["host", "zoneIds"] : ["zones"];
+    problems.push({ path, ...finding("no zone", 0, allowed || "one zone or more") });
   }
   wanted?.forEach((zone, index) => {
     if (known.has(sameName(zone))) return;
-    problems.push({ propertyPath: `zones[${index}]`, reason: reason("not a zone of the KMS host", zone, allowed) });
+    problems.push({ path: ["zones", index], ...finding("not a zone of the KMS host", zone, allowed) });
   });
   const chosen = wanted === undefined ? [...known.keys()] : [...new Set(wanted.map(sameName))];
   const zones = chosen.flatMap((name) => {
@@ -83,7 +87,7 @@ function planZones(
   });
   for (const { name, id } of zones) {
     const fault = checkZoneId(id);
-    if (fault) problems.push({ propertyPath: `host.zoneIds["${name}"]`, reason: fault });
+    if (fault) problems.push({ path: ["host", "zoneIds", name], ...fault });
   }
   return { zones: zones.sort(byName), problems };
 }
@@ -102,13 +106,13 @@ function readRecords(lines: readonly string[]): { port: number; firstZone: strin
       firstZone ||= zone;
       return;
     }
-    const what = reason("not an SRV record", line, `${srvRecordName}.<zone> <priority> <weight> <port> <target>`);
-    problems.push({ propertyPath: `host.srvRecords[${index}]`, reason: what });
+    const what = finding("not an SRV record", line, `${srvRecordName}.<zone> <priority> <weight> <port> <target>`);
+    problems.push({ path: ["host", "srvRecords", index], ...what });
   });
   const [port] = ports;
   if (problems.length === 0 && (port === undefined || ports.size > 1)) {
-    const what = reason("the records must name one port", [...ports], "one port for all hosts");
-    problems.push({ propertyPath: "host.srvRecords", reason: what });
+    const what = finding("the records must name one port", [...ports], "one port for all hosts");
+    problems.push({ path: ["host", "srvRecords"], ...what });
   }
   return { port: port ?? 0, firstZone, problems };
 }
@@ -119,24 +123,20 @@ function outputsOf({ hostAddresses, srvRecords, zoneIds }: KmsHostOutputsArgs): 
 }
 
 /** Problems of a host whose outputs are plain; none yet of one whose outputs are known later. */
-export function checkPlainHost(
-  host: KmsHostOutputsArgs,
-  choices: ClientChoices,
-  checkZoneId: (id: string) => string | undefined,
-): Problem[] {
+export function checkPlainHost(host: KmsHostOutputsArgs, choices: ClientChoices, checkZoneId: ZoneIdCheck): Problem[] {
   const outputs = outputsOf(host);
   return isPlain(outputs) ? planClients(outputs as KnownHostOutputs, choices, checkZoneId).problems : [];
 }
 
 /** The plan; throws one error with everything that is wrong. */
-export function planOrRefuse(
+export function planOrThrow(
   component: string,
   known: KnownHostOutputs,
   choices: ClientChoices,
-  checkZoneId: (id: string) => string | undefined,
+  checkZoneId: ZoneIdCheck,
 ): ClientPlan {
   const { plan, problems } = planClients(known, choices, checkZoneId);
-  refuse(component, problems);
+  throwProblems(component, problems);
   return plan;
 }
 
@@ -149,11 +149,11 @@ export function whenKnown<T>(
   component: string,
   host: KmsHostOutputsArgs,
   choices: ClientChoices,
-  checkZoneId: (id: string) => string | undefined,
+  checkZoneId: ZoneIdCheck,
   make: (plan: ClientPlan) => T,
 ): pulumi.Output<pulumi.Unwrap<T>> {
   const outputs = outputsOf(host);
-  const use = (known: KnownHostOutputs): T => make(planOrRefuse(component, known, choices, checkZoneId));
+  const use = (known: KnownHostOutputs): T => make(planOrThrow(component, known, choices, checkZoneId));
   if (isPlain(outputs)) return pulumi.output(use(outputs as KnownHostOutputs));
   return pulumi.output(outputs).apply(use) as pulumi.Output<pulumi.Unwrap<T>>;
 }

@@ -1,29 +1,9 @@
 /** Where AWS is, and what it offers there. */
+import { type AwsRegion, awsRegions } from "../../requirements/aws-regions";
 import { formId } from "./ids";
 
-/** Commercial regions with the letters of their availability zones. */
-export const regions: {
-  readonly [region: string]: { readonly zones: string; readonly code: string; readonly place: string };
-} = {
-  "ap-northeast-1": { zones: "acd", code: "apne1", place: "Asia Pacific (Tokyo)" },
-  "ap-northeast-2": { zones: "abcd", code: "apne2", place: "Asia Pacific (Seoul)" },
-  "ap-south-1": { zones: "abc", code: "aps1", place: "Asia Pacific (Mumbai)" },
-  "ap-southeast-1": { zones: "abc", code: "apse1", place: "Asia Pacific (Singapore)" },
-  "ap-southeast-2": { zones: "abc", code: "apse2", place: "Asia Pacific (Sydney)" },
-  "ca-central-1": { zones: "abd", code: "cac1", place: "Canada (Central)" },
-  "eu-central-1": { zones: "abc", code: "euc1", place: "Europe (Frankfurt)" },
-  "eu-central-2": { zones: "abc", code: "euc2", place: "Europe (Zurich)" },
-  "eu-north-1": { zones: "abc", code: "eun1", place: "Europe (Stockholm)" },
-  "eu-south-1": { zones: "abc", code: "eus1", place: "Europe (Milan)" },
-  "eu-west-1": { zones: "abc", code: "euw1", place: "Europe (Ireland)" },
-  "eu-west-2": { zones: "abc", code: "euw2", place: "Europe (London)" },
-  "eu-west-3": { zones: "abc", code: "euw3", place: "Europe (Paris)" },
-  "sa-east-1": { zones: "abc", code: "sae1", place: "South America (Sao Paulo)" },
-  "us-east-1": { zones: "abcdef", code: "use1", place: "US East (N. Virginia)" },
-  "us-east-2": { zones: "abc", code: "use2", place: "US East (Ohio)" },
-  "us-west-1": { zones: "ac", code: "usw1", place: "US West (N. California)" },
-  "us-west-2": { zones: "abcd", code: "usw2", place: "US West (Oregon)" },
-};
+/** The regions, with the usual three zones where the table says nothing else. */
+export const regions: Readonly<Record<string, AwsRegion>> = awsRegions;
 
 export function zonesOf(region: string): string[] {
   return [...(regions[region]?.zones ?? "abc")].map((letter) => region + letter);

@@ -1,4 +1,4 @@
-import { azureRegionName, azureRegions, zonesOfAzureRegion } from "../../activation/azure-regions";
+import { azureRegionName, azureRegions, zonesOfAzureRegion } from "../../requirements/azure-regions";
 
 /**
  * Azure's public regions and the availability zones that each offers to a subscription. `global` is for what has no

@@ -1,25 +1,17 @@
-import { checkAwsOptions } from "./aws-options";
-import { checkAzureOptions } from "./azure-options";
 import { checkClients } from "./clients";
 import type { Check } from "./check";
-import { checkDiscovery } from "./discovery";
+import { checkHiding } from "./discovery";
 import { checkHostKeyUse } from "./host-key";
-import { checkHosts } from "./hosts";
-import { checkNetwork } from "./network";
-import { checkOffice } from "./office";
-import { checkPort } from "./port";
-import { checkTags } from "./tags";
+import { noteWorthKnowing } from "./notes";
+import { checkRequirements } from "./requirements";
+import { checkSubscription } from "./subscription";
 
-/** Every check that reaches beyond one field, in the order of the file. */
+/** What the component requires, then what is only about environments. */
 export const checks: readonly Check[] = [
-  checkHosts,
+  checkRequirements,
+  checkSubscription,
   checkHostKeyUse,
-  checkOffice,
-  checkAzureOptions,
-  checkAwsOptions,
-  checkNetwork,
-  checkPort,
-  checkDiscovery,
+  checkHiding,
   checkClients,
-  checkTags,
+  noteWorthKnowing,
 ];

@@ -1,4 +1,3 @@
-import { checkClientNetworks } from "../../activation/client-networks";
 import type { AwsEnvironment, AzureEnvironment } from "../shape/environment";
 import type { Path, Problem } from "../../text/problem";
 
@@ -30,46 +29,4 @@ export interface Report {
 /** One concern of an environment that reaches beyond a single field's shape. */
 export type Check = (sketch: Sketch, report: Report) => void;
 
-/** Splits advice of the form "what is wrong; what to do", which the rules of activation are written in. */
-export function advice(text: string, allowed: string): Finding {
-  const cut = text.indexOf("; ");
-  const tells = /^(write|leave|put|use|remove|name)\b/.test(text.slice(cut + 2));
-  if (cut < 0 || !tells) return { problem: text, allowed, fix: `write ${allowed}` };
-  return { problem: text.slice(0, cut), allowed, fix: text.slice(cut + 2) };
-}
-
-/** Calls back for each entry that is there, with its index. */
-export function each<Item>(
-  items: readonly (Item | undefined)[] | undefined,
-  use: (item: Item, index: number) => void,
-): void {
-  items?.forEach((item, index) => {
-    if (item !== undefined) use(item, index);
-  });
-}
-
-/** Reports every later entry whose name was used before. */
-export function refuseRepeats(
-  names: readonly (string | undefined)[],
-  report: (index: number, first: number) => void,
-  same: (name: string) => string = (name) => name,
-): void {
-  const seen = new Map<string, number>();
-  each(names, (name, index) => {
-    const first = seen.get(same(name));
-    if (first === undefined) seen.set(same(name), index);
-    else report(index, first);
-  });
-}
-
-/** Reports the ranges that are no private networks. */
-export function refuseWide(
-  ranges: readonly (string | undefined)[],
-  place: (index: number) => Path,
-  report: Report,
-): void {
-  const { problems } = checkClientNetworks(ranges.flatMap((range) => range ?? []));
-  for (const { cidr, problem, fix } of problems) {
-    report.problem(place(ranges.indexOf(cidr)), { problem, allowed: "private networks in cidr notation", fix });
-  }
-}
+export { each, eachRepeat } from "../../requirements/report";

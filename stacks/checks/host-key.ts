@@ -1,21 +1,17 @@
 import { activationsPerHost, hostsPerKey } from "../../activation/budget";
 import {
   activates,
-  canHostKey,
   clientProducts,
   hostKeyGenerations,
   officeHostKeys,
   oldestGenerationFor,
-  updateForHostKey,
 } from "../../activation/generations";
-import type { OfficePart } from "./office";
-import { type Check, each, type Report, refuseRepeats, type Sketch } from "./check";
+import { type Check, each, type Report, eachRepeat, type Sketch } from "./check";
 
 /** Six hosts to a key over all stacks, a key that the hosts take, and products that the key activates. */
 export const checkHostKeyUse: Check = (sketch, report) => {
   countHosts(sketch, report);
   countActivations(sketch, report);
-  checkInstallable(sketch, report);
   each(sketch.clients, (population, index) => {
     for (const product of Object.keys(population.machines ?? {})) checkProduct(sketch, product, index, report);
   });
@@ -23,7 +19,7 @@ export const checkHostKeyUse: Check = (sketch, report) => {
 
 function countHosts(sketch: Sketch, report: Report): void {
   const elsewhere = sketch.hostKey?.usedElsewhere ?? [];
-  refuseRepeats(
+  eachRepeat(
     elsewhere.map((use) => use?.stack),
     (index, first) =>
       report.problem(["hostKey", "usedElsewhere", index, "stack"], {
@@ -59,27 +55,6 @@ function countActivations(sketch: Sketch, report: Report): void {
       fix: "keep the host, or ask Microsoft's Activation Center for more",
     });
   }
-}
-
-function checkInstallable(sketch: Sketch, report: Report): void {
-  const system = sketch.image?.operatingSystem;
-  const generation = sketch.hostKey?.generation;
-  if (system === undefined || generation === undefined) return;
-  const hosts: readonly string[] = hostKeyGenerations[generation].hosts;
-  if (!canHostKey(system, generation)) {
-    report.problem(["hostKey", "generation"], {
-      problem: `a ${generation} key cannot be installed on ${system}`,
-      allowed: `${generation} key on: ${hosts.join(", ")}`,
-      fix: `set image.operatingSystem to ${hosts[0]}, or use a key of another generation`,
-    });
-    return;
-  }
-  const update = updateForHostKey(system, generation);
-  if (!update) return;
-  report.note(["image", "operatingSystem"], {
-    problem: `a ${generation} key needs ${update.id} (build ${update.build}) on ${system}`,
-    fix: `use an image from ${update.date} or later, or patch before the key is installed`,
-  });
 }
 
 function checkProduct(sketch: Sketch, name: string, index: number, report: Report): void {
@@ -120,8 +95,8 @@ function checkOffice(sketch: Sketch, product: Office, path: (string | number)[],
     });
     return;
   }
-  const { officeKeys } = sketch as OfficePart;
-  if (officeKeys?.some((key) => key?.version === product)) return;
+  const officeKeys: readonly ({ version?: string } | undefined)[] = sketch.officeKeys ?? [];
+  if (officeKeys.some((key) => key?.version === product)) return;
   report.note(path, {
     problem: `${title} is activated by a host key of its own, beside the one for windows`,
     fix: `unpack the volume license pack (download ${volumeLicensePack}) on a share, and add ${product} to officeKeys`,

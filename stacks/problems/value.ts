@@ -1,14 +1,6 @@
 import type { Path } from "../../text/problem";
 
-/** The value at a path, looking at own properties only. */
-export function valueAt(root: unknown, path: Path): unknown {
-  let value = root;
-  for (const step of path) {
-    if (value === null || typeof value !== "object" || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Record<string | number, unknown>)[step];
-  }
-  return value;
-}
+export { valueAt } from "../../requirements/report";
 
 /** A copy without the values at the paths; a list keeps its places, so that paths stay true. */
 export function without(root: unknown, paths: readonly Path[]): unknown {

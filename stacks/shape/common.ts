@@ -7,8 +7,11 @@ import {
   HostOperatingSystem,
   OfficeVersion,
 } from "../../components/args";
+import * as formats from "../../requirements/formats";
+import * as limits from "../../requirements/limits";
+import { mostTags } from "../../requirements/tags";
 import { products } from "./products";
-import { field, text } from "./hints";
+import { field, formatted, text } from "./hints";
 
 /** Names of populations and stacks: what every cloud, file system and report takes. */
 const shortName = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
@@ -46,19 +49,13 @@ const address = field(
   { allowed: "an ipv4 address", fix: "write an address of the hosts' subnet, or leave it out" },
 );
 
-const confirmation = (description: string) =>
-  text(/^(?:\d{48}|\d{6}(?:[- ]\d{6}){7})$/, description, {
-    allowed: "48 digits in quotes, all in one or in eight groups of six",
-    fix: "copy it from Microsoft's answer",
-  });
+const confirmation = (description: string) => formatted(formats.confirmationId, description);
 
 const confirmationId = confirmation(
   "Confirmation ID from Microsoft for this host's installation ID, in quotes, for activation by telephone or proxy. Default: none, the host waits for it.",
 );
 
-const secretName = text(/^[0-9A-Za-z-]{1,127}$/, "Name of the secret that holds the key.", {
-  allowed: "1 to 127 letters, digits and hyphens",
-});
+const secretName = formatted(formats.secretName, "Name of the secret that holds the key.");
 
 const officeVersion = z.enum(OfficeVersion);
 
@@ -80,27 +77,29 @@ export const officeKeys = field(
     .array(
       z.strictObject({
         version: field(officeVersion, "Version of Office that has a host key of its own."),
-        licenseFolder: text(
-          /^\\\\[^\\/:*?"<>|\s]+(?:\\[^\\/:*?"<>|]+)+$/,
+        licenseFolder: formatted(
+          formats.licenseFolder,
           "Folder on an internal share with the licence files of Microsoft's Volume License Pack for this version.",
-          { allowed: "a folder on a share, such as \\\\files\\kms\\office2024" },
         ),
         secretName: secretName
           .describe("Name of the secret that holds the key. Default: kms-office2024-key and so on.")
           .optional(),
       }),
     )
-    .max(8),
+    .max(limits.mostOfficeKeys),
   "Host keys for Office, beside the one for Windows. Default: none, Office is not activated.",
 );
 
 /** File servers that the hosts reach. */
 export const fileServers = field(
-  z.array(field(z.ipv4(), "Address of a file server.", { allowed: "an ipv4 address" })).max(20),
+  z
+    .array(field(z.ipv4(), "Address of a file server.", { allowed: "an ipv4 address" }))
+    .max(limits.mostFileServers.azure),
   "Private addresses of the file servers with Office licence files, which the hosts reach by SMB (TCP 445).",
 );
 
-const recordNumber = (description: string) => field(z.int().min(0).max(65_535), description).optional();
+const recordNumber = (description: string) =>
+  field(z.int().min(limits.recordNumber.least).max(limits.recordNumber.most), description).optional();
 
 /** A host, with the zone as the cloud names it. */
 export const host = (zone: z.ZodString) =>
@@ -122,7 +121,7 @@ export const host = (zone: z.ZodString) =>
 /** The hosts of an environment. */
 export const hosts = <Zone extends z.ZodString>(zone: Zone) =>
   field(
-    z.array(host(zone)).min(1).max(6),
+    z.array(host(zone)).min(limits.hostCount.least).max(limits.hostCount.most),
     "The KMS hosts, 1 to 6. Each uses one of the six hosts that the host key allows.",
     { allowed: "1 to 6 hosts; a host key can be activated on six", fix: "list 1 to 6 hosts" },
   );
@@ -157,7 +156,7 @@ export const hostKey = field(
       z.enum(HostKeyGeneration),
       "Generation of the host key: which clients it can activate, and on which host it can be installed.",
     ),
-    secretName: secretName.default("kms-host-key"),
+    secretName: secretName.default(limits.defaultSecretName),
     activationsUsed: field(
       z
         .record(
@@ -182,7 +181,7 @@ export const hostKey = field(
 /** Address space of the hosts' own network. */
 export const addressSpace = field(
   z.string(),
-  "Private address space of the network to create, in CIDR notation, IPv4, /16 to /26. Choose this, or an existing network.",
+  "Private address space of the network to create, in CIDR notation, IPv4, /16 to /28. Choose this, or an existing network.",
 );
 
 export const activation = field(
@@ -215,13 +214,12 @@ const activeDirectory = field(
       z
         .array(field(z.ipv4(), "Address of a domain controller.", { allowed: "an ipv4 address" }))
         .min(1)
-        .max(20),
+        .max(limits.mostControllers.azure),
       "Private addresses of the domain controllers that the hosts reach, 1 to 20.",
     ),
-    objectName: text(
-      /^[0-9A-Za-z](?:[0-9A-Za-z -]{0,48}[0-9A-Za-z])?$/,
+    objectName: formatted(
+      formats.objectName,
       "Name of the activation object; the last five characters of its key are added. Default: kmshost.",
-      { allowed: "1 to 50 letters, digits, inner spaces and hyphens" },
     ).optional(),
     only: field(
       z.boolean().default(false),
@@ -242,10 +240,13 @@ export const discovery = <More extends z.ZodRawShape>(existingId: z.ZodString, n
   field(
     z.strictObject({
       zones: field(
-        z.array(zone(existingId)).max(50).default([]),
+        z.array(zone(existingId)).max(limits.mostZones).default([]),
         "The DNS zones, at least one. Each gets one SRV record set `_vlmcs._tcp` and an address record for each host. None with `activeDirectory.only`.",
       ),
-      ttl: field(z.int().min(60).max(86400).default(3600), "Time to live of the records, in seconds, 60 to 86400."),
+      ttl: field(
+        z.int().min(limits.timeToLive.least).max(limits.timeToLive.most).default(limits.defaultTimeToLive),
+        "Time to live of the records, in seconds, 60 to 86400.",
+      ),
       externalZones: field(
         z.array(z.string()).max(50).default([]),
         "Zones that are kept elsewhere, such as on premises: nothing is made there, and `kmshost dns export` writes the records for their owner. Default: none.",
@@ -366,7 +367,7 @@ export const monitoring = <More extends z.ZodRawShape>(retentionDays: z.ZodType<
   field(
     z.strictObject({
       retentionDays,
-      alerts: field(z.array(mailAddress).min(1).max(10), "Mail addresses that alerts go to, 1 to 10."),
+      alerts: field(z.array(mailAddress).min(1).max(limits.mostAlerts), "Mail addresses that alerts go to, 1 to 10."),
       ...more,
     }),
     "How long the activation log is kept, and who is told when something is wrong.",
@@ -379,5 +380,5 @@ export const mayDelete = field(
 
 export const tags = field(
   z.record(z.string(), z.string()).default({}),
-  "Tags on everything that is created: at most 45, keys to 128 and values to 256 characters.",
+  `Tags on everything that is created: at most ${mostTags.azure} on Azure and ${mostTags.aws} on AWS, names to 128 and values to 256 characters.`,
 );

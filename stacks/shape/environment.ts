@@ -1,4 +1,6 @@
 import * as z from "zod";
+import type { Cloud } from "../../requirements/arguments";
+
 import { awsEnvironment } from "./aws";
 import { azureEnvironment } from "./azure";
 
@@ -17,17 +19,19 @@ export type AwsEnvironment = z.output<typeof awsEnvironment>;
 export type Environment = AzureEnvironment | AwsEnvironment;
 
 /** The schema of each cloud, for the checks that have to go on when `cloud` itself is wrong. */
-export const schemaOf = { azure: azureEnvironment, aws: awsEnvironment } as const;
+export const schemaOf = { azure: azureEnvironment, aws: awsEnvironment } as const satisfies Record<Cloud, z.ZodType>;
 
-export type Cloud = keyof typeof schemaOf;
+export const cloudNames = Object.keys(schemaOf) as Cloud[];
+
+/** The field that says whose cloud it is: each cloud has its own. */
+export const ownerField: Readonly<Record<Cloud, string>> = { azure: "subscription", aws: "account" };
+
+export type { Cloud } from "../../requirements/arguments";
 
 /** The cloud that is meant: as written, or else as the fields that only one cloud has tell. */
 export function cloudMeant(value: object): Cloud | undefined {
   const written = (value as { cloud?: unknown }).cloud;
-  if (written === "azure" || written === "aws") return written;
-  if ("subscription" in value) return "azure";
-  if ("account" in value) return "aws";
-  return undefined;
+  return cloudNames.find((cloud) => cloud === written) ?? cloudNames.find((cloud) => ownerField[cloud] in value);
 }
 
 /** The JSON schema of an environment file, as editors understand it. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Format } from "../../requirements/formats";
 
 /** What to say beside a field's own rules when they are broken. */
 export interface Hint {
@@ -21,4 +22,9 @@ export function field<Schema extends z.ZodType>(schema: Schema, description: str
 /** A string that follows a pattern. */
 export function text(pattern: RegExp, description: string, hint: Hint): z.ZodString {
   return field(z.string().regex(pattern), description, hint);
+}
+
+/** A string of a format that the component requires too. */
+export function formatted({ pattern, allowed, fix }: Format, description: string): z.ZodString {
+  return text(pattern, description, { allowed, ...(fix === undefined ? {} : { fix }) });
 }

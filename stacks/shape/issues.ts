@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { valueAt } from "../problems/value";
-import { type Cloud, schemaOf } from "./environment";
+import { type Cloud, cloudNames, ownerField, schemaOf } from "./environment";
 import { type Hint, hints } from "./hints";
 import { bare, fieldsAt, schemaAt } from "./walk";
 import { nearest } from "../../text/nearest";
@@ -61,7 +61,7 @@ function unknownField(path: Path, context: Context): Problem {
   const name = String(path.at(-1));
   const parent = path.slice(0, -1);
   const fields = fieldsAt(schemaOf[context.cloud], parent);
-  const other = context.cloud === "azure" ? "aws" : "azure";
+  const other = othersThan(context.cloud).find((cloud) => fieldsAt(schemaOf[cloud], parent).includes(name));
   const problem = {
     path,
     problem: "unknown field",
@@ -69,8 +69,8 @@ function unknownField(path: Path, context: Context): Problem {
     allowed: list(fields),
     onName: true as const,
   };
-  if (fieldsAt(schemaOf[other], parent).includes(name)) {
-    const own = { account: "subscription", subscription: "account" }[name];
+  if (other !== undefined) {
+    const own = name === ownerField[other] ? ownerField[context.cloud] : undefined;
     const fix = own ? `write ${own}, which is what ${context.cloud} has instead` : `remove it, or set cloud: ${other}`;
     return { ...problem, problem: `a field of ${other}, but cloud is ${context.cloud}`, fix };
   }
@@ -121,22 +121,23 @@ function notOneOf(path: Path, values: string[], value: unknown, got: string, con
 const sovereign = /^(us(gov|dod)|china|cn-|us-gov-|us-iso|eu-iso|eusc-)/;
 
 function region(name: string, values: string[], cloud: Cloud): { problem: string; fix: string } {
-  const other = cloud === "azure" ? "aws" : "azure";
-  const elsewhere = fieldValues(other).includes(name);
+  const elsewhere = othersThan(cloud).find((other) => fieldValues(other).includes(name));
   if (sovereign.test(name)) {
     const fix = `write a region of the public ${cloud} cloud`;
     return { problem: "a region of a sovereign cloud, which has other endpoints and is not built in", fix };
   }
   const near = nearest(name, values);
   return {
-    problem: elsewhere ? `a region of ${other}, but cloud is ${cloud}` : `no ${cloud} region has this name`,
+    problem: elsewhere ? `a region of ${elsewhere}, but cloud is ${cloud}` : `no ${cloud} region has this name`,
     fix: elsewhere
-      ? `write a region of ${cloud}, or set cloud: ${other}`
+      ? `write a region of ${cloud}, or set cloud: ${elsewhere}`
       : near
         ? `did you mean ${near}?`
         : "write a region's name",
   };
 }
+
+const othersThan = (cloud: Cloud): Cloud[] => cloudNames.filter((one) => one !== cloud);
 
 function fieldValues(cloud: Cloud): string[] {
   const schema = schemaAt(schemaOf[cloud], ["region"]);

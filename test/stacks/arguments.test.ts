@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { hasSubnet, hostCapacity, subnetOf } from "../../components/aws/address-plan";
-import { hostCapacity as azureCapacity, planAddresses } from "../../components/azure/address-plan";
+import { hasSubnet, hostCapacity, subnetOf } from "../../requirements/aws-addresses";
+import { hostCapacity as azureCapacity, planAddresses } from "../../requirements/azure-addresses";
 import { awsArguments } from "../../stacks/aws";
 import { azureArguments } from "../../stacks/azure";
 import { neededCount } from "../../stacks/shared-arguments";
-import { awsRoom } from "../../stacks/checks/network";
 import { type AwsEnvironment, type AzureEnvironment, loadEnvironment } from "../../stacks/environment";
 
 // A fresh process with a whole SDK takes seconds.
@@ -39,19 +38,23 @@ describe("what the components are told", () => {
   });
 });
 
-describe("the room that the checks count on is what the components leave", () => {
+describe("the room that the components leave", () => {
   const prefixes = Array.from({ length: 11 }, (_, index) => 16 + index);
 
-  it.each(prefixes)("aws, /%i", (prefix) => {
+  it.each([
+    [16, 8, 8],
+    [24, 8, 8],
+    [25, 8, 2],
+    [26, 4, 2],
+    [28, 1, 2],
+  ])("aws, /%i: %i zones of %i hosts", (prefix, zones, hosts) => {
     const space = `10.0.0.0/${prefix}`;
-    const { zones, hostsInZone } = awsRoom(prefix);
     expect([..."abcdefgh"].filter((letter) => hasSubnet(space, `eu-west-1${letter}`))).toHaveLength(zones);
-    expect(hostCapacity(subnetOf(space, "eu-west-1a"))).toBe(hostsInZone);
+    expect(hostCapacity(subnetOf(space, "eu-west-1a"))).toBe(hosts);
   });
 
   it.each(prefixes)("azure, /%i: room for six hosts", (prefix) => {
-    const plan = planAddresses(`10.0.0.0/${prefix}`);
-    expect(typeof plan === "object" && azureCapacity(plan.hosts)).toBeGreaterThanOrEqual(6);
+    expect(azureCapacity(planAddresses(`10.0.0.0/${prefix}`)?.hosts ?? "")).toBeGreaterThanOrEqual(6);
   });
 });
 

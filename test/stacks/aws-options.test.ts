@@ -23,7 +23,7 @@ it("everything that a real host needs can be said in the environment, and reache
     top: `tenancy: host
 createDedicatedHosts: true
 keyReaders: ['${reader}']
-officeKeys: [{ version: office2021, licenseFolder: '\\\\files\\kms\\office2021', secretName: kms-office }]
+officeKeys: [{ version: office2021, licenseFolder: '\\\\files\\kms\\office2021', secretName: kms-office-key }]
 `,
     network: "  fileServers: [10.20.0.9]\n",
     discovery: `  authorizedNetworkIds: [vpc-0a1b2c3d4e5f60009]
@@ -44,7 +44,7 @@ officeKeys: [{ version: office2021, licenseFolder: '\\\\files\\kms\\office2021',
     tenancy: "host",
     createDedicatedHosts: true,
     keyReaders: [reader],
-    officeKeys: [{ version: "office2021", licenseFolder: "\\\\files\\kms\\office2021", secretName: "kms-office" }],
+    officeKeys: [{ version: "office2021", licenseFolder: "\\\\files\\kms\\office2021", secretName: "kms-office-key" }],
     hosts: [{ name: "kmsdev11", officeConfirmationIds: { office2021: "1".repeat(48) } }],
     network: { fileServers: ["10.20.0.9"] },
     authorizedNetworkIds: ["vpc-0a1b2c3d4e5f60009"],
@@ -113,7 +113,7 @@ it("updates come from a server whose way is open", () => {
     fix      add updateServerAddresses
   test.yaml:20:39  patching.updateServerAddresses[1]: a public address, where no way leads
     got      "8.8.8.8"
-    allowed  a private ipv4 address
+    allowed  a private ipv4 address, such as 10.20.0.15
     fix      write the private address of the server
   test.yaml:20:48  patching.updateServerAddresses[2]: the address of entry 0 too
     got      "10.95.0.15"
@@ -158,6 +158,7 @@ it("the resolver answers private networks, and consent is given for zones that a
   ]);
   expect(message(existing)).toMatchInlineSnapshot(`
 "  test.yaml:23:25  discovery.authorizedNetworkIds: no zone is created here, and an existing one is not changed
+    got      2
     allowed  authorizedNetworkIds beside a zone without existingId
     fix      let the owner of the zone give consent, and remove this
   test.yaml:23:49  discovery.authorizedNetworkIds[1]: the VPC of entry 0 too
@@ -179,13 +180,13 @@ it("the hosts reach a few servers of the company, by private addresses", () => {
     domainControllers: [10.20.0.1, 10.20.0.2, 10.20.0.3, 20.20.0.4]
 `;
   expect(message(withMore({ discovery }))).toMatchInlineSnapshot(`
-"  test.yaml:25:24  discovery.activeDirectory.domainControllers: more than the rules of a security group are kept for on AWS
+"  test.yaml:25:24  discovery.activeDirectory.domainControllers: more servers than rules are kept for
     got      4 addresses
-    allowed  1 to 3, each of which takes fourteen rules
+    allowed  3 or fewer
     fix      name those of the nearest site
   test.yaml:25:58  discovery.activeDirectory.domainControllers[3]: a public address, where no way leads
     got      "20.20.0.4"
-    allowed  a private ipv4 address
+    allowed  a private ipv4 address, such as 10.20.0.15
     fix      write the private address of the server"
 `);
 });

@@ -133,9 +133,9 @@ it("Office is named once a version, where it can be hosted, with its licence fil
   test.yaml:9:80  officeKeys[1].version: the version of officeKeys[0] too
     got      "office2024"
     fix      remove one of the two
-  test.yaml:17:3  network: the hosts do not reach the licence files of Office
-    got      no fileServers
-    allowed  fileServers: the addresses of the servers of officeKeys[].licenseFolder
+  test.yaml:16:1  network.fileServers: the hosts do not reach the licence files of Office
+    got      none
+    allowed  the addresses of the servers of officeKeys[].licenseFolder
     fix      add fileServers
   test.yaml:29:36  clients[0].machines.windowsServer2022: a windows-server-2019 key does not activate Windows Server 2022
     got      windowsServer2022
@@ -157,9 +157,9 @@ it("Office is named once a version, where it can be hosted, with its licence fil
     got      "C:/kms"
     allowed  a folder on a share, such as \\\\files\\kms\\office2024
     fix      write a folder on a share, such as \\\\files\\kms\\office2024
-  test.yaml:17:3  network: the hosts do not reach the licence files of Office
-    got      no fileServers
-    allowed  fileServers: the addresses of the servers of officeKeys[].licenseFolder
+  test.yaml:16:1  network.fileServers: the hosts do not reach the licence files of Office
+    got      none
+    allowed  the addresses of the servers of officeKeys[].licenseFolder
     fix      add fileServers"
 `);
 });

@@ -96,10 +96,10 @@ describe("the hosts' network", () => {
   it("row 19: a host's address outside of it", () => {
     const text = spoil(azure, ["{ name: kmsdev01 }", "{ name: kmsdev01, address: 10.99.0.4 }"]);
     expect(message(text)).toMatchInlineSnapshot(`
-"  test.yaml:8:32  hosts[0].address: outside the hosts' own network
+"  test.yaml:8:32  hosts[0].address: an address that Azure cannot give to a host
     got      "10.99.0.4"
-    allowed  an address in 10.92.0.0/24
-    fix      write an address of that network, or leave it out"
+    allowed  an address of 10.92.0.0/27 except the first four and the last
+    fix      write an address of that subnet, or leave it out"
 `);
   });
 

@@ -48,7 +48,7 @@ describe("the directory", () => {
   it("is a domain of the machines, with controllers by address, each once, and a name that fits", () => {
     const text = directory("domainControllers: [10.20.0.10, 10.20.0.10, dc01], only: true, objectName: CN=kms");
     expect(message(text)).toMatchInlineSnapshot(`
-"  test.yaml:21:79  discovery.activeDirectory.domainControllers[1]: the address of domainControllers[0] too
+"  test.yaml:21:79  discovery.activeDirectory.domainControllers[1]: the address of entry 0 too
     got      "10.20.0.10"
     fix      remove one of the two
   test.yaml:21:91  discovery.activeDirectory.domainControllers[2]: not in the expected form

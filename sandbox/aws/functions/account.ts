@@ -24,7 +24,7 @@ const getRegion = awsFunction("aws:index/getRegion:getRegion", (args, cloud) => 
   if (!found) {
     return refuse("InvalidParameterValue", `invalid AWS Region: ${name}`);
   }
-  return { description: found.place, endpoint: `ec2.${name}.amazonaws.com`, id: name, name, region: name };
+  return { description: found.place ?? name, endpoint: `ec2.${name}.amazonaws.com`, id: name, name, region: name };
 });
 
 const getPartition = awsFunction("aws:index/getPartition:getPartition", () => ({

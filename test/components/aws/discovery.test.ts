@@ -1,3 +1,4 @@
+import { asThrown } from "../problems";
 import * as pulumi from "@pulumi/pulumi";
 import { lintSrvRecordSet } from "../../../activation/discovery";
 import { Deletable } from "../../../components/args";
@@ -168,7 +169,7 @@ describe("AwsDiscovery", () => {
 describe("a zone of that name at the VPC already", () => {
   it("is refused with its id, unless this toolkit made it", () => {
     const theirs = { zoneId: "Z0000000000EXAMPLE009", tags: {} };
-    expect(checkOtherZone("p", "corp.example.com", "vpc-00000001", theirs)).toEqual([
+    expect(asThrown(checkOtherZone(["p"], "corp.example.com", "vpc-00000001", theirs))).toEqual([
       {
         propertyPath: "p",
         reason:
@@ -176,15 +177,15 @@ describe("a zone of that name at the VPC already", () => {
       },
     ]);
     const ours = { ...theirs, tags: { "kmshost-role": "discovery" } };
-    expect(checkOtherZone("p", "corp.example.com", "vpc-00000001", ours)).toEqual([]);
-    expect(checkOtherZone("p", "corp.example.com", "vpc-00000001", undefined)).toEqual([]);
+    expect(checkOtherZone(["p"], "corp.example.com", "vpc-00000001", ours)).toEqual([]);
+    expect(checkOtherZone(["p"], "corp.example.com", "vpc-00000001", undefined)).toEqual([]);
   });
 });
 
 describe("an existing zone", () => {
   it("must be private and of the name that is given", () => {
     const found = { name: "other.example.com.", privateZone: false, zoneId: "Z1" };
-    expect(checkExistingZone("p", "corp.example.com", found).map((p) => p.reason)).toEqual([
+    expect(asThrown(checkExistingZone(["p"], "corp.example.com", found)).map((p) => p.reason)).toEqual([
       'the zone is other.example.com: got "Z1", allowed: the id of corp.example.com',
       'the zone is public, so the internet would learn where the KMS hosts are: got "Z1", allowed: the id of a private zone',
     ]);

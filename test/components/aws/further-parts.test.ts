@@ -226,7 +226,6 @@ describe("AwsDedicatedHosts", () => {
     expect(refusedPaths({ ...production, createDedicatedHosts: true, hostResourceGroupArn })).toEqual([
       "hostResourceGroupArn",
       "createDedicatedHosts",
-      "createDedicatedHosts",
     ]);
     expect(refusedPaths({ ...production, tenancy: AwsTenancy.Host, hostResourceGroupArn: "kms-hosts" })).toEqual([
       "hostResourceGroupArn",

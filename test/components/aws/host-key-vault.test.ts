@@ -190,11 +190,11 @@ describe("AwsHostKeyVault", () => {
     wrong.hostKey = { ...args.hostKey, secretName: "kms-server" };
     const error = errorOf(() => new AwsHostKeyVault("my vault", wrong));
     expect(error.message.split("\n").slice(1)).toEqual([
-      '  name: not a name for a component: got "my vault", allowed: 1 to 59 letters, digits and hyphens, since the names of AWS resources come from it',
-      '  region: not an AWS region: got "westeurope", allowed: a name such as eu-central-1; this looks like an Azure region',
-      '  hostKey.secretName: the name looks like the end of an ARN: got "kms-server", allowed: a name that does not end in a hyphen and six characters',
-      '  keyReaders[0]: not a principal: got "*", allowed: the ARN of one IAM role or user, without wildcards',
-      `  keyReaders[1]: not a principal: got "arn:aws:iam::${account}:role/*", allowed: the ARN of one IAM role or user, without wildcards`,
+      '  name: not a name for a component: got "my vault", allowed: 1 to 59 letters, digits and hyphens, since the names of AWS resources come from it; fix: write another name',
+      '  region: not an AWS region: got "westeurope", allowed: a name such as eu-central-1; this looks like an Azure region; fix: write a region\'s name',
+      '  hostKey.secretName: the name looks like the end of an ARN: got "kms-server", allowed: a name that does not end in a hyphen and six characters; fix: write another name',
+      '  keyReaders[0]: not a principal: got "*", allowed: arn:aws:iam::<account>:role/<name>, or user, without wildcards; fix: write arn:aws:iam::<account>:role/<name>, or user, without wildcards',
+      `  keyReaders[1]: not a principal: got "arn:aws:iam::${account}:role/*", allowed: arn:aws:iam::<account>:role/<name>, or user, without wildcards; fix: write arn:aws:iam::<account>:role/<name>, or user, without wildcards`,
     ]);
     expect(registered.filter((r) => r.type.startsWith("aws:"))).toEqual([]);
   });

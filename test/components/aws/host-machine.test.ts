@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { findProductKeys } from "../../../activation/product-key";
 import { ActivationMethod, Deletable, HostOperatingSystem } from "../../../components/args";
 import { AwsHostMachine, type AwsHostMachineArgs, AwsTenancy } from "../../../components/aws";
-import { checkConfirmations } from "../../../components/office-keys";
-import { checkSize, setupDocument } from "../../../components/aws/machine-plan";
+import { checkSize } from "../../../requirements/aws";
+import { checkHosts } from "../../../requirements/hosts";
+import { problemsOf } from "../../../requirements/report";
+import { setupDocument } from "../../../components/aws/machine-plan";
 import { errorOf, imageId, mockCloud, named, type Registered, resolved, settled } from "./mock-cloud";
 
 const args: AwsHostMachineArgs = {
@@ -160,7 +162,7 @@ describe("AwsHostMachine", () => {
       .mainSteps.flatMap((step) => step.inputs.runCommand)
       .join("\n");
     expect(script).toContain(`ConfirmationId = '${confirmationId.replaceAll("-", "")}'`);
-    expect(checkConfirmations([{ name: "kms11", confirmationId: "1" }])).toHaveLength(1);
+    expect(problemsOf({ hosts: [{ name: "kms11", confirmationId: "1" }] }, [checkHosts])).toHaveLength(1);
   });
 
   it("runs on hardware of its own when licences ask for it", async () => {
@@ -183,8 +185,8 @@ describe("AwsHostMachine", () => {
     const image = { ...args.image, version: "26100.4652.250808" };
     const error = errorOf(() => new AwsHostMachine("m", { ...args, size: "m7g.large", image }));
     expect(error.message.split("\n").slice(1)).toEqual([
-      '  image.version: not an id that AWS gives: got "26100.4652.250808", allowed: ami- and 8 to 17 hexadecimal digits',
-      '  size: Windows Server does not run on this processor: got "m7g.large", allowed: an instance type with Intel or AMD processors, such as m6i.large',
+      '  image.version: not an ami id: got "26100.4652.250808", allowed: an ami id, such as ami-0a1b2c3d4e5f60001; fix: take one from `aws ec2 describe-images --owners amazon`, or leave it out',
+      '  size: an ARM size, which does not run windows server: got "m7g.large", allowed: a size with an x86-64 processor; fix: write m6i.large, or leave it out',
     ]);
     expect(registered.filter((r) => r.type.startsWith("aws:"))).toEqual([]);
   });
@@ -194,7 +196,7 @@ describe("instance types", () => {
   it.each(["m6i.large", "t3.medium", "g4dn.xlarge", "m7a.large", "u-6tb1.metal", "m7i-flex.large", "x2iedn.xlarge"])(
     "%s runs Windows",
     (size) => {
-      expect(checkSize(size)).toEqual([]);
+      expect(problemsOf({ size }, [checkSize])).toEqual([]);
     },
   );
 
@@ -209,7 +211,7 @@ describe("instance types", () => {
     "large",
     "Standard_D2s_v5",
   ])("%s does not", (size) => {
-    expect(checkSize(size)).toHaveLength(1);
+    expect(problemsOf({ size }, [checkSize])).toHaveLength(1);
   });
 });
 

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ActivationMethod } from "../../../components/args";
 import { AwsIsolatedNetwork, type AwsIsolatedNetworkArgs, type AwsReboot } from "../../../components/aws";
-import { judgedPrefixes } from "../../../components/aws/host-security-group";
 import { networkAclRules } from "../../../components/aws/network-plan";
-import { checkPatching } from "../../../components/aws/patching-plan";
+import { checkNetwork, checkPatching } from "../../../requirements/aws";
+import { problemsOf } from "../../../requirements/report";
+import { asThrown, pathsOf } from "../problems";
 import {
   checkKnownZones,
   checkRoom,
@@ -318,10 +319,11 @@ describe("AwsIsolatedNetwork with a VPC of its own", () => {
 
   it("refuses ranges that are known later as well: the internet, the hosts' own", () => {
     const clients = [{ name: "later", cidrs: ["10.94.0.0/30", "0.0.0.0/0"] }];
-    const error = errorOf(() => judgedPrefixes("AwsIsolatedNetwork", clients, small.network));
-    expect(error.message).toMatch(/2 arguments/);
-    expect(error.message).toMatch(/clients\[0\]\.cidrs\[0\]: the range overlaps/);
-    expect(error.message).toMatch(/clients\[0\]\.cidrs\[1\]: is the whole internet/);
+    const found = asThrown(problemsOf({ ...small, clients }, [checkNetwork]));
+    expect(found.map(({ propertyPath, reason }) => `${propertyPath}: ${reason.split(":")[0]}`)).toEqual([
+      "clients[0].cidrs[1]: is the whole internet",
+      "clients[0].cidrs[0]: overlaps the hosts' own network 10.94.0.0/24, so no route can tell them apart",
+    ]);
   });
 
   it.each(["0.0.0.0/0", "::/0", "*", "Internet", "8.8.8.0/24", "0.0.0.0/1"])(
@@ -380,18 +382,20 @@ describe("AwsIsolatedNetwork in an existing VPC", () => {
 
   it("refuses subnets of another VPC or in another zone, all at once", () => {
     const facts = ["subnet-1", "subnet-2"].map((id) => subnetFacts({ id, vpcId: "vpc-f" }));
-    expect(checkSubnets("vpc-1", facts, existing.hosts).map((p) => `${p.propertyPath}: ${p.reason}`)).toEqual([
-      'network.subnetIds[0]: a subnet of vpc-f: got "subnet-1", allowed: a subnet of vpc-1',
-      'network.subnetIds[0]: the subnet is in eu-west-1c, the host in eu-west-1a: got "subnet-1", allowed: a subnet in eu-west-1a',
-      'network.subnetIds[1]: a subnet of vpc-f: got "subnet-2", allowed: a subnet of vpc-1',
-      'network.subnetIds[1]: the subnet is in eu-west-1c, the host in eu-west-1b: got "subnet-2", allowed: a subnet in eu-west-1b',
-    ]);
+    expect(asThrown(checkSubnets("vpc-1", facts, existing.hosts)).map((p) => `${p.propertyPath}: ${p.reason}`)).toEqual(
+      [
+        'network.subnetIds[0]: a subnet of vpc-f: got "subnet-1", allowed: a subnet of vpc-1',
+        'network.subnetIds[0]: the subnet is in eu-west-1c, the host in eu-west-1a: got "subnet-1", allowed: a subnet in eu-west-1a',
+        'network.subnetIds[1]: a subnet of vpc-f: got "subnet-2", allowed: a subnet of vpc-1',
+        'network.subnetIds[1]: the subnet is in eu-west-1c, the host in eu-west-1b: got "subnet-2", allowed: a subnet in eu-west-1b',
+      ],
+    );
   });
 
   it("refuses an address that the subnet has not", () => {
     const hosts = [{ address: "10.200.0.9" }, { address: "10.201.0.9" }];
     const facts = ["subnet-1", "subnet-2"].map((id) => subnetFacts({ id }));
-    expect(checkSubnets("vpc-1", facts, hosts).map((p) => `${p.propertyPath}: ${p.reason}`)).toEqual([
+    expect(asThrown(checkSubnets("vpc-1", facts, hosts)).map((p) => `${p.propertyPath}: ${p.reason}`)).toEqual([
       'hosts[1].address: not an address of subnet-2: got "10.201.0.9", allowed: an address in 10.200.0.0/28',
     ]);
   });
@@ -399,7 +403,7 @@ describe("AwsIsolatedNetwork in an existing VPC", () => {
   it("refuses a subnet without room for the hosts that are not there yet", () => {
     const hosts = [{ name: "kms01" }, { name: "kms02" }, { name: "kms03" }];
     const full = ["subnet-1", "subnet-1", "subnet-2"].map((id) => subnetFacts({ id, availableIpAddressCount: 1 }));
-    expect(checkRoom(full, hosts, {}).map((p) => `${p.propertyPath}: ${p.reason}`)).toEqual([
+    expect(asThrown(checkRoom(full, hosts, {})).map((p) => `${p.propertyPath}: ${p.reason}`)).toEqual([
       'network.subnetIds[0]: no room: kms01, kms02 need an address each in 10.200.0.0/28: got "subnet-1", allowed: a subnet with 2 free addresses; this one has 1',
     ]);
     expect(checkRoom(full, hosts, { "subnet-1": ["kms01"] })).toEqual([]);
@@ -441,7 +445,8 @@ function subnetFacts(more: Partial<SubnetFacts>): SubnetFacts {
 describe("what AWS is asked before anything is made", () => {
   it("refuses zones that the account has not, and names those that it has", () => {
     const hosts = [{ zone: "eu-central-1a" }, { zone: "eu-central-1f" }, {}];
-    const reasons = checkKnownZones(hosts, "eu-central-1", ["eu-central-1b", "eu-central-1c"]).map((p) => p.reason);
+    const known = ["eu-central-1b", "eu-central-1c"];
+    const reasons = asThrown(checkKnownZones(hosts, "eu-central-1", known)).map((p) => p.reason);
     expect(reasons).toEqual([
       'no zone of this account in eu-central-1: got "eu-central-1a", allowed: eu-central-1b, eu-central-1c',
       'no zone of this account in eu-central-1: got "eu-central-1f", allowed: eu-central-1b, eu-central-1c',
@@ -452,7 +457,7 @@ describe("what AWS is asked before anything is made", () => {
   it("refuses more ranges than the account's quota of rules holds", () => {
     expect(checkRuleQuota(60, 60)).toEqual([]);
     expect(checkRuleQuota(1000, undefined)).toEqual([]);
-    expect(checkRuleQuota(61, 60)).toEqual([
+    expect(asThrown(checkRuleQuota(61, 60))).toEqual([
       {
         propertyPath: "clients",
         reason:
@@ -564,7 +569,7 @@ describe("ways to servers of the company", () => {
       "network.fileServers[0]",
       "network.fileServers[1]",
       "network.fileServers[3]",
-      "discovery.activeDirectory.domainControllers",
+      "domainControllers",
       "patching.updateServerAddresses",
       "patching.schedule",
       "patching.reboot",
@@ -582,8 +587,8 @@ describe("ways to servers of the company", () => {
       { updateServer: "https://me:secret@wsus.example.com", updateServerAddresses: ["10.1.0.1"] },
       "not the URL of a server",
     ],
-    [{ updateServer: "https://wsus.example.com" }, "the way to the server stays closed"],
-    [{ updateServerAddresses: ["10.1.0.1"] }, "addresses of a server that has no name"],
+    [{ updateServer: "https://wsus.example.com" }, "the way to the update server stays closed"],
+    [{ updateServerAddresses: ["10.1.0.1"] }, "patching.updateServer: missing"],
   ])("refuses patching with %j", (patching, what) => {
     expect(errorOf(() => new AwsIsolatedNetwork("net", { ...small, patching })).message).toContain(what);
   });
@@ -591,8 +596,9 @@ describe("ways to servers of the company", () => {
   it("patches from Windows Update where online activation leads out, and not in a region whose bucket is not known", () => {
     const network = { addressSpace: "10.94.0.0/24" };
     const online = { network, activation: ActivationMethod.Online, patching: {} };
-    expect(checkPatching({ region: "eu-central-1", ...online })).toEqual([]);
-    expect(checkPatching({ region: "ap-southeast-7", ...online }).map((p) => p.propertyPath)).toEqual(["patching"]);
-    expect(checkPatching({ region: "ap-southeast-7", ...online, network: {} })).toEqual([]);
+    const paths = (args: object) => pathsOf(problemsOf(args, [checkPatching]));
+    expect(paths({ region: "eu-central-1", ...online })).toEqual([]);
+    expect(paths({ region: "ap-southeast-7", ...online })).toEqual(["patching"]);
+    expect(paths({ region: "ap-southeast-7", ...online, network: {} })).toEqual([]);
   });
 });

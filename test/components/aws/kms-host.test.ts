@@ -165,15 +165,15 @@ describe("AwsKmsHost", () => {
     const lines = error.message.split("\n").slice(1);
     expect(lines.map((line) => line.trim().replace(/:.*/, ""))).toEqual([
       "hosts[1].name",
-      "image.operatingSystem",
+      "hostKey.generation",
       "image.version",
       "size",
       "hosts[0].zone",
       "port",
-      "clients[0].cidrs[0]",
-      "network.addressSpace",
-      "clients[1].cidrs[0]",
       "network.transitGatewayId",
+      "hosts[1].zone",
+      "clients[0].cidrs[0]",
+      "clients[1].cidrs[0]",
       "discovery.ttl",
       'tags["aws',
     ]);

@@ -1,6 +1,9 @@
+import { checkAzureKmsHost, checkMonitoring } from "../../../requirements/azure";
+import { problemsOf } from "../../../requirements/report";
+import { asThrown, pathsOf } from "../problems";
 import { AzureKmsHost } from "../../../components/azure/kms-host";
 import { alarms, savedQueries } from "../../../components/azure/audit-queries";
-import { checkAudit, checkScopeInReach, planWorkbook } from "../../../components/azure/audit-plan";
+import { planWorkbook } from "../../../components/azure/audit-plan";
 import { estate, existingSubnetId } from "./estate";
 import { record, subscription } from "./recorded";
 
@@ -23,6 +26,11 @@ const common = {
   tags: { owner: "platform", "kmshost-role": "audit" },
 };
 const network = `/subscriptions/${subscription}/resourceGroups/rg-kms/providers/Microsoft.Network/virtualNetworks/vnet-kms-network`;
+
+/** Paths of what is wrong with the monitoring of a host. */
+const problems = (given: object) => {
+  return pathsOf(problemsOf({}, [(_, report) => checkMonitoring(given, report)]));
+};
 
 describe("the audit", () => {
   it("is nothing without monitoring", async () => {
@@ -197,12 +205,12 @@ describe("the audit", () => {
   });
 
   it("refuses what a workspace cannot keep and mails that are none", () => {
-    expect(checkAudit({ retentionDays: 7, alerts: ["nobody"] }).map((one) => one.propertyPath)).toEqual([
+    expect(problems({ retentionDays: 7, alerts: ["nobody"] })).toEqual([
       "monitoring.retentionDays",
       "monitoring.alerts[0]",
     ]);
-    expect(checkAudit({ alerts: [] }).map((one) => one.propertyPath)).toEqual(["monitoring.alerts"]);
-    expect(checkAudit({ retentionDays: 730, alerts: ["a@b.example"] })).toEqual([]);
+    expect(problems({ alerts: [] })).toEqual(["monitoring.alerts"]);
+    expect(problems({ retentionDays: 730, alerts: ["a@b.example"] })).toEqual([]);
   });
 });
 
@@ -249,19 +257,23 @@ describe("a private link scope that is there", () => {
   });
 
   it("is refused when it is none, out of reach, or in ranges of nobody", () => {
-    const paths = (given: object) => checkAudit({ ...monitoring, ...given }).map(({ propertyPath }) => propertyPath);
+    const paths = (given: object) => problems({ ...monitoring, ...given });
     expect(paths({ privateLinkScopeId: network })).toEqual(["monitoring.privateLinkScopeId"]);
     expect(paths({ privateLinkRanges })).toEqual(["monitoring.privateLinkRanges"]);
     expect(paths({ privateLinkScopeId, privateLinkRanges: ["10.50.3.0/27", "0.0.0.0/0"] })).toEqual([
       "monitoring.privateLinkRanges[1]",
     ]);
-    expect(checkScopeInReach({ ...monitoring, privateLinkScopeId }, true)).toEqual([
+    const whole = (network: object) => {
+      return asThrown(checkAzureKmsHost({ network, monitoring: { ...monitoring, privateLinkScopeId } }));
+    };
+    expect(whole({ addressSpace: "10.90.0.0/26" })).toEqual([
       {
-        propertyPath: "monitoring.privateLinkRanges",
-        reason:
-          "the hosts do not reach the scope: got nothing, allowed: one range or more; fix: name the ranges of the scope's private endpoints",
+        propertyPath: "monitoring.privateLinkScopeId",
+        reason: expect.stringMatching(
+          /^the hosts do not reach this scope's private endpoints: .*, allowed: privateLinkRanges beside it in a created network; fix: add privateLinkRanges/,
+        ),
       },
     ]);
-    expect(checkScopeInReach({ ...monitoring, privateLinkScopeId }, false)).toEqual([]);
+    expect(whole({ subnetId: {} })).toEqual([]);
   });
 });

@@ -2,7 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ActiveDirectoryArgs } from "../../../components/args";
 import type { AzureKmsHostArgs } from "../../../components/azure/args";
 import { AzureKmsHost } from "../../../components/azure/kms-host";
-import { checkActiveDirectory } from "../../../components/active-directory";
+import { checkDiscovery } from "../../../requirements/discovery";
+import { problemsOf } from "../../../requirements/report";
+import { asThrown } from "../problems";
 import { nodesOfType, parsePowerShell, syntaxErrors } from "../host-setup/powershell";
 import { estate } from "./estate";
 import { record, resolved } from "./recorded";
@@ -116,23 +118,23 @@ describe("mistakes in what is said of the directory", () => {
   });
 
   it("say what is allowed", () => {
-    expect(checkActiveDirectory({ zones: [], activeDirectory: { ...activeDirectory, domainControllers: [] } })).toEqual(
-      [
-        {
-          propertyPath: "discovery.activeDirectory.domainControllers",
-          reason:
-            "the hosts reach a few domain controllers: got 0, allowed: 1 to 20 addresses; fix: name their addresses",
-        },
-      ],
-    );
-    const officeConfirmationIds = { office2024: "1" };
-    expect(checkActiveDirectory({ zones: [], activeDirectory: { ...activeDirectory, officeConfirmationIds } })).toEqual(
-      [
-        {
-          propertyPath: "discovery.activeDirectory.officeConfirmationIds.office2024",
-          reason: "not a confirmation ID: got 1 characters, allowed: 48 digits, with hyphens or without",
-        },
-      ],
-    );
+    const problems = (more: object) => {
+      const discovery = { zones: [{ name: "corp.example.com" }], activeDirectory: { ...activeDirectory, ...more } };
+      return asThrown(problemsOf({}, [(_, report) => checkDiscovery("azure", discovery, report)]));
+    };
+    expect(problems({ domainControllers: [] })).toEqual([
+      {
+        propertyPath: "discovery.activeDirectory.domainControllers",
+        reason:
+          "the hosts reach no domain controller: got 0, allowed: one address or more; fix: name the nearest controllers",
+      },
+    ]);
+    expect(problems({ officeConfirmationIds: { office2024: "1" } })).toEqual([
+      {
+        propertyPath: "discovery.activeDirectory.officeConfirmationIds.office2024",
+        reason:
+          "not a confirmation ID: got 1 characters, allowed: 48 digits in quotes, all in one or in eight groups of six; fix: copy it from Microsoft's answer",
+      },
+    ]);
   });
 });

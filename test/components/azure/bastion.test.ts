@@ -139,13 +139,13 @@ describe("mistakes", () => {
     const space = { addressSpace: "10.90.0.0/25" };
     expect(refusals({ ...space, bastion: {} })).toEqual({
       "network.bastion":
-        'a Bastion is created or exists: got "neither", allowed: administrators, or existingSubnetRange',
+        "no bastion named: got neither, allowed: administrators (a new one) or existingSubnetRange (an existing one); fix: add one of the two",
     });
     const both = { administrators, existingSubnetRange: "10.50.2.0/26" };
     expect(Object.keys(refusals({ ...space, bastion: both }))).toEqual(["network.bastion"]);
     expect(refusals({ addressSpace: "10.90.0.0/26", bastion: { administrators } })).toEqual({
       "network.bastion.administrators":
-        'no room for a Bastion of its own: got "10.90.0.0/26", allowed: an addressSpace of /25 or larger',
+        "no room for a bastion of its own: got 10.90.0.0/26, allowed: an addressSpace of /25 or larger; fix: write a larger addressSpace, or name the range of an existing bastion",
     });
     expect(Object.keys(refusals({ subnetId: existingSubnetId, bastion: { administrators } }))).toEqual([
       "network.bastion.administrators",
@@ -155,7 +155,9 @@ describe("mistakes", () => {
     ]);
     const wide = { administrators: ["10.20.7.0/24", "0.0.0.0/0"] };
     expect(refusals({ ...space, bastion: wide })["network.bastion.administrators[1]"]).toBe(
-      checkClientNetworks(["0.0.0.0/0"]).problems.map(({ problem, fix }) => `${problem}; fix: ${fix}`)[0],
+      checkClientNetworks(["0.0.0.0/0"]).problems.map(
+        ({ problem, fix }) => `${problem}: got "0.0.0.0/0", allowed: private networks in cidr notation; fix: ${fix}`,
+      )[0],
     );
     expect(Object.keys(refusals({ ...space, bastion: { existingSubnetRange: "8.8.8.0/24" } }))).toEqual([
       "network.bastion.existingSubnetRange",

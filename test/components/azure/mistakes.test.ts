@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ActivationMethod, type HostOperatingSystem, OfficeVersion } from "../../../components/args";
 import type { AzureKmsHostArgs } from "../../../components/azure/args";
 import { AzureKmsHost } from "../../../components/azure/kms-host";
-import { mergeOrRefuse } from "../../../components/azure/network-checks";
+import { checkAzureKmsHost } from "../../../requirements/azure";
+import { pathsOf } from "../problems";
 import { estate, existingSubnetId, existingZoneId, hubNetworkId } from "./estate";
 import { record, resolved as promised } from "./recorded";
 
@@ -55,10 +56,10 @@ describe("mistakes in the arguments", () => {
       "vaultName",
     ]);
     expect(found["network.addressSpace"]).toBe(
-      'not the address of a network: got "10.90.0.1/26", allowed: a private IPv4 network from /16 to /28; fix: write 10.90.0.0/26',
+      'has bits set behind its prefix: got "10.90.0.1/26", allowed: a private ipv4 network of /16 to /28, such as 10.90.0.0/26; fix: write 10.90.0.0/26',
     );
     expect(found.location).toBe(
-      'not a region of Azure: got "eu-central-1", allowed: such as westeurope; fix: that is a region of AWS',
+      'not a region of Azure: got "eu-central-1", allowed: a name such as westeurope; fix: write a region of azure: that is one of aws',
     );
   });
 
@@ -84,15 +85,15 @@ describe("mistakes in the arguments", () => {
     const image = { operatingSystem: "windows-server-2016" as HostOperatingSystem };
     const hostKey = { generation: "windows-server-2025" as AzureKmsHostArgs["hostKey"]["generation"] };
     expect(await refusals({ image, hostKey })).toEqual({
-      "image.operatingSystem":
-        'the key "Volume License for Windows Server 2025" cannot be installed on it: got "windows-server-2016", allowed: windows-server-2025, windows-server-2022, windows-server-2019',
+      "hostKey.generation":
+        'a windows-server-2025 key cannot be installed on windows-server-2016: got "windows-server-2025", allowed: windows-server-2025 key on: windows-server-2025, windows-server-2022, windows-server-2019; fix: set image.operatingSystem to windows-server-2025, or use a key of another generation',
     });
   });
 
   it("includes a network that is none, two, too small, or would have to be modified", async () => {
-    expect(Object.keys(await refusals({ network: {} }))).toEqual(["network.addressSpace"]);
+    expect(Object.keys(await refusals({ network: {} }))).toEqual(["network"]);
     const both = { subnetId: existingSubnetId, addressSpace: "10.90.0.0/26", hubNetworkId };
-    expect(Object.keys(await refusals({ network: both }))).toEqual(["network.addressSpace", "network.hubNetworkId"]);
+    expect(Object.keys(await refusals({ network: both }))).toEqual(["network", "network.hubNetworkId"]);
     expect(Object.keys(await refusals({ network: { addressSpace: "10.90.0.0/29" } }))).toEqual([
       "network.addressSpace",
     ]);
@@ -100,13 +101,13 @@ describe("mistakes in the arguments", () => {
     const hosts = ["a", "b", "c", "d"].map((name) => ({ name: `kms-${name}` }));
     expect(await refusals({ network: { addressSpace: "10.90.0.0/28" }, hosts })).toEqual({
       "network.addressSpace":
-        'the hosts\' subnet 10.90.0.0/29 is too small: got "4 hosts", allowed: 3 hosts; fix: write a shorter prefix than 10.90.0.0/28',
+        'the hosts\' subnet 10.90.0.0/29 is too small for 4 hosts: got "10.90.0.0/28", allowed: a larger network; this one takes 3; fix: write a shorter prefix than 10.90.0.0/28',
     });
   });
 
   it("includes online activation without a way out", async () => {
     const found = await refusals({ activation: ActivationMethod.Online });
-    expect(Object.keys(found)).toEqual(["network.firewallAddress"]);
+    expect(Object.keys(found)).toEqual(["activation"]);
   });
 
   it("includes zones where the region has none", async () => {
@@ -117,7 +118,7 @@ describe("mistakes in the arguments", () => {
   it("includes regions of the clouds for governments and China, whose private names differ", async () => {
     expect(await refusals({ location: "usgovvirginia" })).toEqual({
       location:
-        'a region of another cloud than the public one, whose vaults and private zones have other names: got "usgovvirginia", allowed: regions of the public cloud, such as westeurope',
+        'a region of a sovereign cloud, whose vaults and private zones have other names: got "usgovvirginia", allowed: regions of the public cloud, such as westeurope; fix: write a region of the public azure cloud',
     });
     expect(Object.keys(await refusals({ location: "China North 3" }))).toEqual(["location"]);
   });
@@ -128,7 +129,7 @@ describe("mistakes in the arguments", () => {
       { name: "kms02", address: "10.90.0.9" },
       { name: "kms03", address: "10.90.0.9" },
     ];
-    expect(Object.keys(await refusals({ hosts }))).toEqual(["hosts[0].address", "hosts[2].address"]);
+    expect(Object.keys(await refusals({ hosts })).sort()).toEqual(["hosts[0].address", "hosts[2].address"]);
   });
 
   it("includes an existing zone whose id is another zone's, or another thing's", async () => {
@@ -147,8 +148,8 @@ describe("mistakes in the arguments", () => {
     const image = { operatingSystem: "windows-server-2019" as HostOperatingSystem };
     const hostKey = { generation: "windows-server-2019" as AzureKmsHostArgs["hostKey"]["generation"] };
     expect(Object.keys(await refusals({ officeKeys, image, hostKey }))).toEqual([
-      "image.operatingSystem",
       "officeKeys[0].licenseFolder",
+      "officeKeys[0].version",
       "network.fileServers",
     ]);
   });
@@ -161,7 +162,8 @@ describe("mistakes in the arguments", () => {
   it("includes a confirmation ID that is none, which is not repeated", async () => {
     const found = await refusals({ hosts: [{ name: "kms01", confirmationId: "1234-5678" }] });
     expect(found).toEqual({
-      "hosts[0].confirmationId": "not a confirmation ID: got 8 characters, allowed: 48 digits, with hyphens or without",
+      "hosts[0].confirmationId":
+        "not a confirmation ID: got 9 characters, allowed: 48 digits in quotes, all in one or in eight groups of six; fix: copy it from Microsoft's answer",
     });
   });
 
@@ -192,8 +194,10 @@ describe("mistakes in the arguments", () => {
       { name: "kms02", weight: 65_536 },
     ];
     expect(await refusals({ hosts })).toEqual({
-      "hosts[0].priority": "the priority is out of range: got -1, allowed: a whole number from 0 to 65535",
-      "hosts[1].weight": "the weight is out of range: got 65536, allowed: a whole number from 0 to 65535",
+      "hosts[0].priority":
+        "the priority is out of range: got -1, allowed: a whole number from 0 to 65535; fix: write a whole number from 0 to 65535",
+      "hosts[1].weight":
+        "the weight is out of range: got 65536, allowed: a whole number from 0 to 65535; fix: write a whole number from 0 to 65535",
     });
   });
 
@@ -204,14 +208,7 @@ describe("mistakes in the arguments", () => {
       { name: "everyone", cidrs: ["::/0"] },
     ];
     expect(Object.keys(await refusals({ clients }))).toEqual(["clients[1].cidrs[0]"]);
-    let refusal: unknown;
-    try {
-      mergeOrRefuse("AzureKmsHost", [{ name: "branches", cidrs: await promised(later) }]);
-    } catch (error) {
-      refusal = error;
-    }
-    expect(refusal).toBeInstanceOf(pulumi.InputPropertiesError);
-    const { errors } = refusal as pulumi.InputPropertiesError;
-    expect(errors?.map((one) => one.propertyPath)).toEqual(["clients[0].cidrs[1]"]);
+    const known = [{ name: "branches", cidrs: await promised(later) }];
+    expect(pathsOf(checkAzureKmsHost(estate({ clients: known })))).toEqual(["clients[0].cidrs[1]"]);
   });
 });

@@ -1,11 +1,9 @@
+import { checkAzureKmsHost } from "../../../requirements/azure";
+import { renderPath } from "../../../text/problem";
+import { asThrown, pathsOf } from "../problems";
 import type { AzureKmsHostArgs } from "../../../components/azure/args";
 import { problemsOfAdopted } from "../../../components/azure/prerequisites";
-import {
-  adoptedThings,
-  checkMonitorRoom,
-  judgeAdopted,
-  rivalZones,
-} from "../../../components/azure/prerequisites-plan";
+import { adoptedThings, judgeAdopted, rivalZones } from "../../../components/azure/prerequisites-plan";
 import { estate, existingSubnetId, existingZoneId, hubNetworkId } from "./estate";
 import { type Answers, fails, notFound, record, subscription } from "./recorded";
 
@@ -15,7 +13,7 @@ const monitoring = { alerts: ["kms-oncall@example.com"] };
 /** What these changes are refused for, when Azure answers so. */
 async function refusals(changes: Partial<AzureKmsHostArgs>, answers: Answers): Promise<Record<string, string>> {
   const { result } = await record(() => problemsOfAdopted({}, "kms", estate(changes)), answers);
-  return Object.fromEntries((await result).map(({ propertyPath, reason }) => [propertyPath, reason]));
+  return Object.fromEntries(asThrown(await result).map(({ propertyPath, reason }) => [propertyPath, reason]));
 }
 
 describe("what is adopted and is not there", () => {
@@ -41,7 +39,7 @@ describe("what is adopted and is not there", () => {
       "resourceGroupName",
     ]);
     expect(found.resourceGroupName).toBe(
-      'there is no such resource group: got "rg-none", allowed: a resource group of this subscription; fix: mend the id',
+      'there is no such resource group: got "rg-none", allowed: a resource group of this subscription; fix: correct the id',
     );
     expect(found["hostKey.secretName"]).toContain("fix: put the key there first, or name its secret");
   });
@@ -76,7 +74,7 @@ describe("what is adopted and cannot be used", () => {
   it("is a subnet without room for what is still to come", () => {
     const changes = { network: { subnetId: existingSubnetId }, monitoring, customerManagedDiskKey: true };
     const used = ["nic-db01", "nic-db02"].map((name) => `/networkInterfaces/${name}/ipConfigurations/primary`);
-    expect(judge(changes, { prefixes: ["10.50.0.0/28"], holders: used })).toEqual([
+    expect(asThrown(judge(changes, { prefixes: ["10.50.0.0/28"], holders: used }))).toEqual([
       {
         propertyPath: "network.subnetId",
         reason:
@@ -92,7 +90,7 @@ describe("what is adopted and cannot be used", () => {
   it("is a subnet that is given to a service, or has not the address that a host wants", () => {
     const hosts = [{ name: "kms01", address: "10.51.0.9" }];
     const facts = { prefixes: ["10.50.0.0/24"], delegations: ["Microsoft.Sql/managedInstances"] };
-    expect(judge({ network: { subnetId: existingSubnetId }, hosts }, facts)).toEqual([
+    expect(asThrown(judge({ network: { subnetId: existingSubnetId }, hosts }, facts))).toEqual([
       {
         propertyPath: "network.subnetId",
         reason:
@@ -106,12 +104,10 @@ describe("what is adopted and cannot be used", () => {
   });
 
   it("is a hub with the same addresses, and a vault that roles do not rule", () => {
-    expect(judge({}, { prefixes: ["10.0.0.0/8"] }).map(({ reason }) => reason)).toEqual([
+    expect(asThrown(judge({}, { prefixes: ["10.0.0.0/8"] })).map(({ reason }) => reason)).toEqual([
       'the hub has these addresses too: got "10.0.0.0/8", allowed: a hub outside 10.90.0.0/26',
     ]);
-    expect(judge({ existingVaultId }, { byRoles: false }).map(({ propertyPath }) => propertyPath)).toEqual([
-      "existingVaultId",
-    ]);
+    expect(pathsOf(judge({ existingVaultId }, { byRoles: false }))).toEqual(["existingVaultId"]);
     expect(judge({ existingVaultId }, { byRoles: true })).toEqual([]);
   });
 
@@ -124,7 +120,7 @@ describe("what is adopted and cannot be used", () => {
       ),
     });
     const adopted = estate({ network: { subnetId: existingSubnetId }, monitoring });
-    expect(rivalZones(adopted).map(({ propertyPath }) => propertyPath)).toEqual([
+    expect(rivalZones(adopted).map(({ path }) => renderPath(path))).toEqual([
       "discovery.zones[0].existingId",
       "network.vaultZoneId",
       ...Array.from({ length: 5 }, () => "monitoring.privateLinkScopeId"),
@@ -137,15 +133,17 @@ describe("a created network", () => {
   it("has room for monitoring from a /26 on, or leaves it to a scope that is there", () => {
     const args = (addressSpace: string, more = {}) =>
       estate({ network: { addressSpace }, monitoring: { ...monitoring, ...more } });
-    expect(checkMonitorRoom(args("10.90.0.0/26"))).toEqual([]);
-    expect(checkMonitorRoom(args("10.90.0.0/27"))).toEqual([
+    expect(checkAzureKmsHost(args("10.90.0.0/26"))).toEqual([]);
+    expect(asThrown(checkAzureKmsHost(args("10.90.0.0/27")))).toEqual([
       {
         propertyPath: "network.addressSpace",
         reason:
-          'the endpoints\' subnet 10.90.0.16/28 is too small for monitoring, which takes 11 addresses: got "10.90.0.0/27", allowed: a /26 or larger; any with monitoring.privateLinkScopeId',
+          'the endpoints\' subnet 10.90.0.16/28 is too small for monitoring, which takes 11 addresses: got "10.90.0.0/27", allowed: a /26 or larger; any with monitoring.privateLinkScopeId; fix: write a /26',
       },
     ]);
-    expect(checkMonitorRoom(args("10.90.0.0/27", { privateLinkScopeId: "/x" }))).toEqual([]);
-    expect(checkMonitorRoom(estate({ network: { addressSpace: "10.90.0.0/28" } }))).toEqual([]);
+    const scope = `/subscriptions/${subscription}/resourceGroups/rg-hub/providers/Microsoft.Insights/privateLinkScopes/hub`;
+    const reached = { privateLinkScopeId: scope, privateLinkRanges: ["10.50.3.0/27"] };
+    expect(checkAzureKmsHost(args("10.90.0.0/27", reached))).toEqual([]);
+    expect(checkAzureKmsHost(estate({ network: { addressSpace: "10.90.0.0/28" } }))).toEqual([]);
   });
 });

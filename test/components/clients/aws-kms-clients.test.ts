@@ -95,10 +95,10 @@ describe("AwsKmsClients", () => {
     expect(() => new AwsKmsClients("team", { ...args, ...wrong })).toThrow(
       [
         "AwsKmsClients: 4 arguments cannot be used",
-        '  networkId: not an id that AWS gives: got "vpc-1", allowed: vpc- and 8 or 17 hexadecimal digits',
-        '  securityGroupId: not an id that AWS gives: got "sg", allowed: sg- and 8 or 17 hexadecimal digits',
-        '  zoneOwnerRoleArn: not the ARN of a role: got "admin", allowed: arn:aws:iam::<12 digits>:role/<name>',
-        '  networkRegion: not a region: got "Frankfurt", allowed: a region such as eu-central-1',
+        '  networkId: not a vpc id: got "vpc-1", allowed: a vpc id, such as vpc-0a1b2c3d4e5f60001; fix: write a vpc id, such as vpc-0a1b2c3d4e5f60001',
+        '  securityGroupId: not a security group id: got "sg", allowed: a security group id, such as sg-0a1b2c3d4e5f60001; fix: write a security group id, such as sg-0a1b2c3d4e5f60001',
+        '  zoneOwnerRoleArn: not the ARN of a role: got "admin", allowed: arn:aws:iam::<account>:role/<name>; fix: write arn:aws:iam::<account>:role/<name>',
+        '  networkRegion: not a region: got "Frankfurt", allowed: a region such as eu-central-1; fix: write a region such as eu-central-1',
       ].join("\n"),
     );
     expect(registered).toEqual([]);
@@ -108,7 +108,7 @@ describe("AwsKmsClients", () => {
     await mockClients();
     const host = { ...args.host, zoneIds: { "corp.example.com": "/subscriptions/x" } };
     expect(() => new AwsKmsClients("team", { ...args, host })).toThrow(
-      'host.zoneIds["corp.example.com"]: not the id of a hosted zone: got "/subscriptions/x", allowed: Z and up to 31',
+      'host.zoneIds["corp.example.com"]: not the id of a hosted zone: got "/subscriptions/x", allowed: a hosted zone id',
     );
   });
 });

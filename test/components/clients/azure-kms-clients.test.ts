@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AzureKmsClients, type AzureKmsClientsArgs } from "../../../components/clients/azure-kms-clients";
-import { planOrRefuse } from "../../../components/clients/clients-plan";
+import { planOrThrow } from "../../../components/clients/clients-plan";
 import { renderClientScript } from "../../../components/clients/client-script";
 import { fromStack, refuseOutputs } from "../../../components/from-stack";
 import { mockClients, resolved, sorted } from "./mocks";
@@ -151,9 +151,9 @@ describe("AzureKmsClients", () => {
     };
     expect(errorOf(() => new AzureKmsClients("team", wrong)).split("\n")).toEqual([
       "AzureKmsClients: 5 arguments cannot be used",
-      `  networkId: not the id of a Microsoft.Network/virtualNetworks: got "${networkId}/subnets/snet", allowed: /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/virtualNetworks/<name>`,
-      "  securityGroup.priority: the priority is out of range: got 99, allowed: a whole number from 100 to 4096",
-      '  zoneSubscriptionId: not the id of a subscription: got "mine", allowed: a GUID',
+      `  networkId: not the id of a Microsoft.Network/virtualNetworks: got "${`${networkId}/subnets/snet`.slice(0, 76)}..., allowed: /subscriptions/<uuid>/resourceGroups/<group>/providers/Microsoft.Network/virtualNetworks/<name>; fix: copy the resource id from \`az network vnet show --query id\``,
+      "  securityGroup.priority: the priority is out of range: got 99, allowed: a whole number from 100 to 4096; fix: write a whole number from 100 to 4096",
+      '  zoneSubscriptionId: not the id of a subscription: got "mine", allowed: a subscription id (uuid); fix: copy it from `az account show --query id`',
       "  zones: no zone: got 0, allowed: az.example.com, corp.example.com",
       "  host.srvRecords: the records must name one port: got [], allowed: one port for all hosts",
     ]);
@@ -176,7 +176,7 @@ describe("AzureKmsClients", () => {
     await mockClients();
     const more = { host: badHost, zones: ["lab.example.com"] };
     expect(errorOf(() => new AzureKmsClients("team", { ...args, ...more })).split("\n")).toEqual(faults);
-    const refused = () => planOrRefuse("AzureKmsClients", badHost, more, () => undefined);
+    const refused = () => planOrThrow("AzureKmsClients", badHost, more, () => undefined);
     expect(errorOf(refused).split("\n")).toEqual(faults);
   });
 

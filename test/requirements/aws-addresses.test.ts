@@ -1,13 +1,6 @@
 import fc from "fast-check";
-import { isWithin } from "../../../activation/client-networks";
-import {
-  hasSubnet,
-  hostAddresses,
-  hostCapacity,
-  hostRange,
-  placeOf,
-  subnetOf,
-} from "../../../components/aws/address-plan";
+import { isWithin } from "../../activation/client-networks";
+import { hasSubnet, hostAddresses, hostCapacity, hostRange, placeOf, subnetOf } from "../../requirements/aws-addresses";
 
 describe("subnets", () => {
   it.each([

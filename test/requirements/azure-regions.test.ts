@@ -3,7 +3,7 @@ import {
   azureRegionsWithoutZones,
   isSovereignAzureRegion,
   zonesOfAzureRegion,
-} from "../../activation/azure-regions";
+} from "../../requirements/azure-regions";
 import { locations } from "../../sandbox/azure/locations";
 
 describe("Azure's regions", () => {

@@ -1,6 +1,6 @@
-import { azureBastionRange } from "../../activation/azure-bastion";
-import { formatAddress, readCidr } from "../../activation/ip-range";
-import { reason } from "../problems";
+import { azureBastionRange } from "../activation/azure-bastion";
+import { formatAddress, readCidr } from "../activation/ip-range";
+import { networkPrefix } from "./limits";
 
 /** How the address space of a created network is divided. The same whatever options are used, so that none moves a subnet. */
 export interface AddressPlan {
@@ -15,29 +15,18 @@ export interface AddressPlan {
 /** Azure keeps the first four addresses and the last one of every subnet. */
 const reservedAtStart = 4;
 const reserved = reservedAtStart + 1;
-const shortest = 16;
-const longest = 28;
 
-/** Divides the address space, or says what is wrong with it. */
-export function planAddresses(addressSpace: string): AddressPlan | string {
-  const allowed = `a private IPv4 network from /${shortest} to /${longest}`;
-  const reading = readCidr(addressSpace);
-  if (!reading.ok) return reason(reading.problem, addressSpace, allowed, reading.fix);
+/** Divides the address space; undefined where it is not one that `checkAddressSpace` takes. */
+export function planAddresses(addressSpace: string | undefined): AddressPlan | undefined {
+  const reading = readCidr(addressSpace ?? "");
+  if (!reading.ok || !reading.prefixGiven || reading.range.version !== 4) return undefined;
   const { range, prefix } = reading;
-  if (range.version === 6) return reason("the KMS network is IPv4", addressSpace, allowed, "write 10.90.0.0/26");
-  if (reading.address !== range.first || !reading.prefixGiven) {
-    const network = `${formatAddress(range.first, 4)}/${prefix}`;
-    return reason("not the address of a network", addressSpace, allowed, `write ${network}`);
-  }
-  if (prefix < shortest || prefix > longest) {
-    const size = prefix > longest ? "too small for hosts and private endpoints" : "larger than a KMS network can use";
-    return reason(size, addressSpace, allowed, "a /26 holds 27 hosts and as many endpoints");
-  }
+  if (prefix < networkPrefix.least || prefix > networkPrefix.most) return undefined;
   const part = Math.max(27, prefix + 1);
   const size = 1n << BigInt(32 - part);
   const subnet = (offset: bigint, length: number) => `${formatAddress(range.first + offset, 4)}/${length}`;
   const plan = { hosts: subnet(0n, part), endpoints: subnet(size, part) };
-  const bastion = azureBastionRange(addressSpace);
+  const bastion = azureBastionRange(addressSpace ?? "");
   return bastion === undefined ? plan : { ...plan, bastion };
 }
 
@@ -86,15 +75,10 @@ export function hostCapacity(subnet: string): number {
   return Math.max(0, Number(reading.range.last - reading.range.first + 1n) - reserved);
 }
 
-/** What is wrong with a wished address in this subnet; undefined when nothing is. */
-export function checkHostAddress(subnet: string, address: string): string | undefined {
+/** Can Azure give this address of the subnet to a host? */
+export function isHostAddress(subnet: string, address: string): boolean {
   const outer = readCidr(subnet);
   const reading = readCidr(address);
-  const allowed = `an address of ${subnet} except the first four and the last`;
-  if (!outer.ok || !reading.ok || reading.prefixGiven) return reason("not an address", address, allowed);
-  const { first, last } = outer.range;
-  if (reading.address < first + BigInt(reservedAtStart) || reading.address >= last) {
-    return reason("Azure cannot give this address to a host", address, allowed);
-  }
-  return undefined;
+  if (!outer.ok || !reading.ok || reading.prefixGiven) return false;
+  return reading.address >= outer.range.first + BigInt(reservedAtStart) && reading.address < outer.range.last;
 }

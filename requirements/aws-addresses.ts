@@ -1,5 +1,6 @@
-import { formatAddress, readCidr } from "../../activation/ip-range";
-import { zoneIndex } from "./regions";
+import { formatAddress, readCidr } from "../activation/ip-range";
+import { zoneIndex } from "./aws-regions";
+import { networkPrefix } from "./limits";
 
 /**
  * How a VPC's address space is divided. Every zone has its place from the first day, and every host its address from
@@ -98,4 +99,11 @@ function offset(cidr: string, by: number): string {
   const reading = readCidr(cidr);
   if (!reading.ok) throw new RangeError(`${cidr} ${reading.problem}`);
   return formatAddress(reading.range.first + BigInt(by), 4);
+}
+
+/** Can a VPC have this address space? */
+export function isVpcSpace(addressSpace: string): boolean {
+  const reading = readCidr(addressSpace);
+  if (!reading.ok || reading.range.version !== 4 || reading.address !== reading.range.first) return false;
+  return reading.prefix >= networkPrefix.least && reading.prefix <= networkPrefix.most;
 }
