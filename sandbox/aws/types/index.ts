@@ -1,5 +1,4 @@
 import type { AwsType } from "../aws-type";
-import { autoscalingGroup } from "./autoscaling-group";
 import { dashboard, metricAlarm } from "./cloudwatch";
 import { dedicatedHost } from "./dedicated-host";
 import { vpcDhcpOptions, vpcDhcpOptionsAssociation } from "./dhcp-options";
@@ -11,7 +10,6 @@ import { instanceProfile, policy, role, rolePolicy, rolePolicyAttachment } from 
 import { instance } from "./instance";
 import { internetGateway } from "./internet-gateway";
 import { alias, key, keyPolicy } from "./kms-key";
-import { launchTemplate } from "./launch-template";
 import { logGroup, logMetricFilter, queryDefinition } from "./log-group";
 import { defaultNetworkAcl, networkAcl, networkAclAssociation, networkAclRule } from "./network-acl";
 import { networkInterface } from "./network-interface";
@@ -31,7 +29,6 @@ import { topic, topicPolicy, topicSubscription } from "./sns";
 import { ssmAssociation, ssmParameter } from "./ssm";
 import { ssmDocument } from "./ssm-document";
 import { subnet, subnetCidrReservation } from "./subnet";
-import { trail } from "./trail";
 import { transitGateway, transitGatewayAttachment } from "./transit-gateway";
 import { volume, volumeAttachment } from "./volume";
 import { vpc } from "./vpc";
@@ -75,8 +72,6 @@ export const types: readonly AwsType[] = [
   networkInterface,
   volume,
   volumeAttachment,
-  launchTemplate,
-  autoscalingGroup,
   role,
   rolePolicy,
   policy,
@@ -108,5 +103,4 @@ export const types: readonly AwsType[] = [
   topic,
   topicPolicy,
   topicSubscription,
-  trail,
 ];

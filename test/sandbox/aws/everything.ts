@@ -183,14 +183,6 @@ async function makeMachines(aws: Aws, make: Make, { a, b, group }: Network): Pro
   await make(t.networkInterface, { subnetId: b, securityGroups: [group] });
   const volume = await make(t.volume, { availabilityZone: `${region}a`, size: 20, encrypted: true, type: "gp3" });
   await make(t.volumeAttachment, { instanceId: instance, volumeId: volume, deviceName: "xvdf" });
-  const template = await make(t.launchTemplate, { imageId: ami, instanceType: "m7i.large" });
-  await make(t.autoscalingGroup, {
-    name: "one-host",
-    minSize: 1,
-    maxSize: 1,
-    launchTemplate: { id: template, version: "$Latest" },
-    vpcZoneIdentifiers: [b],
-  });
 }
 
 async function makeNames(make: Make, { vpc, a, b, group }: Network): Promise<void> {
@@ -286,5 +278,4 @@ async function makeOperations(make: Make, made: Made[]): Promise<void> {
     dashboardName: "kms",
     dashboardBody: JSON.stringify({ widgets: [{ type: "text", properties: { markdown: "KMS" } }] }),
   });
-  await make(t.trail, { name: "kms-trail", s3BucketName: "audit-example" });
 }

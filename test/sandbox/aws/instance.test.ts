@@ -170,36 +170,6 @@ describe("volumes", () => {
   });
 });
 
-describe("launch templates and groups", () => {
-  it("count their versions and keep sizes in order", async () => {
-    const aws = openAws();
-    const { a } = await network(aws);
-    const template = await aws.create(t.launchTemplate, { name: "kms-host", instanceType: "m7i.large" });
-    expect(template.outputs).toMatchObject({ latestVersion: 1, defaultVersion: 1 });
-    const changed = await aws.operations.update(t.launchTemplate, template.id, {
-      ...template.inputs,
-      instanceType: "m7i.xlarge",
-    });
-    expect(changed.outputs).toMatchObject({ latestVersion: 2, defaultVersion: 1 });
-    expect(await refusal(aws.create(t.launchTemplate, { name: "kms-host" }))).toBe(
-      "InvalidLaunchTemplateName.AlreadyExistsException: Launch template name already in use.",
-    );
-    const group = { name: "one", launchTemplate: { id: template.id }, vpcZoneIdentifiers: [a] };
-    expect(await refusal(aws.create(t.autoscalingGroup, { ...group, minSize: 2, maxSize: 1 }))).toContain(
-      "Max size must be equal to or greater than min size",
-    );
-    expect(
-      await refusal(
-        aws.create(t.autoscalingGroup, { ...group, minSize: 1, maxSize: 1, launchTemplate: { id: "lt-0" } }),
-      ),
-    ).toContain("launch template does not exist");
-    expect(await refusal(aws.create(t.autoscalingGroup, { ...group, minSize: 1, maxSize: 1 }))).toBe("(not refused)");
-    expect(await refusal(aws.create(t.autoscalingGroup, { ...group, minSize: 1, maxSize: 1 }))).toContain(
-      "AlreadyExists",
-    );
-  });
-});
-
 describe("dedicated hosts", () => {
   it("are released only when they are empty", async () => {
     const aws = openAws();

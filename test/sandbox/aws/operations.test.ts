@@ -1,4 +1,4 @@
-import { type Aws, network, openAws, refusal, t, trustOf, windowsImage } from "./world";
+import { type Aws, network, openAws, refusal, t, windowsImage } from "./world";
 
 const steps = [{ action: "aws:runPowerShellScript", name: "setup", inputs: { runCommand: ["Get-Date"] } }];
 const command = (more: object = {}) =>
@@ -273,21 +273,6 @@ describe("logs and alarms", () => {
     expect(told.outputs.pendingConfirmation).toBe(true);
     expect(await create(t.topicPolicy, { arn: topic.id, policy: "{}" })).toContain(
       "InvalidParameter: Invalid parameter: Policy Error",
-    );
-  });
-
-  it("name trails once, with both or neither of a log group and a role", async () => {
-    expect(
-      await create(t.trail, {
-        name: "audit",
-        s3BucketName: "b",
-        cloudWatchLogsGroupArn: "arn:aws:logs:eu-central-1:111122223333:log-group:x:*",
-      }),
-    ).toContain("InvalidCloudWatchLogsRoleArnException");
-    await aws.create(t.role, { name: "trail", assumeRolePolicy: trustOf("cloudtrail.amazonaws.com") });
-    await aws.create(t.trail, { name: "audit", s3BucketName: "b" });
-    expect(await create(t.trail, { name: "audit", s3BucketName: "b" })).toBe(
-      "TrailAlreadyExistsException: Trail audit already exists",
     );
   });
 });

@@ -58,8 +58,6 @@ export const t = {
   networkInterface: "aws:ec2/networkInterface:NetworkInterface",
   volume: "aws:ebs/volume:Volume",
   volumeAttachment: "aws:ec2/volumeAttachment:VolumeAttachment",
-  launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
-  autoscalingGroup: "aws:autoscaling/group:Group",
   role: "aws:iam/role:Role",
   rolePolicy: "aws:iam/rolePolicy:RolePolicy",
   policy: "aws:iam/policy:Policy",
@@ -91,7 +89,6 @@ export const t = {
   topic: "aws:sns/topic:Topic",
   topicPolicy: "aws:sns/topicPolicy:TopicPolicy",
   topicSubscription: "aws:sns/topicSubscription:TopicSubscription",
-  trail: "aws:cloudtrail/trail:Trail",
 } as const;
 
 export const windowsImage = async (aws: Aws, parameter = "Windows_Server-2025-English-Full-Base"): Promise<string> =>

@@ -19,7 +19,7 @@ describe("things on Azure that are adopted", () => {
     const refused = await stack.up();
     expect(refused.code).not.toBe(0);
     expect(refused.text).toContain(
-      'network.hubNetworkId: there is no such network: got "vnet-none in rg-hub", allowed: a network of this subscription; fix: mend the id',
+      'network.hubNetworkId: there is no such network: got "vnet-none in rg-hub", allowed: a network of this subscription; fix: correct the id',
     );
     expect(refused.text).not.toContain("error serializing");
     expect(stack.ids()).toEqual(before);
