@@ -103,6 +103,6 @@ function failOnErrors(diagnostics: unknown): void {
   const errors = diagnostics.filter((one) => isObject(one) && one.severity === "error");
   if (errors.length === 0) return;
   throw new PreflightInputError(
-    `the preview ended with ${errors.length} error(s), so the plan is not complete: mend them and preview again`,
+    `the preview ended with ${errors.length} error(s), so the plan is not complete: fix them and preview again`,
   );
 }

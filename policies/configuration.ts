@@ -124,7 +124,7 @@ function lintPolicy(name: string, choice: unknown): Problem[] {
     problems.push({
       path: [name],
       problem: "cannot be disabled",
-      fix: "mend the resource; this policy is never right to miss",
+      fix: "fix the resource; this policy is never right to miss",
     });
   }
   if (levelOf(choice) === "remediate" && !rule.remediate) {

@@ -2,7 +2,7 @@ import type { Property } from "./leaves";
 import type { Resource } from "./resource";
 import type { Stack } from "./stack";
 
-/** What a finding does: `advisory` tells, `mandatory` stops the update, `remediate` mends the input first. */
+/** What a finding does: `advisory` tells, `mandatory` stops the update, `remediate` fixes the input first. */
 export type Level = "advisory" | "mandatory" | "remediate" | "disabled";
 
 export type Severity = "low" | "medium" | "high" | "critical";
@@ -72,7 +72,7 @@ export interface Rule extends RuleFacts {
   check?(resource: Resource, report: Report, settings: Settings, memory: Memory): void;
   checkStack?(stack: Stack, report: Report, settings: Settings, memory: Memory): void;
   /**
-   * Mends the properties in place and says whether it changed anything. Never returns a copy: copies lose the mark that
+   * Fixes the properties in place and says whether it changed anything. Never returns a copy: copies lose the mark that
    * keeps a secret encrypted.
    */
   remediate?(properties: Record<string, unknown>, resource: Resource, settings: Settings): boolean;

@@ -162,9 +162,9 @@ export function withConfig(policies: Policies, config: Record<string, Record<str
       } satisfies Partial<ResourceValidationPolicy>);
     }
     if ("remediateResource" in policy && policy.remediateResource) {
-      const mend = policy.remediateResource;
+      const fix = policy.remediateResource;
       Object.assign(configured, {
-        remediateResource: (args) => mend({ ...args, getConfig: given }),
+        remediateResource: (args) => fix({ ...args, getConfig: given }),
       } satisfies Partial<ResourceValidationPolicy>);
     }
     if ("validateStack" in policy) {

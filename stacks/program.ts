@@ -3,7 +3,7 @@ import { EnvironmentError, type LoadedEnvironment, loadEnvironment } from "./env
 import { renderProblem } from "../text/problem";
 import type { StackOutputs } from "./outputs";
 
-/** A mistake in an environment is the user's to mend: shown as it is, without a stack trace. */
+/** A mistake in an environment is the user's to fix: shown as it is, without a stack trace. */
 function load(stack: string): LoadedEnvironment {
   try {
     return loadEnvironment(stack);

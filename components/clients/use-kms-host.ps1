@@ -36,7 +36,7 @@ $script:Obstacles = @()
 .SYNOPSIS
 Tells what keeps the client from DNS, and remembers it for the end.
 .PARAMETER Message
-What it is, and how to mend it.
+What it is, and how to fix it.
 #>
 function Add-Obstacle {
     param (

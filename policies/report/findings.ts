@@ -15,7 +15,7 @@ export interface PolicyEvent {
   severity?: string;
 }
 
-/** `open`: to be mended. `exempted`: lifted by an exemption. `known`: in the baseline that was agreed on before. */
+/** `open`: to be fixed. `exempted`: lifted by an exemption. `known`: in the baseline that was agreed on before. */
 export type FindingStatus = "open" | "exempted" | "known";
 
 /** One finding, joined with what the catalogue says about its rule. */

@@ -28,7 +28,7 @@ export function summary({ findings, subject, packVersion, undecided }: Judgement
   const count = (level: string) => open.filter((finding) => finding.level === level).length;
   const lifted = findings.length - open.length;
   const parts = [
-    `${count("mandatory")} to mend`,
+    `${count("mandatory")} to fix`,
     `${count("advisory")} advised`,
     ...(lifted ? [`${lifted} lifted`] : []),
   ];

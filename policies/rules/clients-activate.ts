@@ -24,7 +24,7 @@ export const clientsActivate: Rule = {
   why: `Whether clients activate is decided by records, links, routes, rules and counts together, in stacks that deploy without an error.
 Otherwise it shows a week later, as a hexadecimal code on each of nine hundred desktops. This is kmshost preflight as a policy: with the
 clients declared, their whole way is judged; without, the records alone.`,
-  fix: "run kmshost preflight for the whole way, and mend the hop that is named",
+  fix: "run kmshost preflight for the whole way, and fix the hop that is named",
   bad: `
 const zone = new aws.route53.Zone("kms-host-zone", { name: "corp.example.com", vpcs: [{ vpcId: "vpc-1" }] });
 new aws.ec2.Instance("kms01", { ami: "ami-0abc", privateIp: "10.91.0.4", tags: { Name: "kms01", "kmshost-role": "host" } });

@@ -16,7 +16,7 @@ export const hostsPerKeyMax: Rule = {
   scope: "kms",
   exemptible: true,
   why: `A host key (CSVLK) can be activated on six computers, ten times each. The seventh host is built, paid for, and then
-refused by Microsoft, and only a call to the Licensing Activation Center mends that. Scale sets and scaling groups count
+refused by Microsoft, and only a call to the Licensing Activation Center fixes that. Scale sets and scaling groups count
 with the most they may grow to, and so do hosts in other stacks and in the other cloud.`,
   fix: "build fewer hosts, or tag hosts that have a key of their own with `kmshost-key`, or ask Microsoft for more activations and set `max`",
   bad: `

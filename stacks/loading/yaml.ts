@@ -149,7 +149,7 @@ function syntaxProblem(text: string, error: unknown): Problem {
     return { path: [], problem: "not readable as yaml", fix: "check the file with a yaml linter" };
   }
   const position = error.mark ? positionAt(text, error.mark.position) : undefined;
-  const fix = hints.find(([pattern]) => pattern.test(error.reason))?.[1] ?? "mend the yaml at this place";
+  const fix = hints.find(([pattern]) => pattern.test(error.reason))?.[1] ?? "correct the yaml at this place";
   // The reason may quote what it read, so only its wording is kept.
   return {
     path: [],

@@ -3,12 +3,12 @@ import { cases, configured, places, retentionSteps } from "./cases";
 import { aws } from "../../policies/tokens";
 import { outcome } from "./outcome";
 
-it("log-retention mends to each number of days that CloudWatch accepts", async () => {
+it("log-retention fixes to each number of days that CloudWatch accepts", async () => {
   const rule = catalogue.filter(({ name }) => name === "log-retention")[0];
   for (const days of retentionSteps) {
     const group = { type: aws.logGroup, name: "kms-host-log", props: { retentionInDays: 0 } };
     const lines = rule ? await outcome(rule, [group], { settings: { days } }) : [];
-    expect(lines.at(-1)).toBe(`mends kms-host-log: {"retentionInDays":${days}}`);
+    expect(lines.at(-1)).toBe(`fixes kms-host-log: {"retentionInDays":${days}}`);
   }
 });
 

@@ -86,9 +86,9 @@ describe("a configuration", () => {
   });
 
   it("remediates only where that is offered, and never makes a note mandatory", () => {
-    const mended = engineConfiguration({ all: "remediate" });
+    const fixed = engineConfiguration({ all: "remediate" });
     for (const rule of catalogue)
-      expect(mended[rule.name]?.enforcementLevel).toBe(rule.remediate ? "remediate" : rule.level);
+      expect(fixed[rule.name]?.enforcementLevel).toBe(rule.remediate ? "remediate" : rule.level);
     expect(engineConfiguration({ all: "mandatory" }).undecided?.enforcementLevel).toBe("advisory");
   });
 

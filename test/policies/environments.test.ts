@@ -14,7 +14,7 @@ async function judged(
 }
 
 describe("the shipped environments", () => {
-  it.each(["azure-prod", "azure-dev", "aws-prod", "aws-dev"])("%s has nothing to mend", async (stack) => {
+  it.each(["azure-prod", "azure-dev", "aws-prod", "aws-dev"])("%s has nothing to fix", async (stack) => {
     const { registered, config } = await environment(stack);
     expect(registered.inputs.length).toBeGreaterThan(20);
     const found = await judged(registered, config);

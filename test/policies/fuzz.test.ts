@@ -7,14 +7,14 @@ import { resources } from "./fuzz";
 describe("the whole pack", () => {
   it("breaks on none of more than a thousand property bags, and remediates none twice", async () => {
     const policies = policiesOf();
-    const mending = policiesOf(catalogue.filter((rule) => rule.remediate));
+    const fixing = policiesOf(catalogue.filter((rule) => rule.remediate));
     await fc.assert(
       fc.asyncProperty(resources, async (bags) => {
         const findings = await analyzeAll(policies, bags);
         expect(findings.filter(({ policy }) => policy === "policy-internal-error")).toEqual([]);
         const [first] = bags;
-        const mended = first && (await remediate(mending, first));
-        if (mended) expect(await remediate(mending, { ...first, props: mended })).toBeUndefined();
+        const fixed = first && (await remediate(fixing, first));
+        if (fixed) expect(await remediate(fixing, { ...first, props: fixed })).toBeUndefined();
       }),
       { numRuns: 500 },
     );

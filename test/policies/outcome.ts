@@ -3,7 +3,7 @@ import type { Rule } from "../../policies/rule";
 import { Run } from "../../policies/run";
 import { analyze, analyzeStack, remediate, type TestResource, withConfig } from "../../policies/testing";
 
-/** All that a rule does with a stack: what it finds, in its own words, what it cannot judge, and what it mends. */
+/** All that a rule does with a stack: what it finds, in its own words, what it cannot judge, and what it fixes. */
 export async function outcome(
   rule: Rule,
   resources: TestResource[],
@@ -24,8 +24,8 @@ export async function outcome(
   say(await analyzeStack(policies, state), true);
   if (rule.remediate) {
     for (const resource of resources) {
-      const mended = await remediate(policies, resource);
-      if (mended) lines.push(`mends ${resource.name}: ${JSON.stringify(mended)}`);
+      const fixed = await remediate(policies, resource);
+      if (fixed) lines.push(`fixes ${resource.name}: ${JSON.stringify(fixed)}`);
     }
   }
   return lines;

@@ -260,8 +260,8 @@ describe("exemptions", () => {
     );
     const policies = withConfig(policiesOf(imdsv2, run()), { imdsv2: { exemptions: [exemption] } });
     expect(names(await analyzeStack(policies, [resource]))).toEqual([]);
-    const mended = { ...resource, props: { metadataOptions: { httpTokens: "required" } } };
-    expect((await analyzeAll(policies, [mended])).map(({ message }) => message)).toEqual([
+    const fixed = { ...resource, props: { metadataOptions: { httpTokens: "required" } } };
+    expect((await analyzeAll(policies, [fixed])).map(({ message }) => message)).toEqual([
       expect.stringContaining("lifts nothing"),
     ]);
   });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ExampleProject } from "../examples/project";
 
 /** Pulumi's own update with remediations on, in a stack of a team that uses the pack alone, from the npm package. */
-describe("a stack whose policies may mend it", () => {
+describe("a stack whose policies may fix it", () => {
   const project = new ExampleProject(join(__dirname, "projects/another-team"));
   const pack = ["--policy-pack", "node_modules/kmshost/policies", "--policy-pack-config", "policies.json"];
   const choose = (level: string) => {
@@ -42,7 +42,7 @@ describe("a stack whose policies may mend it", () => {
     expect(built()).toEqual({});
   }, 120_000);
 
-  it("is built mended, and what was secret stays so", async () => {
+  it("is built fixed, and what was secret stays so", async () => {
     choose("remediate");
     const run = await project.up(...pack);
     expect([run.code, run.findings]).toEqual([0, []]);

@@ -158,7 +158,7 @@ describe("reports", () => {
     ]);
   });
 
-  it("JUnit has a case for each rule and finding, and fails for what is to be mended", () => {
+  it("JUnit has a case for each rule and finding, and fails for what is to be fixed", () => {
     const xml = junitReport(judgement);
     expect(xml).toContain(`tests="${allRules.length - 4 + 3 + 1}" failures="1" skipped="2" errors="0"`);
     expect(xml.match(/<failure /g)).toHaveLength(1);
@@ -185,7 +185,7 @@ describe("reports", () => {
 
   it("the console says what it comes to", () => {
     expect(consoleReport(judgement)).toContain(
-      "prod: 1 to mend, 1 advised, 1 lifted (kmshost policies 0.1.0)\n3 values could not be judged",
+      "prod: 1 to fix, 1 advised, 1 lifted (kmshost policies 0.1.0)\n3 values could not be judged",
     );
   });
 });

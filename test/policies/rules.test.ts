@@ -131,13 +131,13 @@ describe.each(catalogue.map((rule) => [`${rule.id} ${rule.name}`, rule] as const
     const policies = policiesOf([rule]);
     for (const resource of bad.inputs) {
       const before = (await analyze(policies, resource)).filter(({ policy }) => policy === rule.name);
-      const mended = await remediate(policies, resource);
+      const fixed = await remediate(policies, resource);
       if (before.length === 0) {
-        expect(mended).toBeUndefined();
+        expect(fixed).toBeUndefined();
         continue;
       }
-      if (mended === undefined) continue;
-      const after = { ...resource, props: mended };
+      if (fixed === undefined) continue;
+      const after = { ...resource, props: fixed };
       expect((await analyze(policies, after)).filter(({ policy }) => policy === rule.name)).toEqual([]);
       expect(await remediate(policies, after)).toBeUndefined();
       for (const change of everyLeaf([resource], secret)) {

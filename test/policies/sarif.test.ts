@@ -45,7 +45,7 @@ describe("SARIF against the standard's schema", () => {
     const events = ["imdsv2", "required-tags", "key-in-user-data"].map((policyName) => ({
       policyName,
       policyPackName: "kmshost",
-      message: "tags: is wrong; mend it",
+      message: "tags: is wrong; fix it",
       enforcementLevel: "mandatory",
       resourceUrn: "urn:pulumi:prod::p::aws:ec2/instance:Instance::kms-host-1",
     }));

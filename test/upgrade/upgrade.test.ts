@@ -25,7 +25,7 @@ interface Deployment {
  * A recorded environment with what this version refuses written as its refusal says: a sum of activations tells nothing of
  * each host's ten, so each host has its own count. Nothing that is built comes of it.
  */
-const mended = (environment: string): string =>
+const fixed = (environment: string): string =>
   environment.replace(/^ {2}activationsUsed: \d+$/m, "  activationsUsed: {}");
 
 const cases = versions().flatMap((version) => stacks.map((stack) => ({ version, stack })));
@@ -38,7 +38,7 @@ describe.each(cases)("$stack as $version left it", ({ version, stack: name }) =>
     const recording = readRecording(version, name);
     mkdirSync(join(stack.home, "cloud"));
     writeFileSync(join(stack.home, "cloud", recording.cloud.file), recording.cloud.text);
-    writeFileSync(join(stack.home, "environments", `${name}.yaml`), mended(recording.environment));
+    writeFileSync(join(stack.home, "environments", `${name}.yaml`), fixed(recording.environment));
     await stack.init();
     await stack.import(JSON.stringify(recording.deployment));
     const preview = await stack.preview();

@@ -126,16 +126,16 @@ export function livesThrough(prod: ProdCase): void {
     expect(refused.text).toMatch(/protect/);
   }, 300_000);
 
-  it("takes the changes and mends the drift, without replacing anything precious", async () => {
+  it("takes the changes and fixes the drift, without replacing anything precious", async () => {
     stack.edit((environment: Record<string, unknown>) => {
       environment.mayDelete = ["hosts", "vault", "zones"];
     });
-    const mended = await stack.up();
-    expect(mended.text).not.toMatch(/error/i);
-    expect(mended.code).toBe(0);
-    const replaced = mended.steps.filter(({ op }) => /replace|delete/.test(op)).map(({ type }) => type);
+    const fixed = await stack.up();
+    expect(fixed.text).not.toMatch(/error/i);
+    expect(fixed.code).toBe(0);
+    const replaced = fixed.steps.filter(({ op }) => /replace|delete/.test(op)).map(({ type }) => type);
     expect(replaced.filter((type) => prod.precious.includes(type))).toEqual([]);
-    expect(mended.typesOf("create")).toContain(prod.deleted);
+    expect(fixed.typesOf("create")).toContain(prod.deleted);
   }, 300_000);
 
   it("leaves, when it is destroyed, what was there before and the names that the cloud keeps", async () => {
