@@ -6,18 +6,21 @@ import { azure } from "../../sandbox/azure/definition";
 import { openCloud, type Seed } from "../../sandbox/cloud/home";
 import { setProperty } from "../../sandbox/drift";
 import { Operations } from "../../sandbox/provider/operations";
-import { environmentNames } from "../../stacks/environment";
+import { environmentNames, loadEnvironment } from "../../stacks/environment";
 import { temporaryFolder } from "../temporary-folder";
 
 const folder = join(__dirname, "../../sandbox/seeds");
 const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
 
-function open(seed: Seed) {
+/** A seed is in the region of its environment. */
+const regionOf = (name: string) => loadEnvironment(name).environment.region;
+
+function open(seed: Seed, name = "azure-prod") {
   const home = temporaryFolder("seed");
   const account = String(seed.account);
   return seed.cloud === "azure"
     ? { definition: azure, cloud: openCloud(azure, { subscriptionId: account }, home) }
-    : { definition: aws, cloud: openCloud(aws, { allowedAccountIds: [account], region: "eu-central-1" }, home) };
+    : { definition: aws, cloud: openCloud(aws, { allowedAccountIds: [account], region: regionOf(name) }, home) };
 }
 
 describe.each(files)("the seed %s", (file) => {
@@ -25,13 +28,13 @@ describe.each(files)("the seed %s", (file) => {
 
   it("belongs to an environment, and holds nothing that the cloud would refuse", async () => {
     expect(environmentNames()).toContain(file.replace(".yaml", ""));
-    const { cloud } = open(seed);
+    const { cloud } = open(seed, file.replace(".yaml", ""));
     await cloud.change(() => undefined);
     expect(Object.keys(cloud.snapshot()?.resources ?? {})).toHaveLength(seed.resources.length);
   });
 
   it("is the same after every resource was read", async () => {
-    const { cloud, definition } = open(seed);
+    const { cloud, definition } = open(seed, file.replace(".yaml", ""));
     await cloud.change(() => undefined);
     const before = JSON.stringify(cloud.snapshot());
     const operations = new Operations(definition, cloud);
