@@ -94,6 +94,7 @@ async function auditWith(
   const read =
     (options.store === undefined && (await readSums(database, sources, reading, options))) ||
     (await readRows(database, sources, reading, options));
+  if (await anyIrregular(database)) await database.script("clocks.sql");
   options.progress?.("answering");
   return { ...(await summary(database, options)), ...read };
 }
@@ -142,7 +143,6 @@ async function readRows(
     DELETE FROM watermarks;
     INSERT INTO watermarks SELECT host, max(record_id), max(time) FROM records WHERE kind <> 'bad' GROUP BY host`);
   if (options.store !== undefined) await database.run("COMMIT");
-  if (await anyIrregular(database)) await database.script("clocks.sql");
   return read;
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { AuditError } from "./audit-error";
 import { maskLoggedKeys } from "./mask";
+import { unescaped } from "./readers/xml";
 
 /** A value of an answer, as JSON has it. Times are ISO 8601 in UTC. */
 export type Value = string | number | boolean | null | readonly Value[];
@@ -39,20 +40,22 @@ export class Database {
       autoload_known_extensions: "false",
     });
     const connection = await instance.connect();
-    connection.registerScalarFunction(
-      DuckDBScalarFunction.create({
-        name: "mask_keys",
-        parameterTypes: [VARCHAR],
-        returnType: VARCHAR,
-        mainFunction: (_, input, output) => {
-          const texts = input.getColumnValues(0);
-          for (const [row, text] of texts.entries()) {
-            output.setItem(row, typeof text === "string" ? maskLoggedKeys(text) : null);
-          }
-          output.flush();
-        },
-      }),
-    );
+    // What needs to be exact more than fast, and is asked of few texts.
+    for (const [name, change] of Object.entries({ mask_keys: maskLoggedKeys, unescape_xml: unescaped })) {
+      connection.registerScalarFunction(
+        DuckDBScalarFunction.create({
+          name,
+          parameterTypes: [VARCHAR],
+          returnType: VARCHAR,
+          mainFunction: (_, input, output) => {
+            for (const [row, text] of input.getColumnValues(0).entries()) {
+              output.setItem(row, typeof text === "string" ? change(text) : null);
+            }
+            output.flush();
+          },
+        }),
+      );
+    }
     const database = new Database(instance, connection);
     await database.script("macros.sql");
     await database.script("tables.sql");

@@ -246,7 +246,22 @@ class SourceReader {
       await this.forget();
       return undefined;
     }
-    return { left, only: `WHERE NOT plain_request(event_id, reason, time, host, record, ${parts}, ${code})` };
+    const offset = `CASE WHEN len(${parts}) = 9 THEN 0 WHEN len(${parts}) = 10 AND NOT starts_with((${parts})[1], ${code}) THEN 1 END`;
+    const part = (place: number, type = "VARCHAR") => `try_cast((${parts})[${offset} + ${place}] AS ${type})`;
+    const values = [
+      offset,
+      part(1),
+      part(3),
+      part(4, "UUID"),
+      part(9, "UUID"),
+      part(8, "INTEGER"),
+      part(7, "INTEGER"),
+      part(2, "INTEGER"),
+    ];
+    return {
+      left,
+      only: `WHERE NOT plain_request(event_id, reason, time, host, record, ${values.join(", ")}, ${code})`,
+    };
   }
 
   /** What stands before the fields in each message, and where JSON has what is read, by the first requests. */
@@ -281,6 +296,8 @@ const recentSql =
   "((getvariable('since') IS NULL OR time >= getvariable('since')) AND (getvariable('as_of') IS NULL OR time <= getvariable('as_of')))";
 
 /** The parts of an event; those of compact XML still have their entities. */
-function partsOf({ format, rewritten }: Staging): string {
-  return format === "xml" && !rewritten ? "list_transform(parts, lambda part: without_entities(part))" : "parts";
+const compact = ({ format, rewritten }: Staging) => format === "xml" && !rewritten;
+
+function partsOf(staging: Staging): string {
+  return compact(staging) ? "list_transform(parts, lambda part: without_entities(part))" : "parts";
 }

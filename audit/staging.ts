@@ -57,9 +57,10 @@ function time({ times }: Staging, text: string): string {
 
 /** Parts of an event that is written as XML on one line; anything else in another layout is left to a reader. */
 const compact = {
-  data: (text: string) => `split_part(${text}, '<EventData>', 2)`,
   eventId: (text: string) => `try_cast(split_part(split_part(${text}, '</EventID>', 1), '>', -1) AS INTEGER)`,
-  time: (text: string) => `split_part(replace(split_part(${text}, 'SystemTime=', 2), '"', ''''), '''', 2)`,
+  time: (text: string) =>
+    `CASE WHEN contains(${text}, 'SystemTime=''') THEN split_part(split_part(${text}, 'SystemTime=''', 2), '''', 1)
+      ELSE split_part(split_part(${text}, 'SystemTime="', 2), '"', 1) END`,
   host: (text: string) => `without_entities(split_part(split_part(${text}, '<Computer>', 2), '<', 1))`,
   record: (text: string) => `split_part(split_part(${text}, '<EventRecordID>', 2), '<', 1)`,
 };
@@ -69,9 +70,8 @@ function compactXml(staging: Staging): string {
   return `
     SELECT NULL::BIGINT AS line, raw, ${eventId("head")} AS event_id, ${time(staging, compact.time("head"))} AS time, ${host("head")} AS host,
       try_cast(${record("head")} AS BIGINT) AS record, NULL::VARCHAR AS info, compact_parts(data) AS parts,
-      CASE WHEN NOT coalesce(starts_with(raw, '<Event') OR contains(left(raw, 48), 'Z <Event'), false) OR NOT coalesce(starts_with(data, '<Data>')
-        AND contains(data, '</Data></EventData>') AND more IS NULL, false) THEN 'another layout' END AS reason
-    FROM (SELECT raw, w[1] AS head, w[2] AS data, w[3] AS more FROM (SELECT raw, string_split(raw, '<EventData>') AS w FROM ${read(staging, ["raw"])}
+      CASE WHEN NOT coalesce(starts_with(raw, '<Event') OR contains(left(raw, 48), 'Z <Event'), false) OR NOT coalesce(contains(data, '</Data></EventData>') AND more IS NULL, false) THEN 'another layout' END AS reason
+    FROM (SELECT raw, w[1] AS head, w[2] AS data, w[3] AS more FROM (SELECT raw, string_split(raw, '<EventData><Data>') AS w FROM ${read(staging, ["raw"])}
       WHERE CASE WHEN starts_with(raw, '<Event ') THEN true ELSE NOT coalesce(regexp_full_match(raw, '[\\s\\x{feff}]*(<\\?xml[^>]*>)?\\s*(</?Events[^>]*>)?\\s*'), true) END))`;
 }
 
@@ -136,8 +136,8 @@ function json(staging: Staging): string {
         SELECT *, ${first("eventId")} AS event_id, ${first("time")} AS time, ${first("host")} AS host, ${first("record")} AS record,
           ${first("list")} AS list, ${first("properties")} AS properties, ${first("text")} AS text
         FROM (
-          SELECT *, CASE WHEN coalesce(reason, '') = '' AND json_valid(raw) THEN json_extract_string(raw, [${all.map(literal).join(", ")}]) END AS v
-          FROM ${read(staging, ["raw"])} WHERE raw IS NOT NULL AND NOT regexp_full_match(raw, '\\s*')
+          SELECT *, CASE WHEN coalesce(reason, '') = '' THEN try(json_extract_string(raw, [${all.map(literal).join(", ")}])) END AS v
+          FROM ${read(staging, ["raw"])} WHERE raw IS NOT NULL AND trim(raw, E' \\t\\r') <> ''
         )
       )
     )`;
@@ -198,15 +198,24 @@ function fromColumns(staging: Staging, roles: Roles, from: string, typeOf: (colu
   const whole = `coalesce(starts_with(${info}, '<') AND contains(${info}, '<System'), false)`;
   const orXml = (role: Role, what: string) =>
     separate ? column(role) : `CASE WHEN ${whole} THEN ${what}(${info}) ELSE ${column(role)} END`;
+  const integer = (role: "event_id" | "record", type: string) => {
+    const name = roles[role];
+    if (name !== undefined && /INT/.test(typeOf(name))) return `${quoted(name)}::${type}`;
+    return `try_cast(trim(${column(role)}) AS ${type})`;
+  };
+  const number = (role: "event_id" | "record", type: string, xml: string) =>
+    separate
+      ? integer(role, type)
+      : `CASE WHEN ${whole} THEN try_cast(${xml}(${info}) AS ${type}) ELSE ${integer(role, type)} END`;
   const timeType = roles.time === undefined ? "VARCHAR" : typeOf(roles.time);
   const typedTime = timeType.startsWith("TIMESTAMP WITH")
     ? `timezone('UTC', ${quoted(roles.time ?? "")})`
     : `${quoted(roles.time ?? "")}::TIMESTAMP`;
   return `
     SELECT ${staging.rewritten ? "line::BIGINT" : "NULL::BIGINT"} AS line, NULL::VARCHAR AS raw,
-      ${separate ? (roles.event_id === undefined ? "12290" : `try_cast(${column("event_id")} AS INTEGER)`) : `CASE WHEN ${whole} THEN xml_event_id(${info}) ELSE try_cast(trim(${column("event_id")}) AS INTEGER) END`} AS event_id,
+      ${separate && roles.event_id === undefined ? "12290" : number("event_id", "INTEGER", "xml_event_id")} AS event_id,
       ${timeType.startsWith("TIMESTAMP") ? typedTime : time(staging, orXml("time", "xml_time"))} AS time,
-      ${orXml("host", "xml_host")} AS host, try_cast(${orXml("record", "xml_record")} AS BIGINT) AS record,
+      ${orXml("host", "xml_host")} AS host, ${number("record", "BIGINT", "xml_record")} AS record,
       ${separate ? "NULL::VARCHAR" : info} AS info,
       ${separate ? `[${parts.join(", ")}]` : `CASE WHEN starts_with(${info}, '<') THEN xml_parts(${info}) END`} AS parts,
       ${staging.rewritten ? "nullif(reason, '')" : "NULL::VARCHAR"} AS reason

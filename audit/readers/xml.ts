@@ -130,7 +130,7 @@ function simplified(text: string): string {
 
 const named: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
 
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   if (!text.includes("&")) return text;
   return text.replace(/&(?:#x([0-9A-Fa-f]{1,6})|#(\d{1,7})|(lt|gt|quot|apos|amp));/g, (whole, hex, decimal, name) => {
     if (name !== undefined) return named[name as string] ?? whole;

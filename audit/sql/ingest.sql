@@ -1,5 +1,5 @@
 -- Staged rows to records. The query `staged` answers with: line, raw, event_id, time, host, record, info, parts, reason.
--- `reason` is set where a reader has refused the row.
+-- `reason` is set where a reader has refused the row. `only` leaves out what sums.sql has added up.
 INSERT INTO {target}
 WITH staged AS ({staged}),
 texts AS (

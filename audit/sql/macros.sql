@@ -53,17 +53,11 @@ CREATE OR REPLACE TEMP MACRO request_fields(text, parts) AS CASE
   WHEN len(parts) >= 10 AND regexp_full_match(trim(parts[2]), code_pattern()) THEN parts[2:10]
 END;
 
--- Entities of XML. The named ones first, "&amp;" last, as it may hold another.
-CREATE OR REPLACE TEMP MACRO without_entities(text) AS CASE
-  WHEN contains(text, '&') THEN replace(replace(replace(replace(replace(
-    list_reduce(regexp_extract_all(text, '&#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});'), lambda done, entity: replace(done, entity,
-      coalesce(try(chr(try_cast(replace(replace(replace(lower(entity), '&#x', '0x'), '&#', ''), ';', '') AS INTEGER))), entity)), text),
-    '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&apos;', ''''), '&amp;', '&')
-  ELSE text
-END;
+-- Entities of XML, which readers/xml.ts resolves for both.
+CREATE OR REPLACE TEMP MACRO without_entities(text) AS CASE WHEN contains(text, '&') THEN unescape_xml(text) ELSE text END;
 
--- Elements of an event that stands on a line as wevtutil writes it, from its first on. They keep their entities.
-CREATE OR REPLACE TEMP MACRO compact_parts(data) AS string_split(split_part(data[7:], '</Data></EventData>', 1), '</Data><Data>');
+-- Elements of an event that stands on a line as wevtutil writes it, behind the tag of the first. They keep their entities.
+CREATE OR REPLACE TEMP MACRO compact_parts(data) AS string_split(split_part(data, '</Data></EventData>', 1), '</Data><Data>');
 
 -- The parts of an event in XML within a message or a field of JSON, with blanks wherever XML allows them.
 CREATE OR REPLACE TEMP MACRO xml_event_id(text) AS try_cast(regexp_extract(text, '<EventID(?:\s[^>]*)?>\s*([0-9]+)', 1) AS INTEGER);
@@ -121,14 +115,9 @@ CREATE OR REPLACE TEMP MACRO latin_look(name) AS CASE WHEN regexp_full_match(nam
 CREATE OR REPLACE TEMP MACRO mixed_scripts(name) AS NOT regexp_full_match(name, '[ -~]*')
   AND regexp_matches(name, '[\p{Latin}][\p{M}\p{N}]*[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}]|[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}][\p{M}\p{N}]*[\p{Latin}]');
 
--- A request that needs no further care: nine elements as they should be, or ten of which the first is something else. `code` is
--- how its result begins, with whatever words stand before it.
-CREATE OR REPLACE TEMP MACRO plain_offset(parts, code) AS CASE WHEN len(parts) = 10 AND NOT starts_with(parts[1], code) THEN 1 ELSE 0 END;
-CREATE OR REPLACE TEMP MACRO plain_request(event_id, reason, moment, host, record, parts, code) AS coalesce(
-  event_id = 12290 AND reason IS NULL AND len(parts) - plain_offset(parts, code) = 9 AND starts_with(parts[plain_offset(parts, code) + 1], code)
-  AND length(parts[plain_offset(parts, code) + 1]) <= length(code) + 8 AND NOT contains(parts[plain_offset(parts, code) + 3], '&')
-  AND length(parts[plain_offset(parts, code) + 4]) = 36 AND length(parts[plain_offset(parts, code) + 9]) = 36
-  AND try_cast(parts[plain_offset(parts, code) + 4] AS UUID) <> '00000000-0000-0000-0000-000000000000'
-  AND try_cast(parts[plain_offset(parts, code) + 9] AS UUID) IS NOT NULL AND try_cast(parts[plain_offset(parts, code) + 8] AS INTEGER) BETWEEN 0 AND 527040
-  AND try_cast(parts[plain_offset(parts, code) + 7] AS INTEGER) BETWEEN 0 AND 6 AND try_cast(parts[plain_offset(parts, code) + 2] AS INTEGER) BETWEEN 1 AND 1000
-  AND record >= 0 AND moment IS NOT NULL AND host <> '', false);
+-- A request that needs no further care: nine elements as they should be, or ten of which the first is something else (`o` is 1).
+-- `code` is how its result begins, with whatever words stand before it.
+CREATE OR REPLACE TEMP MACRO plain_request(event_id, reason, moment, host, record, o, result, machine, client_machine_id, activation_id, minutes, state, minimum, code) AS coalesce(
+  event_id = 12290 AND reason IS NULL AND o >= 0 AND starts_with(result, code) AND length(result) <= length(code) + 8 AND NOT contains(machine, '&')
+  AND client_machine_id <> '00000000-0000-0000-0000-000000000000' AND activation_id IS NOT NULL AND minutes BETWEEN 0 AND 527040
+  AND state BETWEEN 0 AND 6 AND minimum BETWEEN 1 AND 1000 AND record BETWEEN 0 AND 4294967295 AND moment IS NOT NULL AND host <> '', false);

@@ -4,7 +4,7 @@ import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { compiledEntry } from "../../plugin/build";
 
 const root = join(__dirname, "..", "..");
-const rooms = ["activation", "audit", "bench/audit"];
+const rooms = ["text", "activation", "audit", "bench/audit"];
 
 /**
  * Writes the audit into a folder as the package has it, compiled: in a checkout each thread would load the TypeScript loader
