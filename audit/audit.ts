@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AuditError } from "./audit-error";
@@ -11,6 +11,7 @@ import { ingest, type IngestOptions, type ReadFile } from "./ingest";
 import { loadInventory, loadProducts } from "./lookups";
 import { defaultParameters, type Parameters } from "./questions";
 import { expandSources } from "./sources";
+import { workFolder } from "./work-folder";
 
 export interface AuditOptions extends Partial<Parameters> {
   /** Event logs, and folders of them. */
@@ -58,7 +59,7 @@ export interface AuditResult {
 /** Reads event logs and answers the questions. Leaves nothing behind but the store, and that whole. */
 export async function audit(options: AuditOptions): Promise<AuditResult> {
   const sources = expandSources(options.paths);
-  const folder = mkdtempSync(join(tmpdir(), "kmshost-audit-"));
+  const folder = workFolder();
   let database: Database | undefined;
   const interrupt = () => database?.interrupt();
   options.signal?.addEventListener("abort", interrupt);

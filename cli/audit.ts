@@ -72,6 +72,7 @@ async function runAudit(paths: readonly string[], flags: Flags): Promise<number>
   const interrupted = (signal: NodeJS.Signals) => stop.abort(signal);
   process.once("SIGINT", interrupted);
   process.once("SIGTERM", interrupted);
+  process.once("SIGHUP", interrupted);
   try {
     const { audit } = require("../audit/audit") as typeof import("../audit/audit");
     const result = await audit(optionsOf(paths, flags, stop.signal));
@@ -86,12 +87,13 @@ async function runAudit(paths: readonly string[], flags: Flags): Promise<number>
   } catch (error) {
     if (stop.signal.aborted) {
       process.stderr.write("stopped: nothing was written\n");
-      return stop.signal.reason === "SIGTERM" ? 143 : 130;
+      return { SIGTERM: 143, SIGHUP: 129 }[String(stop.signal.reason)] ?? 130;
     }
     throw error instanceof AuditError ? new UserError(error.message) : error;
   } finally {
     process.removeListener("SIGINT", interrupted);
     process.removeListener("SIGTERM", interrupted);
+    process.removeListener("SIGHUP", interrupted);
   }
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
@@ -95,6 +96,21 @@ it("leaves nothing in the temporary folder, however it ends", async () => {
     );
     expect(readdirSync(own)).toEqual([]);
     expect(existsSync(store)).toBe(false);
+  } finally {
+    spy.mockRestore();
+  }
+});
+
+it("removes what an audit that was killed has left, and nothing of one that runs", async () => {
+  const own = join(folder.path, "killed");
+  const ended = spawnSync(process.execPath, ["-e", ""]).pid;
+  for (const name of [`kmshost-audit-${ended}-abcdef`, `kmshost-audit-${process.ppid}-abcdef`, "another"]) {
+    mkdirSync(join(own, name), { recursive: true });
+  }
+  const spy = jest.spyOn(os, "tmpdir").mockReturnValue(own);
+  try {
+    await auditFiles(folder, { "1.xml": xmlLines(fleet().slice(0, 3)) });
+    expect(readdirSync(own).sort()).toEqual(["another", `kmshost-audit-${process.ppid}-abcdef`]);
   } finally {
     spy.mockRestore();
   }
