@@ -58,6 +58,8 @@ export interface CsvShape {
   /** Names of all columns as DuckDB is to call them; the header's own names may repeat or be empty. */
   readonly columns: readonly string[];
   readonly roles: Roles;
+  /** Titles in another language than English, of which every one that writes dates with slashes has the day in front. */
+  readonly dayFirst: boolean;
 }
 
 const dateAndTime = /^\D{0,8}\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\D{1,3}\d{1,2}[:.]\d{2}/;
@@ -103,7 +105,13 @@ export function csvShape(head: string): CsvShape | string {
   ) {
     return "is no event log that this audit knows: neither XML, JSON, rendered text, nor a CSV file whose header names a message and its time";
   }
-  return { delimiter, skip: skipped.split("\n").length - 1 + header.lines, columns, roles };
+  return {
+    delimiter,
+    skip: skipped.split("\n").length - 1 + header.lines,
+    columns,
+    roles,
+    dayFirst: byName.time === undefined && roles.time !== undefined,
+  };
 }
 
 export interface CsvRow {

@@ -147,7 +147,10 @@ function ofText(text: string, encoding: Encoding, whole: boolean): Sniffed {
   }
   if (ledgerHeader.test(start) && utf8) return { ...common, format: "ledger" };
   const csv = csvShape(start);
-  if (typeof csv !== "string") return { ...common, format: "csv", direct: utf8, csv };
+  if (typeof csv !== "string") {
+    const dates = common.dates === "unknown" && csv.dayFirst ? "day first" : common.dates;
+    return { ...common, dates, format: "csv", direct: utf8, csv };
+  }
   return { format: "unknown", why: csv };
 }
 

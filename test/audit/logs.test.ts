@@ -161,6 +161,12 @@ describe("encodings and rests of files", () => {
     expect([result.events, result.bad.count]).toEqual([{ request: 3 }, 0]);
   });
 
+  it("a header in French says that the day is in front, where no date does", async () => {
+    const ask = { ...(plain(1)[0] as Ask), at: "2026-10-05T08:00:00Z" };
+    const result = await read(logs.eventViewer.French?.([ask]) ?? "");
+    expect([result.asOf, result.files[0]?.note]).toEqual(["2026-10-05T08:00:00.000Z", undefined]);
+  });
+
   it.each([
     ["0", "0x00000000", 0],
     ["3221549077", "0xC004F015", 1],
