@@ -31,11 +31,22 @@ export interface Staging {
 
 const longestLine = 4_194_304;
 
+/** Macros take a text as often as they name it: each is a column of its own before it goes into one. */
 export function staged(staging: Staging): string | undefined {
-  if (staging.format === "xml") return staging.rewritten ? rewrittenXml(staging) : compactXml(staging);
-  if (staging.format === "json") return json(staging);
-  if (staging.format === "csv") return csv(staging);
-  return parquet(staging);
+  const { format, rewritten, times } = staging;
+  const query =
+    format === "xml"
+      ? rewritten
+        ? rewrittenXml(staging)
+        : compactXml(staging)
+      : format === "json"
+        ? json(staging)
+        : format === "csv"
+          ? csv(staging)
+          : parquet(staging);
+  if (query === undefined || !query.includes("time_text")) return query;
+  return `SELECT * EXCLUDE (time_text), event_time(time_text, ${times.dayFirst}, ${literal(times.zone)}) AS time
+    FROM (SELECT * REPLACE (CASE WHEN time_text[5] = '-' THEN time_text ELSE plain_time(time_text) END AS time_text) FROM (${query}))`;
 }
 
 function readCsv(staging: Staging, columns: readonly string[], options: string): string {
@@ -51,34 +62,25 @@ function read(staging: Staging, cells: readonly string[]): string {
   return `(SELECT NULL AS line, NULL AS reason, raw FROM ${readCsv(staging, ["raw"], `delim = '\u0001', quote = '', escape = ''`)})`;
 }
 
-function time({ times }: Staging, text: string): string {
-  return `event_time(${text}, ${times.dayFirst}, ${literal(times.zone)})`;
-}
-
-/** Parts of an event that is written as XML on one line; anything else in another layout is left to a reader. */
-const compact = {
-  eventId: (text: string) => `try_cast(split_part(split_part(${text}, '</EventID>', 1), '>', -1) AS INTEGER)`,
-  time: (text: string) =>
-    `CASE WHEN contains(${text}, 'SystemTime=''') THEN split_part(split_part(${text}, 'SystemTime=''', 2), '''', 1)
-      ELSE split_part(split_part(${text}, 'SystemTime="', 2), '"', 1) END`,
-  host: (text: string) => `without_entities(split_part(split_part(${text}, '<Computer>', 2), '<', 1))`,
-  record: (text: string) => `split_part(split_part(${text}, '<EventRecordID>', 2), '<', 1)`,
-};
-
+/** An event that is written as XML on one line; anything else in another layout is left to a reader. */
 function compactXml(staging: Staging): string {
-  const { eventId, host, record } = compact;
   return `
-    SELECT NULL::BIGINT AS line, raw, ${eventId("head")} AS event_id, ${time(staging, compact.time("head"))} AS time, ${host("head")} AS host,
-      try_cast(${record("head")} AS BIGINT) AS record, NULL::VARCHAR AS info, compact_parts(data) AS parts,
-      CASE WHEN NOT coalesce(starts_with(raw, '<Event') OR contains(left(raw, 48), 'Z <Event'), false) OR NOT coalesce(contains(data, '</Data></EventData>') AND more IS NULL, false) THEN 'another layout' END AS reason
-    FROM (SELECT raw, w[1] AS head, w[2] AS data, w[3] AS more FROM (SELECT raw, string_split(raw, '<EventData><Data>') AS w FROM ${read(staging, ["raw"])}
-      WHERE CASE WHEN starts_with(raw, '<Event ') THEN true ELSE NOT coalesce(regexp_full_match(raw, '[\\s\\x{feff}]*(<\\?xml[^>]*>)?\\s*(</?Events[^>]*>)?\\s*'), true) END))`;
+    SELECT NULL::BIGINT AS line, raw, try_cast(string_split(before_id, '>')[-1] AS INTEGER) AS event_id,
+      CASE WHEN starts_with(from_time, chr(39)) THEN string_split(from_time, chr(39))[2] ELSE string_split(from_time, '"')[2] END AS time_text,
+      without_entities(host_text) AS host, try_cast(string_split(from_record, '<')[1] AS BIGINT) AS record, NULL::VARCHAR AS info, string_split(elements, '</Data><Data>') AS parts,
+      CASE WHEN NOT coalesce(starts_with(raw, '<Event') OR contains(left(raw, 48), 'Z <Event'), false) OR NOT coalesce(ended IS NOT NULL AND more IS NULL, false)
+        THEN 'another layout' END AS reason
+    FROM (SELECT *, string_split(from_host, '<')[1] AS host_text, ends[1] AS elements, ends[2] AS ended
+      FROM (SELECT raw, more, string_split(head, '</EventID>')[1] AS before_id, string_split(head, 'SystemTime=')[2] AS from_time,
+          string_split(head, '<Computer>')[2] AS from_host, string_split(head, '<EventRecordID>')[2] AS from_record, string_split(data, '</Data></EventData>') AS ends
+        FROM (SELECT raw, w[1] AS head, w[2] AS data, w[3] AS more FROM (SELECT raw, string_split(raw, '<EventData><Data>') AS w FROM ${read(staging, ["raw"])}
+          WHERE CASE WHEN starts_with(raw, '<Event ') THEN true ELSE NOT coalesce(regexp_full_match(raw, '[\\s\\x{feff}]*(<\\?xml[^>]*>)?\\s*(</?Events[^>]*>)?\\s*'), true) END))))`;
 }
 
 function rewrittenXml(staging: Staging): string {
   return `
     SELECT line::BIGINT AS line, replace(info, ${literal(elementSeparator)}, ',') AS raw, try_cast(event_id AS INTEGER) AS event_id,
-      ${time(staging, "time")} AS time, host, try_cast(record AS BIGINT) AS record, NULL::VARCHAR AS info,
+      time AS time_text, host, try_cast(record AS BIGINT) AS record, NULL::VARCHAR AS info,
       string_split(info, ${literal(elementSeparator)}) AS parts, nullif(reason, '') AS reason
     FROM ${read(staging, ["event_id", "time", "host", "record", "info"])}`;
 }
@@ -119,7 +121,7 @@ function json(staging: Staging): string {
   const separate = staging.paths ? "false" : `coalesce(list, text) IS NULL AND ${value("$.result")} IS NOT NULL`;
   return `
     SELECT line::BIGINT AS line, raw, coalesce(try_cast(event_id AS INTEGER), CASE WHEN whole THEN xml_event_id(text) END) AS event_id,
-      ${time(staging, "CASE WHEN whole THEN xml_time(text) ELSE time END")} AS time,
+      CASE WHEN whole THEN xml_time(text) ELSE time END AS time_text,
       coalesce(CASE WHEN whole THEN xml_host(text) END, host) AS host,
       try_cast(CASE WHEN whole THEN xml_record(text) ELSE record END AS BIGINT) AS record,
       text AS info,
@@ -137,7 +139,7 @@ function json(staging: Staging): string {
           ${first("list")} AS list, ${first("properties")} AS properties, ${first("text")} AS text
         FROM (
           SELECT *, CASE WHEN coalesce(reason, '') = '' THEN try(json_extract_string(raw, [${all.map(literal).join(", ")}])) END AS v
-          FROM ${read(staging, ["raw"])} WHERE raw IS NOT NULL AND trim(raw, E' \\t\\r') <> ''
+          FROM ${read(staging, ["raw"])} WHERE CASE WHEN starts_with(raw, '{') THEN true ELSE coalesce(trim(raw, E' \\t\\r') <> '', false) END
         )
       )
     )`;
@@ -214,7 +216,7 @@ function fromColumns(staging: Staging, roles: Roles, from: string, typeOf: (colu
   return `
     SELECT ${staging.rewritten ? "line::BIGINT" : "NULL::BIGINT"} AS line, NULL::VARCHAR AS raw,
       ${separate && roles.event_id === undefined ? "12290" : number("event_id", "INTEGER", "xml_event_id")} AS event_id,
-      ${timeType.startsWith("TIMESTAMP") ? typedTime : time(staging, orXml("time", "xml_time"))} AS time,
+      ${timeType.startsWith("TIMESTAMP") ? `${typedTime} AS time` : `${orXml("time", "xml_time")} AS time_text`},
       ${orXml("host", "xml_host")} AS host, ${number("record", "BIGINT", "xml_record")} AS record,
       ${separate ? "NULL::VARCHAR" : info} AS info,
       ${separate ? `[${parts.join(", ")}]` : `CASE WHEN starts_with(${info}, '<') THEN xml_parts(${info}) END`} AS parts,

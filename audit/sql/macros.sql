@@ -56,9 +56,6 @@ END;
 -- Entities of XML, which readers/xml.ts resolves for both.
 CREATE OR REPLACE TEMP MACRO without_entities(text) AS CASE WHEN contains(text, '&') THEN unescape_xml(text) ELSE text END;
 
--- Elements of an event that stands on a line as wevtutil writes it, behind the tag of the first. They keep their entities.
-CREATE OR REPLACE TEMP MACRO compact_parts(data) AS string_split(split_part(data, '</Data></EventData>', 1), '</Data><Data>');
-
 -- The parts of an event in XML within a message or a field of JSON, with blanks wherever XML allows them.
 CREATE OR REPLACE TEMP MACRO xml_event_id(text) AS try_cast(regexp_extract(text, '<EventID(?:\s[^>]*)?>\s*([0-9]+)', 1) AS INTEGER);
 CREATE OR REPLACE TEMP MACRO xml_time(text) AS regexp_extract(text, 'SystemTime\s*=\s*["'']([^"'']*)', 1);
@@ -89,8 +86,8 @@ CREATE OR REPLACE TEMP MACRO event_time(text, day_first, zone) AS CASE
   WHEN regexp_matches(text, '^\d{13}$') THEN make_timestamp(try_cast(text AS BIGINT) * 1000)
   WHEN contains(text, '/Date(') THEN make_timestamp(try_cast(regexp_extract(text, '(-?\d+)', 1) AS BIGINT) * 1000)
   WHEN regexp_matches(text, '^\d{4}-.*[+-]\d\d:?\d\d$') THEN timezone('UTC', try_cast(regexp_replace(text, '([+-]\d\d):?(\d\d)$', '\1:\2') AS TIMESTAMPTZ))
-  WHEN zone = 'UTC' THEN without_zone(plain_time(text), day_first)
-  ELSE timezone('UTC', timezone(zone, without_zone(plain_time(text), day_first)))
+  WHEN zone = 'UTC' THEN without_zone(text, day_first)
+  ELSE timezone('UTC', timezone(zone, without_zone(text, day_first)))
 END;
 
 -- Client times inside the fields are UTC and come as 2010/9/29 21:46 or 1/14/2006 2:30.
