@@ -28,7 +28,7 @@ const dataFiles =
 const pageFiles = ["LICENSE", "README.md", "CHANGELOG.md", "docs/reuse.md"];
 
 /** Entries that register the TypeScript loader in a checkout, and need none in the package. */
-const entries = ["audit/scan/worker.js", "cli/kmshost.js", "plugin/index.js", "policies/entry.js"];
+const entries = ["cli/kmshost.js", "plugin/index.js", "policies/entry.js"];
 
 /** What the package lets be imported. A cloud's entry loads no other cloud's SDK. */
 const exported: Readonly<Record<string, string>> = {
