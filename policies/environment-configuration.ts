@@ -9,6 +9,7 @@ export interface EnvironmentFacts {
   image?: { operatingSystem?: string };
   activation?: string;
   officeKeys?: { version: string }[];
+  declarations?: { name: string; about: string; of: string; date: string; role: string }[];
   discovery?: { linkedNetworkIds?: string[] };
   monitoring?: { retentionDays?: number };
   network?: { addressSpace?: string; bastion?: { existingSubnetRange?: string } };
@@ -28,6 +29,7 @@ export function configurationFor(environment: EnvironmentFacts): PackConfigurati
       ...(hostKey?.generation === undefined ? {} : { generation: hostKey.generation }),
       ...(image?.operatingSystem === undefined ? {} : { operatingSystem: image.operatingSystem }),
       ...(activation === undefined ? {} : { activation }),
+      ...(environment.declarations === undefined ? {} : { declarations: environment.declarations }),
       ...(officeKeys === undefined ? {} : { officeHostKeys: officeKeys.map(({ version }) => version) }),
     },
     "activation-port-internet": { ports },

@@ -10,7 +10,7 @@ import { clientNetworks, discovery, given, hostKey, neededCount } from "./shared
 
 /** What the component is told to build: the environment's own fields, but for those that only environments have. */
 export function awsArguments(environment: AwsEnvironment): AwsKmsHostArgs {
-  const { cloud, account, ...same } = environment;
+  const { cloud, account, declarations, hostsElsewhere, ...same } = environment;
   const { authorizedNetworkIds, inboundResolver } = environment.discovery;
   return {
     ...same,

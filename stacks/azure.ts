@@ -10,7 +10,7 @@ import { clientNetworks, discovery, given, hostKey } from "./shared-arguments";
 
 /** What the component is told to build: the environment's own fields, but for those that only environments have. */
 export function azureArguments(environment: AzureEnvironment): AzureKmsHostArgs {
-  const { cloud, subscription, region, resourceGroup, ...same } = environment;
+  const { cloud, subscription, region, resourceGroup, declarations, hostsElsewhere, ...same } = environment;
   return {
     ...same,
     location: region,

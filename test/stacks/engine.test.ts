@@ -46,7 +46,7 @@ const deployment = (stack: string) =>
 describe("an environment with ten mistakes", () => {
   const mistakes: [string, string][] = [
     ["region: northeurope", "region: northeurop\nprots: 1688\nport: 0x698"],
-    ["{ name: kmsdev01 }", "{ name: kms_dev_01, zone: 1 }"],
+    ["{ name: kmsdev01, ", "{ name: kms_dev_01, zone: 1, "],
     ["generation: windows-server-2022", "generation: windows-server-2012"],
     ["addressSpace: 10.92.0.0/24", "addressSpace: 10.92.0.1/24"],
     ["- name: dev.example.com", "- name: dev.example.com\n    - name: co.uk"],

@@ -4,12 +4,11 @@ import { EnvironmentError } from "../../stacks/environment";
 import { type LoadedEnvironment, readEnvironment } from "../../stacks/loading/read";
 import { renderProblem } from "../../text/problem";
 
-const environmentsFolder = join(__dirname, "../../stacks/environments");
-const example = (name: string) => readFileSync(join(environmentsFolder, `${name}.yaml`), "utf8");
+/** Small environments that tests spoil; those that ship may change without a word of these. */
+const fixture = (name: string) => readFileSync(join(__dirname, "fixtures", `${name}.yaml`), "utf8");
 
-/** Texts of environments that are in order, to be spoilt by a test. */
-export const azure = example("azure-dev");
-export const aws = example("aws-dev");
+export const azure = fixture("azure-dev");
+export const aws = fixture("aws-dev");
 
 /** A text with one part replaced by another; fails when the part is not there, so that no test tests nothing. */
 export function spoil(text: string, ...replacements: [part: string, other: string][]): string {
@@ -54,7 +53,7 @@ export const madeUpKey = (separator = "-") => ["BCDFG", "HJKMP", "QRTVW", "XY234
 /** The client populations of a text in the opposite order. */
 export function reverseClients(text: string): string {
   const [, before = "", list = "", after = ""] =
-    /^([\s\S]*\nclients:\n)([\s\S]*?)(\n\nmonitoring:[\s\S]*)$/.exec(text) ?? [];
+    /^([\s\S]*\nclients:\n)([\s\S]*?)(\n\n(?:declarations|monitoring):[\s\S]*)$/.exec(text) ?? [];
   const populations = list.split(/\n(?= {2}- )/);
   if (populations.length < 3) throw new Error("the example has too few populations to change their order");
   return `${before}${populations.reverse().join("\n")}${after}`;
