@@ -268,8 +268,8 @@ export class AwsReaders {
       : [{ by: resource, property: binding.policy, statements: readPolicy(property(resource, binding.policy)) }];
     for (const [name, kind] of binding.to) {
       const value = property(resource, name);
-      if (value === undefined) continue;
       const found = this.#sources(resource, name, kind);
+      if (value === undefined && found.length === 0) continue;
       for (const one of found) identityOf(one).held.push(...held);
       if (found.length > 0) continue;
       // Identities of another stack, each by what it is called.
@@ -385,7 +385,7 @@ export class AwsReaders {
     };
   }
 
-  #answers(identity: Identity, held: readonly Held[], place: Place, unknowns: boolean) {
+  #answers(identity: Identity, held: readonly Held[], place: Place, unknowns: boolean): Answers {
     const policies = (resource: Policies["resource"]): Policies => ({
       identity: held.map(({ statements }) => statements),
       boundary: identity.boundary,
@@ -397,7 +397,8 @@ export class AwsReaders {
     const key = place.key ? ask("kms:Decrypt", place.key.arn, place.key.policy) : "yes";
     const another = place.arn.replace(/secret:.*/, "secret:another-secret-ZyXwVu");
     return {
-      reads: weaker(secret, key),
+      secret,
+      key,
       others: ask("secretsmanager:GetSecretValue", another, "none"),
       grants: granting.map((action) =>
         ask(action, action.startsWith("iam:") ? undefined : place.arn, action.startsWith("iam:") ? "none" : place.own),
@@ -412,8 +413,11 @@ export class AwsReaders {
       const [possible, certain] = [true, false].map((unknowns) => this.#answers(identity, [held], place, unknowns));
       if (!possible || !certain) continue;
       const whole = { possible: all[0], certain: all[1] };
-      const reads = certain.reads !== "no" && whole.certain?.reads !== "no";
-      const perhaps = possible.reads !== "no" && whole.possible?.reads !== "no";
+      // The use of the key may come from another policy of the same identity.
+      const reading = (alone: Answers, together: Answers | undefined): Answer =>
+        together ? weaker(weaker(alone.secret, together.secret), together.key) : "no";
+      const reads = reading(certain, whole.certain) !== "no";
+      const perhaps = reading(possible, whole.possible) !== "no";
       const grants = certain.grants.some((answer, index) => answer !== "no" && whole.certain?.grants[index] !== "no");
       const shared = { principal: identity.label, by: held.by, property: held.property };
       const wide = certain.others !== "no" ? "may read other secrets too" : undefined;
@@ -426,7 +430,7 @@ export class AwsReaders {
           wide: "may give itself the right to read the host key",
         });
       else if (reads) {
-        const answer = certain.reads === "yes" ? "yes" : "may";
+        const answer = reading(certain, whole.certain) === "yes" ? "yes" : "may";
         readers.push({
           ...shared,
           answer,
@@ -487,6 +491,16 @@ export class AwsReaders {
     }
     return readers;
   }
+}
+
+/** What an identity may do, by some of its policies or all. */
+interface Answers {
+  readonly secret: Answer;
+  readonly key: Answer;
+  /** Another secret of the account. */
+  readonly others: Answer;
+  /** Each of the actions by which it could give itself the right. */
+  readonly grants: readonly Answer[];
 }
 
 interface Place {
