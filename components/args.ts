@@ -75,6 +75,15 @@ export interface HostArgs {
    * host's ten activations. Default: false, a changed image is ignored on a host that exists.
    */
   rebuild?: boolean;
+  /**
+   * Today's date, such as `2026-11-24`, to let this host be activated once more with a key that was spent on it already, after
+   * a resize as a rule. Each date is for one activation. Default: none, a key is activated once on a machine.
+   */
+  reactivate?: string;
+  /** Set to true to leave this host as it is, such as before it is retired: the set-up changes nothing. Default: false. */
+  hold?: boolean;
+  /** A number to raise when the set-up is to run again at once, without another change. Default: none. */
+  setupAttempt?: number;
 }
 
 /** The image a KMS host is built from. */
@@ -91,6 +100,13 @@ export interface HostKeyArgs {
   generation: HostKeyGeneration;
   /** Name of the secret that holds the key. Default: `kms-host-key`. */
   secretName?: string;
+  /**
+   * Last five characters of the key, which Windows shows too. A licensed host takes another key only when they are named.
+   * Default: none, a licensed host keeps its key.
+   */
+  lastFive?: string;
+  /** Activations that each host has spent with the key so far, by its name. Default: none is known. */
+  activationsUsed?: Record<string, number>;
 }
 
 /** Version of Office that has a host key of its own. */
@@ -116,6 +132,8 @@ export interface OfficeKeyArgs {
   licenseFolder: string;
   /** Name of the secret that holds the key. Default: `kms-` and the version and `-key`, such as `kms-office2024-key`. */
   secretName?: string;
+  /** Last five characters of the key, as for Windows. Default: none, a licensed host keeps its key. */
+  lastFive?: string;
 }
 
 /** A network from which clients activate. */
@@ -146,8 +164,8 @@ export interface ActiveDirectoryArgs {
   /** Private IPv4 addresses of the domain controllers that the hosts reach, 1 to 20. */
   domainControllers: string[];
   /**
-   * Name of the activation object: up to 50 letters, digits, spaces and hyphens. The last five characters of its key are
-   * added to it, so that a newer key gets an object of its own. Default: `kmshost`.
+   * Name of the activation object: up to 34 letters, digits, spaces and hyphens. The last five characters of its key are
+   * added to it, so that a newer key gets an object of its own; Windows takes 40 in all. Default: `kmshost`.
    */
   objectName?: string;
   /**
@@ -212,6 +230,8 @@ export interface HostMachineArgs extends TaggedArgs {
   image: HostImageArgs;
   /** How the host is activated with Microsoft. */
   activation: ActivationMethod;
+  /** What is known of the host key, never its value. Default: nothing, any key is tried that the secret holds. */
+  hostKey?: HostKeyArgs;
   /** TCP port that the host listens on. Default: 1688. */
   port?: number;
   /** Client ranges that the host's own firewall lets in. */

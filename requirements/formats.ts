@@ -46,9 +46,9 @@ export const licenseFolder: Format = {
 
 /** A name that needs no escape in a distinguished name. */
 export const objectName: Format = {
-  pattern: /^[0-9A-Za-z](?:[0-9A-Za-z -]{0,48}[0-9A-Za-z])?$/,
+  pattern: /^[0-9A-Za-z](?:[0-9A-Za-z -]{0,32}[0-9A-Za-z])?$/,
   problem: "not a name for an activation object",
-  allowed: "1 to 50 letters, digits, inner spaces and hyphens",
+  allowed: "1 to 34 letters, digits, inner spaces and hyphens",
 };
 
 /** A mail address, as far as a mail server will not refuse it at sight. */

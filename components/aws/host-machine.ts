@@ -3,6 +3,7 @@ import { Association, Document, getParameterOutput } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { hostOperatingSystems } from "../../activation/generations";
 import { directorySettings } from "../active-directory";
+import { wordsForSetup } from "../host-words";
 import { Deletable, type HostImageArgs } from "../args";
 import { Children, nodesOf } from "../children";
 import { checkImageVersion, checkName, checkResourceGroup, checkSize } from "../../requirements/aws";
@@ -147,7 +148,7 @@ function createSetup(
     const steps = setupSteps({
       region,
       activation,
-      confirmationId: host.confirmationId,
+      ...wordsForSetup(host, args.hostKey),
       port,
       secretAddress,
       clientPrefixes,
@@ -155,6 +156,7 @@ function createSetup(
       officeKeys: officeKeys.map(({ key }, index) => ({
         version: key.version,
         licenseFolder: key.licenseFolder,
+        lastFive: key.lastFive,
         secretAddress: officeAddresses[index] ?? "",
         confirmationId: host.officeConfirmationIds?.[key.version],
       })),

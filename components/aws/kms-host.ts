@@ -161,6 +161,7 @@ function createMachines(
   const shared = {
     ...common,
     ...{ region, image, activation, port, tenancy, hostResourceGroupArn, patching },
+    hostKey: args.hostKey,
     securityGroupId: network.securityGroupId,
     instanceProfileName: vault.instanceProfileName,
     keyArn: vault.keyArn,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HostArgs } from "../args";
-import { type HostSetupSettings, renderHostSetup } from "../host-setup/render";
+import { type HostSetupSettings, packHostSetup, renderHostSetup, withoutComments } from "../host-setup/render";
 
 /**
  * User data of a host: its name, set once at the first start. Readable by everyone who may look at the instance, so it
@@ -26,22 +26,39 @@ export interface SetupStep {
   /** Letters and digits. */
   readonly name: string;
   readonly script: string;
+  /** True for the script of renderHostSetup, which can be packed. Default: false. */
+  readonly packs?: boolean;
 }
 
 /** The scripts of a host on AWS: first the launch agent leaves activation alone, then the machine becomes a KMS host. */
 export function setupSteps(settings: Omit<HostSetupSettings, "cloud">): SetupStep[] {
   return [
-    { name: "OwnActivation", script: readFileSync(join(__dirname, "own-activation.ps1"), "utf8") },
-    { name: "SetUpKmsHost", script: renderHostSetup({ ...settings, cloud: "aws" }) },
+    { name: "OwnActivation", script: withoutComments(readFileSync(join(__dirname, "own-activation.ps1"), "utf8")) },
+    { name: "SetUpKmsHost", script: renderHostSetup({ ...settings, cloud: "aws" }), packs: true },
   ];
 }
 
 /** The most that Systems Manager takes as one document. Source: AWS Systems Manager quotas. */
 export const largestDocument = 64 * 1024;
 
-/** The document that sets a host up. A host runs it again every day; each script leaves alone what is in order. */
+/**
+ * The document that sets a host up. A host runs it again every day; each script leaves alone what is in order. A script that
+ * is too long for the document is packed.
+ */
 export function setupDocument(description: string, steps: readonly SetupStep[]): string {
-  const content = JSON.stringify({
+  const plain = documentOf(description, steps);
+  const packed = () => steps.map((step) => (step.packs ? { ...step, script: packHostSetup(step.script) } : step));
+  const content = Buffer.byteLength(plain) <= largestDocument ? plain : documentOf(description, packed());
+  const size = Buffer.byteLength(content);
+  // Systems Manager reads double braces as its own parameters.
+  if (content.includes("{{"))
+    throw new RangeError("the host setup holds double braces, which Systems Manager replaces");
+  if (size > largestDocument) throw new RangeError(`the host setup has ${size} bytes, AWS takes ${largestDocument}`);
+  return content;
+}
+
+function documentOf(description: string, steps: readonly SetupStep[]): string {
+  return JSON.stringify({
     schemaVersion: "2.2",
     description,
     mainSteps: steps.map(({ name, script }) => ({
@@ -52,10 +69,4 @@ export function setupDocument(description: string, steps: readonly SetupStep[]):
       inputs: { timeoutSeconds: "3600", runCommand: script.replace(/\r\n/g, "\n").replace(/\n$/, "").split("\n") },
     })),
   });
-  const size = Buffer.byteLength(content);
-  // Systems Manager reads double braces as its own parameters.
-  if (content.includes("{{"))
-    throw new RangeError("the host setup holds double braces, which Systems Manager replaces");
-  if (size > largestDocument) throw new RangeError(`the host setup has ${size} bytes, AWS takes ${largestDocument}`);
-  return content;
 }

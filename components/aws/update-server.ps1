@@ -12,7 +12,7 @@ $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 2
 
 $policy = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate'
-$automatic = Join-Path -Path $policy -ChildPath 'AU'
+$automatic = "$policy\AU"
 $wanted = @(
     @{ Path = $policy; Name = 'WUServer'; Type = 'String'; Value = $UpdateServer },
     @{ Path = $policy; Name = 'WUStatusServer'; Type = 'String'; Value = $UpdateServer },
@@ -21,41 +21,53 @@ $wanted = @(
     @{ Path = $automatic; Name = 'NoAutoUpdate'; Type = 'DWord'; Value = 1 }
 )
 
-$changed = $false
-foreach ($entry in $wanted) {
-    $key = Get-Item -LiteralPath $entry.Path -ErrorAction SilentlyContinue
-    $present = $null
-    if ($null -ne $key) {
-        $present = $key.GetValue($entry.Name)
-    }
-    if ($UpdateServer -eq '') {
-        if ($null -ne $present) {
-            Remove-ItemProperty -LiteralPath $entry.Path -Name $entry.Name
-            $changed = $true
+# What differs from the policy that is wanted: a list of entries with Present, what is there now.
+function Get-Difference {
+    param ([object[]] $Entries, [bool] $Remove)
+    foreach ($entry in $Entries) {
+        if ($Remove -and $null -ne $entry.Present) {
+            $entry
         }
-        continue
+        if (-not $Remove -and "$($entry.Present)" -ne "$($entry.Value)") {
+            $entry
+        }
     }
-    if ("$present" -eq "$($entry.Value)") {
-        continue
-    }
-    if ($null -eq $key) {
-        New-Item -Path $entry.Path -Force | Out-Null
-    }
-    New-ItemProperty -LiteralPath $entry.Path -Name $entry.Name -Value $entry.Value -PropertyType $entry.Type -Force |
-        Out-Null
-    $changed = $true
 }
 
-if ($changed) {
-    # The service reads its policy when it starts, and mostly rests.
-    if ((Get-Service -Name 'wuauserv').Status -eq 'Running') {
-        Restart-Service -Name 'wuauserv' -Force
+try {
+    foreach ($entry in $wanted) {
+        $key = Get-Item -LiteralPath $entry.Path -ErrorAction SilentlyContinue
+        $entry.Present = $null
+        if ($null -ne $key) {
+            $entry.Present = $key.GetValue($entry.Name)
+        }
     }
-    if ($UpdateServer -eq '') {
-        Write-Host -Object 'took the update server out of the policy'
+    $different = @(Get-Difference -Entries $wanted -Remove ($UpdateServer -eq ''))
+    foreach ($entry in $different) {
+        if ($UpdateServer -eq '') {
+            Remove-ItemProperty -LiteralPath $entry.Path -Name $entry.Name
+            continue
+        }
+        if ($null -eq (Get-Item -LiteralPath $entry.Path -ErrorAction SilentlyContinue)) {
+            New-Item -Path $entry.Path -Force | Out-Null
+        }
+        New-ItemProperty -LiteralPath $entry.Path -Name $entry.Name -Value $entry.Value -PropertyType $entry.Type -Force | Out-Null
     }
-    else {
-        Write-Host -Object "updates come from $UpdateServer"
+    if ($different.Count -gt 0) {
+        # The service reads its policy when it starts, and mostly rests.
+        if ((Get-Service -Name 'wuauserv').Status -eq 'Running') {
+            Restart-Service -Name 'wuauserv' -Force
+        }
+        if ($UpdateServer -eq '') {
+            Write-Host -Object 'took the update server out of the policy'
+        }
+        else {
+            Write-Host -Object "updates come from $UpdateServer"
+        }
     }
+}
+catch {
+    # A KMS host works without it, so the set-up that follows must run.
+    Write-Host -Object "warning: the update server was not named: $($_.Exception.Message)"
 }
 exit 0

@@ -8,6 +8,7 @@ import { directorySettings } from "../active-directory";
 import { Deletable } from "../args";
 import { Children, type DependsOn, nodesOf, together } from "../children";
 import { renderHostSetup } from "../host-setup/render";
+import { wordsForSetup } from "../host-words";
 import { checkImageVersion, checkSize } from "../../requirements/azure";
 import { checkRegionZones } from "../../requirements/azure-regions";
 import { checkPort } from "../../requirements/host-key";
@@ -56,7 +57,7 @@ export class AzureHostMachine extends pulumi.ComponentResource {
     const access = grantAccess(context, identity);
     const card = createNetworkInterface(context);
     const machine = createMachine(context, identity, card);
-    createSetup(context, machine, access);
+    createSetup(context, machine, identity, access);
     this.machineId = machine.id;
     // A wished address is known before the interface is there, so that a preview shows it in the records.
     this.address = args.host.address
@@ -215,25 +216,28 @@ function planDisk({ args }: MachineContext) {
 function createSetup(
   { args, children, common, dependsOn }: MachineContext,
   machine: compute.VirtualMachine,
+  identity: managedidentity.UserAssignedIdentity,
   access: authorization.RoleAssignment[],
 ): void {
   const { activation, port, host, clientPrefixes, hostKeySecretUri, officeKeys = [] } = args;
   const activeDirectory = directorySettings(args.activeDirectory, args.makesActivationObject ?? true);
   const officeUris = pulumi.all(officeKeys.map(({ secretUri }) => secretUri));
   const script = pulumi
-    .all([hostKeySecretUri, pulumi.output(clientPrefixes), officeUris])
-    .apply(([secretAddress, prefixes, uris]) =>
+    .all([hostKeySecretUri, pulumi.output(clientPrefixes), officeUris, identity.clientId])
+    .apply(([secretAddress, prefixes, uris, identityClientId]) =>
       renderHostSetup({
         cloud: "azure",
         secretAddress,
+        identityClientId,
         activation,
         port,
         clientPrefixes: prefixes,
-        confirmationId: host.confirmationId,
+        ...wordsForSetup(host, args.hostKey),
         activeDirectory,
         officeKeys: officeKeys.map(({ key }, index) => ({
           version: key.version,
           licenseFolder: key.licenseFolder,
+          lastFive: key.lastFive,
           secretAddress: uris[index] ?? "",
           confirmationId: host.officeConfirmationIds?.[key.version],
         })),

@@ -193,6 +193,7 @@ function createMachines(
   const shared = {
     ...common,
     ...{ image, size, hybridBenefit, activation, port, mayDelete },
+    hostKey: args.hostKey,
     diskEncryptionSetId: disks?.diskEncryptionSetId,
     subnetId: network.hostSubnetId,
     securityGroupId: adopted ? network.securityGroupId : undefined,

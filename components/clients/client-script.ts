@@ -13,11 +13,11 @@ export function clientScriptFile(): string {
 
 /**
  * The script that takes a provider's pin off a client and points it to DNS, for Run Command, Systems Manager or an
- * image's build. It holds no secret.
+ * image's build. With `undo` it puts back what it changed before. It holds no secret.
  */
-export function renderClientScript(lookupDomain: string, activate = false): string {
+export function renderClientScript(lookupDomain: string, activate = false, undo = false): string {
   const hosts = providerPins.flatMap(({ names, addresses }) => [...names, ...addresses]);
   const body = clientScriptFile().replace(/^(?=.)/gm, "    ");
-  const more = activate ? " -Activate" : "";
+  const more = `${activate ? " -Activate" : ""}${undo ? " -Undo" : ""}`;
   return `& {\n${body}\n} -LookupDomain ${quote(lookupDomain)} -ProviderHost @(${hosts.map(quote).join(", ")})${more}\n`;
 }

@@ -4,170 +4,152 @@ Makes the activation object, by which machines of the forest activate themselves
 .DESCRIPTION
 The object lies in the configuration of the forest and needs no host once it is there. Making it spends an activation of
 the key, so one host alone makes it, where there is none for the same key, where its computer account has the right to, and
-three times at most. The key goes from the vault to the licensing service through CIM.
+once: a second one takes a word of the environment. The key goes from the vault to the licensing service through CIM.
 .NOTES
 Source of methods: Microsoft, "SoftwareLicensingService class"; of container, class and attributes: the licensing tool of
 Windows, which lists activation objects by them.
 #>
 
 $ObjectClass = 'msSPP-ActivationObject'
+$ControllerFile = Join-Path -Path $Folder -ChildPath 'domain-controller.txt'
+$LongestObjectName = 40
 
-<#
-.SYNOPSIS
-Does this host answer KMS requests? Not where the directory is the only way.
-#>
+# Does this host answer KMS requests? Not where the directory is the only way.
 function Test-KmsHost {
     return $null -eq $Settings.ActiveDirectory -or -not $Settings.ActiveDirectory.Only
 }
 
-<#
-.SYNOPSIS
-Is this machine a member of the domain? It is never joined here: that needs an account of the company's own.
-#>
-function Test-Membership {
-    $computer = Get-CimInstance -ClassName Win32_ComputerSystem
-    return $computer.PartOfDomain -and $computer.Domain -eq $Settings.ActiveDirectory.Domain
-}
-
-<#
-.SYNOPSIS
-Returns the container of the forest's activation objects.
-#>
+# The container of the forest's activation objects on one controller, and that controller's name.
 function Get-ActivationContainer {
-    $server = "LDAP://$($Settings.ActiveDirectory.Domain)"
-    $root = New-Object -TypeName System.DirectoryServices.DirectoryEntry -ArgumentList "$server/rootDSE"
-    $path = "CN=Activation Objects,CN=Microsoft SPP,CN=Services,$($root.Properties['configurationNamingContext'].Value)"
-    if (-not [System.DirectoryServices.DirectoryEntry]::Exists("$server/$path")) {
-        throw "the forest has no $path : its schema is older than that of Windows Server 2012; fix: adprep /forestprep"
+    param ([string] $Server)
+    $root = Get-DirectoryEntry -Path "LDAP://$Server/rootDSE"
+    $context = Get-DirectoryValue -Entry $root -Name 'configurationNamingContext'
+    if ("$context" -eq '') {
+        throw "no domain controller answers for $Server"
     }
-    return New-Object -TypeName System.DirectoryServices.DirectoryEntry -ArgumentList "$server/$path"
+    $controller = "$(Get-DirectoryValue -Entry $root -Name 'dnsHostName')"
+    if ($controller -eq '') {
+        $controller = $Server
+    }
+    $path = "CN=Activation Objects,CN=Microsoft SPP,CN=Services,$context"
+    $container = Get-DirectoryEntry -Path "LDAP://$controller/$path"
+    try {
+        $classes = @(Get-CreatableClass -Container $container)
+    }
+    catch {
+        throw "the forest has no $path, or it was not read ($($_.Exception.Message)): a schema older than that of Windows Server 2012 needs adprep /forestprep"
+    }
+    return @{ Container = $container; Controller = $controller; Path = $path; Classes = $classes }
 }
 
-<#
-.SYNOPSIS
-Is there an activation object for the key already?
-.PARAMETER Container
-Container of the activation objects.
-.PARAMETER LastFive
-The last five characters of the host key.
-#>
+# Is there an object for the key? Asked of the controller that made one for this host, and of the one that answers now.
 function Test-ActivationObject {
-    param (
-        [Parameter(Mandatory = $true)]
-        [System.DirectoryServices.DirectoryEntry] $Container,
-        [Parameter(Mandatory = $true)]
-        [string] $LastFive
-    )
+    param ([hashtable] $Place, [string] $LastFive)
     $filter = "(&(objectClass=$ObjectClass)(msSPP-CSVLKPartialProductKey=$LastFive))"
-    $searcher = New-Object -TypeName System.DirectoryServices.DirectorySearcher -ArgumentList $Container, $filter
-    return $null -ne $searcher.FindOne()
+    if (Find-DirectoryObject -Container $Place.Container -Filter $filter) {
+        return $true
+    }
+    $other = Get-Controller
+    if ($other -eq '' -or $other -eq $Place.Controller) {
+        return $false
+    }
+    return Find-DirectoryObject -Container (Get-ActivationContainer -Server $other).Container -Filter $filter
 }
 
-<#
-.SYNOPSIS
-Fails unless this machine's account may make activation objects: else an activation would be spent for nothing.
-.PARAMETER Container
-Container of the activation objects.
-#>
-function Assert-ObjectRight {
-    param (
-        [Parameter(Mandatory = $true)]
-        [System.DirectoryServices.DirectoryEntry] $Container
-    )
-    $Container.RefreshCache([string[]] @('allowedChildClassesEffective'))
-    if ($Container.Properties['allowedChildClassesEffective'] -notcontains $ObjectClass) {
-        $what = "$env:COMPUTERNAME may not make activation objects"
-        throw "$what; fix: let its computer account create $ObjectClass in $($Container.Properties['distinguishedName'].Value)"
+function Get-Controller {
+    if (Test-File -Path $ControllerFile) {
+        return (Read-File -Path $ControllerFile).Trim()
     }
+    return ''
 }
 
 <#
 .SYNOPSIS
 Makes the activation object of one key unless there is one; by telephone and proxy first leaves its installation ID.
-.PARAMETER SecretAddress
-Where the key is.
-.PARAMETER ConfirmationId
-What Microsoft gave for the object's installation ID; empty when there is none yet.
+.PARAMETER Want
+A table of New-Want, with the object's confirmation ID.
 #>
 function Install-ActivationObject {
-    param (
-        [Parameter(Mandatory = $true)]
-        [string] $SecretAddress,
-        [Parameter(Mandatory = $true)]
-        [AllowEmptyString()]
-        [string] $ConfirmationId
-    )
-    if (-not $Settings.ActiveDirectory.MakesObject) {
+    param ([hashtable] $Want)
+    $directory = $Settings.ActiveDirectory
+    if (-not $directory.MakesObject) {
         return
     }
-    if (-not (Test-Membership)) {
-        Write-Log -Message "no member of $($Settings.ActiveDirectory.Domain) yet: join it, this set-up runs again by itself"
-        return
+    $Want.Domain = $directory.Domain
+    $computer = Get-Computer
+    $made = @(@(Get-Ledger) | Where-Object { $null -ne $_ -and $_.Method -eq 'active-directory' -and $_.Result -eq 'activated' } | ForEach-Object { $_.LastFive })
+    $state = @{ Joined = ($computer.Joined -and $computer.Domain -eq $directory.Domain); Key = @{ State = 'unread' }; Spending = $null; Exists = $null; Told = ''; Made = $made }
+    $place = $null
+    for ($round = 1; $round -le 6; $round++) {
+        if ($state.Key.State -eq 'present') {
+            $state.Spending = Get-Spending -Ledger @(Get-Ledger) -LastFive $state.Key.LastFive -OfObject $true
+            $state.Told = Get-ToldId -Prefix 'active-directory-installation-id' -LastFive $state.Key.LastFive
+        }
+        $plan = Get-ObjectPlan -State $state -Want $Want
+        $script:States["activation object, $($Want.Title)"] = "$($plan.Action): $($plan.Reason)".TrimEnd(' ', ':')
+        switch ($plan.Action) {
+            'read-key' {
+                $state.Key = Read-HostKey -SecretAddress $Want.SecretAddress
+            }
+            'look' {
+                $place = Get-ActivationContainer -Server $directory.Domain
+                $state.Exists = [bool] (Test-ActivationObject -Place $place -LastFive $state.Key.LastFive)
+            }
+            'generate' {
+                $answer = Invoke-Licensing -Target (Get-LicensingService) -Method 'GenerateActiveDirectoryOfflineActivationId' -Arguments @{ ProductKey = $state.Key.Text }
+                Write-InstallationId -InstallationId "$(Get-Field -From $answer -Name 'InstallationID')" -LastFive $state.Key.LastFive -Prefix 'active-directory-installation-id'
+                return
+            }
+            'make' {
+                New-ActivationObject -Want $Want -Key $state.Key -Place $place
+                return
+            }
+            'refuse' {
+                throw $plan.Reason
+            }
+            default {
+                if ($state.Told -ne '' -and $plan.Action -eq 'wait') {
+                    Write-InstallationId -InstallationId $state.Told -LastFive $state.Key.LastFive -Prefix 'active-directory-installation-id'
+                }
+                Write-Note -Message "activation object: $($plan.Reason)"
+                return
+            }
+        }
     }
-    $key = Read-HostKey -SecretAddress $SecretAddress
-    if ($null -eq $key) {
-        Write-Log -Message "no host key at $SecretAddress yet: put it with kmshost key put, this set-up runs again by itself"
-        return
-    }
-    $lastFive = $key.Substring($key.Length - 5)
-    $container = Get-ActivationContainer
-    if (Test-ActivationObject -Container $container -LastFive $lastFive) {
-        Write-Log -Message "the forest has an activation object for the key that ends in $lastFive"
-        return
-    }
-    Assert-ObjectRight -Container $container
-    $name = "$($Settings.ActiveDirectory.ObjectName) $lastFive"
-    $service = Get-CimInstance -ClassName SoftwareLicensingService
-    if ($Settings.ActivationMethod -eq 'online') {
-        $arguments = @{ ProductKey = $key; ActivationObjectName = $name }
-        Invoke-ObjectActivation -Service $service -LastFive $lastFive -MethodName 'DoActiveDirectoryOnlineActivation' -Arguments $arguments
-        return
-    }
-    if ($ConfirmationId -ne '') {
-        $arguments = @{ ProductKey = $key; ConfirmationID = $ConfirmationId; ActivationObjectName = $name }
-        Invoke-ObjectActivation -Service $service -LastFive $lastFive -MethodName 'DepositActiveDirectoryOfflineActivationConfirmation' -Arguments $arguments
-        return
-    }
-    $answer = Invoke-CimMethod -InputObject $service -MethodName GenerateActiveDirectoryOfflineActivationId -Arguments @{ ProductKey = $key }
-    Write-InstallationId -InstallationId $answer.InstallationID -LastFive $lastFive -Prefix 'active-directory-installation-id'
 }
 
-<#
-.SYNOPSIS
-Calls the method that makes the object, and writes the ledger whatever comes of it.
-.PARAMETER Service
-The licensing service.
-.PARAMETER LastFive
-The last five characters of the host key.
-.PARAMETER MethodName
-The method.
-.PARAMETER Arguments
-Its arguments.
-#>
-function Invoke-ObjectActivation {
-    param (
-        [Parameter(Mandatory = $true)]
-        [ciminstance] $Service,
-        [Parameter(Mandatory = $true)]
-        [string] $LastFive,
-        [Parameter(Mandatory = $true)]
-        [string] $MethodName,
-        [Parameter(Mandatory = $true)]
-        [hashtable] $Arguments
-    )
-    $tries = @(Get-LedgerEntry -LastFive $LastFive | Where-Object { $_.Method -eq 'active-directory' }).Count
-    if ($tries -ge 3) {
-        throw "the activation object was tried $tries times and is not there: see the log, then remove those lines of $LedgerFile"
+# Calls the method that makes the object: written down before and after, with the controller that it was asked of.
+function New-ActivationObject {
+    param ([hashtable] $Want, [hashtable] $Key, [hashtable] $Place)
+    if ($Place.Classes -notcontains $ObjectClass) {
+        throw "$env:COMPUTERNAME may not make activation objects; fix: let its computer account create $ObjectClass in $($Place.Path)"
     }
-    $entry = @{ Method = 'active-directory'; LastFive = $LastFive }
+    $name = "$($Settings.ActiveDirectory.ObjectName) $($Key.LastFive)"
+    if ($name.Length -gt $LongestObjectName) {
+        throw "the name of the activation object, $name, has $($name.Length) characters; allowed: $LongestObjectName; fix: a shorter discovery.activeDirectory.objectName"
+    }
+    Disable-AutomaticActivation
+    $method = 'DoActiveDirectoryOnlineActivation'
+    $arguments = @{ ProductKey = $Key.Text; ActivationObjectName = $name }
+    if ($Want.ActivationMethod -ne 'online') {
+        $method = 'DepositActiveDirectoryOfflineActivationConfirmation'
+        $arguments = @{ ProductKey = $Key.Text; ConfirmationID = $Want.ConfirmationId; ActivationObjectName = $name }
+    }
+    $entry = @{ Method = 'active-directory'; LastFive = $Key.LastFive; Word = $Want.Reactivate; Context = $Want.SettingsId }
+    Set-File -Path $ControllerFile -Text "$($Place.Controller)`r`n"
+    Add-LedgerEntry @entry -Result 'asked'
     try {
-        Invoke-CimMethod -InputObject $Service -MethodName $MethodName -Arguments $Arguments | Out-Null
+        Invoke-Licensing -Target (Get-LicensingService) -Method $method -Arguments $arguments | Out-Null
     }
     catch {
-        $code = Get-LicensingErrorCode -Exception $_.Exception
-        Add-LedgerEntry @entry -Result $code
-        throw "the activation object was not made, with $code : $($_.Exception.Message)"
+        $text = Format-Failure -Record $_
+        $code = Get-ErrorCode -Record $_
+        if ($code -eq '') {
+            $code = 'error'
+        }
+        Add-LedgerOutcome -Entry $entry -Result $code
+        throw "the activation object was not made: $text"
     }
-    Add-LedgerEntry @entry -Result 'activated'
-    Write-Log -Message "made the activation object for the key that ends in $LastFive"
+    Add-LedgerOutcome -Entry $entry -Result 'activated'
+    Write-Log -Message "made the activation object for the key that ends in $($Key.LastFive) on $($Place.Controller)"
 }

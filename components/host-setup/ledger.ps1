@@ -1,70 +1,37 @@
 <#
 .SYNOPSIS
-Counts what is spent of the host key on this machine.
+Counts what is spent of the host keys on this machine.
 .DESCRIPTION
-A host key activates six hosts, each ten times. Every attempt that reaches Microsoft is one line of activations.csv in
-the folder of this project, which `kmshost` and the operator can read.
+A host key activates six hosts, each ten times. Every ask is a line of activations.csv before it is made and another one after
+it, so that a power cut between them leaves `asked` without an outcome, which counts as spent. Fields: time, computer, method,
+last five characters of the key, result; then number of the activation, word of the environment, settings it was asked with.
+Installs of a key are kept there too, by a hash of the key, so that one that Windows refused is not installed again.
 #>
 
 $LedgerFile = Join-Path -Path $Folder -ChildPath 'activations.csv'
 
-<#
-.SYNOPSIS
-Adds one line to the ledger.
-.PARAMETER Method
-How the host was activated: online, proxy or telephone; active-directory for an activation object.
-.PARAMETER LastFive
-The last five characters of the host key, which Windows shows too.
-.PARAMETER Result
-The word `activated`, or the error code.
-#>
+# Everything the ledger holds. One that is there and cannot be read throws: then nothing may be asked.
+function Get-Ledger {
+    if (-not (Test-File -Path $LedgerFile)) {
+        return
+    }
+    ConvertFrom-Ledger -Lines ((Read-File -Path $LedgerFile) -split "\r?\n")
+}
+
 function Add-LedgerEntry {
-    param (
-        [Parameter(Mandatory = $true)]
-        [string] $Method,
-        [Parameter(Mandatory = $true)]
-        [string] $LastFive,
-        [Parameter(Mandatory = $true)]
-        [string] $Result
-    )
-    $fields = [ordered]@{
-        Time     = '{0:yyyy-MM-ddTHH:mm:ssZ}' -f [DateTime]::UtcNow
-        Computer = $env:COMPUTERNAME
-        Method   = $Method
-        LastFive = $LastFive
-        Result   = $Result
-    }
-    New-Object -TypeName PSObject -Property $fields | Export-Csv -LiteralPath $LedgerFile -Append -NoTypeInformation -Encoding UTF8
+    param ([string] $Method, [string] $LastFive, [string] $Result, [string] $Number = '', [string] $Word = '', [string] $Context = '')
+    $time = '{0:yyyy-MM-ddTHH:mm:ssZ}' -f (Get-UtcTime)
+    $line = ($time, $env:COMPUTERNAME, $Method, $LastFive, $Result, $Number, $Word, $Context) -join ','
+    Add-FileLine -Path $LedgerFile -Line $line
 }
 
-<#
-.SYNOPSIS
-Returns the lines of this machine for the key that ends in these characters.
-.PARAMETER LastFive
-The last five characters of the host key.
-#>
-function Get-LedgerEntry {
-    param (
-        [Parameter(Mandatory = $true)]
-        [string] $LastFive
-    )
-    if (Test-Path -LiteralPath $LedgerFile) {
-        Import-Csv -LiteralPath $LedgerFile | Where-Object { $_.LastFive -eq $LastFive }
+# The outcome. Where it cannot be written, `asked` stands alone and counts as spent.
+function Add-LedgerOutcome {
+    param ([hashtable] $Entry, [string] $Result)
+    try {
+        Add-LedgerEntry @Entry -Result $Result
     }
-}
-
-<#
-.SYNOPSIS
-Returns how often this machine has been activated with the key that ends in these characters. An activation object is no
-activation of the machine.
-.PARAMETER LastFive
-The last five characters of the host key.
-#>
-function Get-LedgerCount {
-    param (
-        [Parameter(Mandatory = $true)]
-        [string] $LastFive
-    )
-    $entries = Get-LedgerEntry -LastFive $LastFive
-    return @($entries | Where-Object { $_.Result -eq 'activated' -and $_.Method -ne 'active-directory' }).Count
+    catch {
+        Add-Warning -Message "the ledger does not hold the outcome $Result, and counts it as spent: $($_.Exception.Message)"
+    }
 }

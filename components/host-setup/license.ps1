@@ -1,218 +1,295 @@
 <#
 .SYNOPSIS
-Installs the host key and activates the host with Microsoft, each at most once.
+Installs host keys and activates the host with Microsoft, each key at most once on this machine without a word.
 .DESCRIPTION
-The key goes from the vault to the licensing service through CIM, so that it is on no command line and in no file. A host
-that is licensed with the same key is left alone: every activation counts against the ten that the key allows it.
+Asks what is, lets plan.ps1 decide, carries out one action, and asks again. The key goes from the vault to the licensing
+service through CIM, so that it is on no command line and in no file.
 #>
 
-$WindowsApplication = '55c92734-d682-4d71-983e-d6ec3f16059f'
-$Licensed = 1
+$Activation = "$LicensingKey\Activation"
+$States = [ordered]@{}
+$InstallationIds = @()
+$Activations = 0
 
-<#
-.SYNOPSIS
-Returns a host product that has a key here, or nothing. Its channel is VOLUME_KMS_..., a client's is VOLUME_KMSCLIENT.
-.PARAMETER ActivationId
-Activation ID of an Office product; empty for Windows.
-#>
+# What one host product is wanted to be, out of the settings; the word is kept free of the ledger's own characters.
+function New-Want {
+    param ([string] $Title, [string] $ActivationId, [string] $SecretAddress, [string] $LastFive, [string] $ConfirmationId)
+    $context = $Settings.SettingsId
+    $confirmation = ''
+    if ($ConfirmationId -ne '') {
+        $confirmation = (Get-Sha256 -Text $ConfirmationId).Substring(0, 12)
+        $context = "$context/$confirmation"
+    }
+    return @{
+        Title            = $Title
+        ActivationId     = $ActivationId
+        SecretAddress    = $SecretAddress
+        LastFive         = $LastFive
+        ConfirmationId   = $ConfirmationId
+        Confirmation     = $confirmation
+        ActivationMethod = $Settings.ActivationMethod
+        Reactivate       = $Settings.Reactivate -replace '[^0-9A-Za-z:.-]', '_'
+        SettingsId       = $context
+        ClientKeyHashes  = @($Settings.ClientKeyHashes)
+    }
+}
+
 function Get-HostProduct {
-    param (
-        [Parameter(Mandatory = $true)]
-        [AllowEmptyString()]
-        [string] $ActivationId
-    )
+    param ([string] $ActivationId)
     $filter = "ApplicationID = '$WindowsApplication' AND PartialProductKey IS NOT NULL"
     if ($ActivationId -ne '') {
         $filter = "ID = '$ActivationId' AND PartialProductKey IS NOT NULL"
     }
-    Get-CimInstance -ClassName SoftwareLicensingProduct -Filter $filter |
-        Where-Object { $_.Description -match 'VOLUME_KMS_' } |
-        Select-Object -First 1
+    return Select-HostProduct -Products (Get-LicensingProduct -Filter $filter) -ById ($ActivationId -ne '')
 }
 
-<#
-.SYNOPSIS
-Returns a host key, normalised, or nothing when none has been put into the vault yet.
-.PARAMETER SecretAddress
-Where the key is.
-#>
+# The key in the vault, as a table of ConvertTo-HostKey; State unreadable and a reason where the vault does not give it.
 function Read-HostKey {
-    param (
-        [Parameter(Mandatory = $true)]
-        [string] $SecretAddress
-    )
-    $text = "$(Get-HostKey -SecretAddress $SecretAddress)".Trim()
-    if ($text -eq '' -or $text -match '^placeholder') {
-        return $null
+    param ([string] $SecretAddress)
+    try {
+        return ConvertTo-HostKey -Text "$(Get-HostKey -SecretAddress $SecretAddress)"
     }
-    $key = ($text -replace '[\s\u2010-\u2015\u2212]+', '-').ToUpperInvariant()
-    if ($key -notmatch '^[0-9A-Z]{5}(-[0-9A-Z]{5}){4}$') {
-        throw 'what the vault holds is not a product key: five groups of five characters; put the key again'
+    catch {
+        return @{ State = 'unreadable'; Reason = "$($_.Exception.Message)" }
     }
-    return $key
+}
+
+# Windows itself would activate a host key in its own time, which no ledger sees (Microsoft, "Registry Settings for Volume
+# Activation": Manual 0 allows automatic online activation, of MAK and KMS host keys).
+function Disable-AutomaticActivation {
+    if ("$(Get-RegistryValue -Path $Activation -Name 'Manual')" -ne '1') {
+        Set-RegistryValue -Path $Activation -Name 'Manual' -Value 1 -Type 'DWord'
+        if ("$(Get-RegistryValue -Path $Activation -Name 'Manual')" -ne '1') {
+            throw 'the automatic activation by Windows could not be switched off'
+        }
+        Write-Log -Message 'switched the automatic activation by Windows off'
+    }
+}
+
+function Update-LicenseStatus {
+    try {
+        Invoke-Licensing -Target (Get-LicensingService) -Method 'RefreshLicenseStatus' | Out-Null
+    }
+    catch {
+        Add-Warning -Message "the status of the licence was not refreshed: $(Format-Failure -Record $_)"
+    }
+}
+
+# What is known of one product and its key; the plan needs nothing else.
+function Get-LicenseState {
+    param ([hashtable] $Want, [hashtable] $Key)
+    $product = Get-HostProduct -ActivationId $Want.ActivationId
+    $ledger = @(Get-Ledger)
+    $state = @{ Product = $product; Key = $Key; Ledger = $ledger; HostRefusal = ''; KeyRefusal = ''; Told = ''; OtherConfirmation = $false; Spending = $null }
+    if ($null -eq $product -or $product.Status -ne $StatusLicensed -or ($Want.LastFive -ne '' -and $Want.LastFive -ne $product.LastFive)) {
+        $version = Get-WindowsVersion
+        $state.HostRefusal = Get-HostRefusal -Version $version -Settings $Settings
+        if ($Key.State -eq 'present') {
+            $state.KeyRefusal = Get-InstallRefusal -Ledger $ledger -Hash $Key.Hash -Context "$($version.Build).$($version.Revision)"
+        }
+    }
+    if ($null -ne $product) {
+        $state.Spending = Get-Spending -Ledger $ledger -LastFive $product.LastFive -OfObject $false -Used ([int] $Settings.ActivationsUsed * [int] ($Want.ActivationId -eq ''))
+        $state.Told = Get-ToldId -Prefix 'installation-id' -LastFive $product.LastFive
+        $state.OtherConfirmation = $Want.Confirmation -ne '' -and
+            @($ledger | Where-Object { $null -ne $_ -and $_.Context -like "*/$($Want.Confirmation)" -and $_.LastFive -ne $product.LastFive }).Count -gt 0
+    }
+    return $state
+}
+
+# A licensed host whose ledger does not say why: the power went off before the outcome was written, or somebody else did it.
+function Write-FoundLicense {
+    param ([hashtable] $Want, [hashtable] $State)
+    $spending = $State.Spending
+    if ($State.Product.Status -ne $StatusLicensed -or ($spending.Spent -and -not $spending.Open)) {
+        return
+    }
+    $entry = @{ Method = $Want.ActivationMethod; LastFive = $State.Product.LastFive; Word = $Want.Reactivate; Context = $Want.SettingsId }
+    if ($spending.Open) {
+        Add-LedgerOutcome -Entry $entry -Result 'activated'
+    }
+    else {
+        Add-LedgerOutcome -Entry ($entry + @{ Number = "$([Math]::Max(1, $spending.Number))" }) -Result 'found-licensed'
+    }
 }
 
 <#
 .SYNOPSIS
-Installs a host key from the vault unless it is installed already. Returns the host product, or nothing when there is no
-key yet.
-.PARAMETER SecretAddress
-Where the key is.
-.PARAMETER ActivationId
-Activation ID of an Office product; empty for Windows.
+Brings one host product to where the settings want it, step by step.
+.PARAMETER Want
+A table of New-Want.
 #>
+function Update-License {
+    param ([hashtable] $Want)
+    $key = @{ State = 'unread' }
+    for ($round = 1; $round -le 8; $round++) {
+        $state = Get-LicenseState -Want $Want -Key $key
+        if ($null -ne $state.Product) {
+            Write-FoundLicense -Want $Want -State $state
+            $script:Activations = [Math]::Max($script:Activations, $state.Spending.Number)
+        }
+        $plan = Get-LicensePlan -State $state -Want $Want
+        $script:States[$Want.Title] = "$($plan.Action): $($plan.Reason)".TrimEnd(' ', ':')
+        switch ($plan.Action) {
+            'read-key' {
+                $key = Read-HostKey -SecretAddress $Want.SecretAddress
+                if ($key.State -eq 'unreadable' -and $null -ne $state.Product) {
+                    Add-Warning -Message "$($Want.Title): $($key.Reason)"
+                }
+            }
+            'install' {
+                Install-HostKey -Want $Want -Key $key
+            }
+            'activate' {
+                Invoke-Activation -Want $Want -Method 'Activate'
+            }
+            'deposit' {
+                Invoke-Activation -Want $Want -Method 'DepositOfflineConfirmationId'
+            }
+            'tell-id' {
+                Write-InstallationId -InstallationId $state.Product.InstallationId -LastFive $state.Product.LastFive -Prefix 'installation-id'
+                if ($plan.Reason -match '^refused: ') {
+                    throw ($plan.Reason -replace '^refused: ', '')
+                }
+                Write-Note -Message "$($Want.Title): $($plan.Reason)"
+                return
+            }
+            'refuse' {
+                throw $plan.Reason
+            }
+            default {
+                Write-Note -Message "$($Want.Title): $($plan.Reason)"
+                return
+            }
+        }
+    }
+    throw 'the licensing service does not keep what it was told: the set-up gives up for this hour'
+}
+
 function Install-HostKey {
-    param (
-        [Parameter(Mandatory = $true)]
-        [string] $SecretAddress,
-        [Parameter(Mandatory = $true)]
-        [AllowEmptyString()]
-        [string] $ActivationId
-    )
-    $product = Get-HostProduct -ActivationId $ActivationId
+    param ([hashtable] $Want, [hashtable] $Key)
+    Disable-AutomaticActivation
+    $version = Get-WindowsVersion
+    $entry = @{ Method = 'install'; LastFive = $Key.LastFive; Word = $Key.Hash; Context = "$($version.Build).$($version.Revision)" }
+    Add-LedgerEntry @entry -Result 'asked'
     try {
-        $key = Read-HostKey -SecretAddress $SecretAddress
+        Invoke-Licensing -Target (Get-LicensingService) -Method 'InstallProductKey' -Arguments @{ ProductKey = $Key.Text } | Out-Null
     }
     catch {
-        if ($null -ne $product -and $product.LicenseStatus -eq $Licensed) {
-            Write-Log -Message "the vault was not asked for a newer key: $($_.Exception.Message)"
-            return $product
+        $text = Format-Failure -Record $_
+        $code = Get-ErrorCode -Record $_
+        if ($code -eq '') {
+            $code = 'error'
         }
-        throw
+        Add-LedgerOutcome -Entry $entry -Result $code
+        throw "Windows did not take the key that ends in $($Key.LastFive): $text"
     }
-    if ($null -eq $key) {
-        Write-Log -Message "no host key at $SecretAddress yet: put it with kmshost key put, this set-up runs again by itself"
-        return $product
+    Write-Log -Message "installed the host key that ends in $($Key.LastFive)"
+    Update-LicenseStatus
+    # Microsoft asks for a restart of the service after a key was installed, so that it stays stable.
+    try {
+        Restart-Licensing
     }
-    $lastFive = $key.Substring($key.Length - 5)
-    if ($null -ne $product -and $product.PartialProductKey -eq $lastFive) {
-        return $product
+    catch {
+        Add-Warning -Message "the licensing service was not restarted after the key: $(Format-Failure -Record $_)"
     }
-    $service = Get-CimInstance -ClassName SoftwareLicensingService
-    Invoke-CimMethod -InputObject $service -MethodName InstallProductKey -Arguments @{ ProductKey = $key } | Out-Null
-    Invoke-CimMethod -InputObject $service -MethodName RefreshLicenseStatus | Out-Null
-    Write-Log -Message "installed the host key that ends in $lastFive"
-    $product = Get-HostProduct -ActivationId $ActivationId
-    if ($null -eq $product) {
-        throw "the key that ends in $lastFive is not a host key (CSVLK) for this product: see the table of generations"
+    $product = Get-HostProduct -ActivationId $Want.ActivationId
+    if ($null -eq $product -or $product.LastFive -ne $Key.LastFive) {
+        Add-LedgerOutcome -Entry $entry -Result 'not-a-host-key'
+        throw "the key that ends in $($Key.LastFive) is not a host key (CSVLK) for this product; fix: kmshost key put with the host key"
     }
-    return $product
+    Add-LedgerOutcome -Entry $entry -Result 'installed'
 }
 
-<#
-.SYNOPSIS
-Activates a host product with Microsoft unless it is licensed.
-.PARAMETER Product
-The host product.
-.PARAMETER ConfirmationId
-What Microsoft gave for its installation ID; empty when there is none yet.
-#>
-function Enable-HostLicense {
-    param (
-        [Parameter(Mandatory = $true)]
-        [ciminstance] $Product,
-        [Parameter(Mandatory = $true)]
-        [AllowEmptyString()]
-        [string] $ConfirmationId
-    )
-    if ($Product.LicenseStatus -eq $Licensed) {
-        Write-Log -Message "licensed with the key that ends in $($Product.PartialProductKey)"
-        return
-    }
-    if ($Settings.ActivationMethod -eq 'online') {
-        Invoke-Activation -Product $Product -MethodName 'Activate' -Arguments @{}
-        return
-    }
-    if ($ConfirmationId -ne '') {
-        $arguments = @{ InstallationId = $Product.OfflineInstallationId; ConfirmationId = $ConfirmationId }
-        Invoke-Activation -Product $Product -MethodName 'DepositOfflineConfirmationId' -Arguments $arguments
-        return
-    }
-    $id = @{ InstallationId = $Product.OfflineInstallationId; LastFive = $Product.PartialProductKey }
-    Write-InstallationId @id -Prefix 'installation-id'
-}
-
-<#
-.SYNOPSIS
-Returns the error code of the licensing service, such as 0xC004C008, out of what CIM throws.
-.PARAMETER Exception
-What was thrown.
-#>
-function Get-LicensingErrorCode {
-    param (
-        [Parameter(Mandatory = $true)]
-        [System.Exception] $Exception
-    )
-    $code = $Exception.HResult
-    if ($Exception -is [Microsoft.Management.Infrastructure.CimException] -and $null -ne $Exception.ErrorData) {
-        $property = $Exception.ErrorData.CimInstanceProperties['error_Code']
-        if ($null -ne $property -and $null -ne $property.Value) {
-            $code = $property.Value
-        }
-    }
-    return '0x{0:X8}' -f $code
-}
-
-<#
-.SYNOPSIS
-Calls a method of the product that activates it, and writes the ledger whatever comes of it.
-.PARAMETER Product
-The host product.
-.PARAMETER MethodName
-The method.
-.PARAMETER Arguments
-Its arguments.
-#>
+# Asks for an activation: written down before and after, and believed only when Windows says that it is licensed.
 function Invoke-Activation {
-    param (
-        [Parameter(Mandatory = $true)]
-        [ciminstance] $Product,
-        [Parameter(Mandatory = $true)]
-        [string] $MethodName,
-        [Parameter(Mandatory = $true)]
-        [hashtable] $Arguments
-    )
-    $entry = @{ Method = $Settings.ActivationMethod; LastFive = $Product.PartialProductKey }
-    $spent = Get-LedgerCount -LastFive $Product.PartialProductKey
-    if ($spent -ge 10) {
-        throw "the ledger counts $spent activations of this host, and the key allows ten: ask Microsoft's activation centre"
+    param ([hashtable] $Want, [string] $Method)
+    $product = Get-HostProduct -ActivationId $Want.ActivationId
+    if ($null -eq $product) {
+        throw 'the host product was gone before it was activated'
     }
+    $spending = Get-Spending -Ledger @(Get-Ledger) -LastFive $product.LastFive -OfObject $false -Used ([int] $Settings.ActivationsUsed * [int] ($Want.ActivationId -eq ''))
+    $number = $spending.Number + 1
+    $entry = @{ Method = $Want.ActivationMethod; LastFive = $product.LastFive; Number = "$number"; Word = $Want.Reactivate; Context = $Want.SettingsId }
+    if ($product.Status -eq $StatusLicensed) {
+        Add-LedgerEntry @entry -Result 'by-windows'
+        Write-Log -Message 'Windows had activated the host by itself'
+        return
+    }
+    $arguments = @{}
+    if ($Method -ne 'Activate') {
+        $arguments = @{ InstallationId = $product.InstallationId; ConfirmationId = $Want.ConfirmationId }
+    }
+    Add-LedgerEntry @entry -Result 'asked'
+    $failure = ''
+    $code = 'error'
     try {
-        Invoke-CimMethod -InputObject $Product -MethodName $MethodName -Arguments $Arguments | Out-Null
-        $service = Get-CimInstance -ClassName SoftwareLicensingService
-        Invoke-CimMethod -InputObject $service -MethodName RefreshLicenseStatus | Out-Null
+        Invoke-Licensing -Target $product.Raw -Method $Method -Arguments $arguments | Out-Null
     }
     catch {
-        $code = Get-LicensingErrorCode -Exception $_.Exception
-        Add-LedgerEntry @entry -Result $code
-        throw "activation failed with $code : $($_.Exception.Message)"
+        $failure = Format-Failure -Record $_
+        $code = Get-ErrorCode -Record $_
+        if ($code -eq '') {
+            $code = 'error'
+        }
     }
-    Add-LedgerEntry @entry -Result 'activated'
-    Write-Log -Message "activated ($($Settings.ActivationMethod)); activations of this host by this ledger: $($spent + 1)"
+    $after = Get-HostProduct -ActivationId $Want.ActivationId
+    if ($null -ne $after -and $after.Status -eq $StatusLicensed) {
+        Add-LedgerOutcome -Entry $entry -Result 'activated'
+        Write-Log -Message "activated $($Want.Title) ($($Want.ActivationMethod)); activations of this host: $number"
+        Update-LicenseStatus
+        return
+    }
+    if ($failure -ne '') {
+        Add-LedgerOutcome -Entry $entry -Result $code
+        throw "activation failed with $failure"
+    }
+    $status = 'no product'
+    if ($null -ne $after) {
+        $status = "status $($after.Status) $($after.StatusReason)".Trim()
+        if ($after.StatusReason -ne '') {
+            $script:LastError = $after.StatusReason
+        }
+    }
+    Add-LedgerOutcome -Entry $entry -Result ($status -replace ' ', '-')
+    Update-LicenseStatus
+    throw "Windows took the activation and is not licensed ($status): it is not asked again without hosts[].reactivate"
+}
+
+function Get-ToldId {
+    param ([string] $Prefix, [string] $LastFive)
+    try {
+        $file = Join-Path -Path $Folder -ChildPath "$Prefix-$LastFive.txt"
+        if (Test-File -Path $file) {
+            return (Read-File -Path $file).Trim() -replace '-', ''
+        }
+    }
+    catch {
+        Add-Warning -Message "the installation ID told last was not read: $($_.Exception.Message)"
+    }
+    return ''
 }
 
 <#
 .SYNOPSIS
 Leaves an installation ID for the operator, who gets the confirmation ID for it from Microsoft by telephone or by another
-machine (VAMT proxy activation) and writes it into the environment.
-.PARAMETER InstallationId
-The installation ID.
-.PARAMETER LastFive
-The last five characters of the key it belongs to.
-.PARAMETER Prefix
-Name of the file, without those characters.
+machine (VAMT proxy activation) and writes it into the environment. It is in a file, in the log and in the report.
 #>
 function Write-InstallationId {
-    param (
-        [Parameter(Mandatory = $true)]
-        [string] $InstallationId,
-        [Parameter(Mandatory = $true)]
-        [string] $LastFive,
-        [Parameter(Mandatory = $true)]
-        [string] $Prefix
-    )
-    $file = Join-Path -Path $Folder -ChildPath "$Prefix-$LastFive.txt"
-    $groups = [regex]::Matches($InstallationId, '\d{7}') | ForEach-Object { $_.Value }
-    Set-Content -LiteralPath $file -Value ($groups -join '-') -Encoding ASCII
-    Write-Log -Message "not activated yet: $($Prefix -replace '-', ' ') $($groups -join '-')"
+    param ([string] $InstallationId, [string] $LastFive, [string] $Prefix)
+    $shown = $InstallationId
+    if ($InstallationId -match '^(\d{7})+$') {
+        $shown = ([regex]::Matches($InstallationId, '\d{7}') | ForEach-Object { $_.Value }) -join '-'
+    }
+    $script:InstallationIds += @{ what = ($Prefix -replace '-', ' '); key = $LastFive; id = $shown }
+    if ((Get-ToldId -Prefix $Prefix -LastFive $LastFive) -eq ($InstallationId -replace '-', '')) {
+        return
+    }
+    Write-Log -Message "not activated yet: $($Prefix -replace '-', ' ') $shown"
+    try {
+        Set-File -Path (Join-Path -Path $Folder -ChildPath "$Prefix-$LastFive.txt") -Text "$shown`r`n"
+    }
+    catch {
+        Add-Warning -Message "the installation ID is in the log and the report only: $($_.Exception.Message)"
+    }
 }

@@ -1,44 +1,65 @@
 <#
 .SYNOPSIS
-Keeps a log of the set-up, and runs its steps so that one failure does not hide the others.
+Keeps a log of what was changed and what failed, and runs steps so that one failure does not hide the others.
 .DESCRIPTION
 Everything this project writes on the host is below ProgramData\kmshost, which only administrators and the system may
-open. The log names steps, error codes and the last five characters of the host key, never the key.
+open. The log names steps, error codes and the last five characters of host keys, never a key. A log that cannot be written
+stops nothing.
 #>
 
 $Folder = Join-Path -Path $env:ProgramData -ChildPath 'kmshost'
 $LogFile = Join-Path -Path $Folder -ChildPath 'setup.log'
-$Failures = New-Object -TypeName 'System.Collections.Generic.List[string]'
+$LogBytes = 1048576
+$Failures = @()
+$Warnings = @()
+$Notes = @()
+$LastError = ''
 
-<#
-.SYNOPSIS
-Makes the folder of this project and closes it to everyone but administrators and the system.
-#>
-function Initialize-Folder {
-    if (-not (Test-Path -LiteralPath $Folder)) {
-        New-Item -ItemType Directory -Path $Folder | Out-Null
+# One line for the log and for the output of Run Command or Systems Manager.
+function Write-Log {
+    param ([string] $Message)
+    $line = '{0:yyyy-MM-ddTHH:mm:ssZ} {1}' -f (Get-UtcTime), $Message
+    try {
+        Add-FileLine -Path $LogFile -Line $line
     }
-    # Well-known identifiers, since the names of the groups depend on the language of Windows.
-    & icacls.exe $Folder /inheritance:r /grant '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' /Q | Out-Null
-    if ($LASTEXITCODE -ne 0) {
-        throw "cannot close the folder $Folder (icacls ended with $LASTEXITCODE)"
+    catch {
+        $line = "$line (not in the log: $($_.Exception.Message))"
     }
+    Write-Host -Object $line
 }
 
-<#
-.SYNOPSIS
-Writes one line to the log and to the output of Run Command or Systems Manager.
-.PARAMETER Message
-What happened. Never a key.
-#>
-function Write-Log {
-    param (
-        [Parameter(Mandatory = $true)]
-        [string] $Message
-    )
-    $line = '{0:yyyy-MM-ddTHH:mm:ssZ} {1}' -f [DateTime]::UtcNow, $Message
-    Add-Content -LiteralPath $LogFile -Value $line -Encoding UTF8
-    Write-Host -Object $line
+# What stays as it is, is in the output and in the report, so that a quiet run writes nothing into the log.
+function Write-Note {
+    param ([string] $Message)
+    $script:Notes += $Message
+    Write-Host -Object $Message
+}
+
+function Add-Warning {
+    param ([string] $Message)
+    $script:Warnings += $Message
+    Write-Log -Message "warning: $Message"
+}
+
+function Add-Failure {
+    param ([string] $Message)
+    $script:Failures += $Message
+    Write-Log -Message "failed: $Message"
+}
+
+# Text of an error, with the code of the licensing service in front, whose own messages are often empty.
+function Format-Failure {
+    param ([System.Management.Automation.ErrorRecord] $Record)
+    $code = Get-ErrorCode -Record $Record
+    $text = "$($Record.Exception.Message)".Trim()
+    if ($code -eq '') {
+        return $text
+    }
+    $script:LastError = $code
+    if ($text -match $code) {
+        return $text
+    }
+    return "$code $text".Trim()
 }
 
 <#
@@ -48,19 +69,27 @@ Runs one step; a failure is logged and kept for the end.
 What the step does, in words.
 .PARAMETER Action
 The step.
+.PARAMETER Minor
+What a KMS host can do without: its failure is a warning.
 #>
 function Invoke-Step {
     param (
         [Parameter(Mandatory = $true)]
         [string] $Name,
         [Parameter(Mandatory = $true)]
-        [scriptblock] $Action
+        [scriptblock] $Action,
+        [switch] $Minor
     )
     try {
         & $Action
     }
     catch {
-        $Failures.Add("${Name}: $($_.Exception.Message)")
-        Write-Log -Message "failed: ${Name}: $($_.Exception.Message)"
+        $text = "${Name}: $(Format-Failure -Record $_)"
+        if ($Minor) {
+            Add-Warning -Message $text
+        }
+        else {
+            Add-Failure -Message $text
+        }
     }
 }

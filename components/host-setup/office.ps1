@@ -3,56 +3,60 @@
 Makes this host one for Office too: every version of Office has a host key of its own, beside the one for Windows.
 .DESCRIPTION
 The key fits only when the licence files of Microsoft's Volume License Pack are installed. They are read from an internal
-share, where someone unpacked the pack, since a host without a way out cannot download it.
+share, where someone unpacked the pack, since a host without a way out cannot download it. A share that is not readable yet
+is waited for, like the key.
 #>
 
-<#
-.SYNOPSIS
-Installs licence files and host key of one version of Office, and activates it.
-.PARAMETER Office
-Title, activation ID, folder of the licence files, address of the secret, confirmation IDs.
-#>
+# Installs licence files, activation object and host key of one version of Office.
 function Install-OfficeHost {
-    param (
-        [Parameter(Mandatory = $true)]
-        [hashtable] $Office
-    )
-    Install-OfficeLicense -Office $Office
+    param ([hashtable] $Office)
+    if (-not (Install-OfficeLicense -Office $Office)) {
+        return
+    }
+    $want = @{ Title = $Office.Title; ActivationId = $Office.ActivationId; SecretAddress = $Office.SecretAddress; LastFive = $Office.LastFive }
     if ($null -ne $Settings.ActiveDirectory) {
-        Install-ActivationObject -SecretAddress $Office.SecretAddress -ConfirmationId $Office.ObjectConfirmationId
+        Invoke-Step -Name "make the activation object of $($Office.Title)" -Action {
+            Install-ActivationObject -Want (New-Want @want -ConfirmationId $Office.ObjectConfirmationId)
+        }
     }
     if (-not (Test-KmsHost)) {
         return
     }
-    $product = Install-HostKey -SecretAddress $Office.SecretAddress -ActivationId $Office.ActivationId
-    if ($null -ne $product) {
-        Enable-HostLicense -Product $product -ConfirmationId $Office.ConfirmationId
-    }
+    Update-License -Want (New-Want @want -ConfirmationId $Office.ConfirmationId)
 }
 
-<#
-.SYNOPSIS
-Installs the licence files of one version of Office unless the licensing service knows its product already.
-.PARAMETER Office
-The same as for Install-OfficeHost.
-#>
+# True when the licensing service knows the product with all its licence files.
 function Install-OfficeLicense {
-    param (
-        [Parameter(Mandatory = $true)]
-        [hashtable] $Office
-    )
-    $known = Get-CimInstance -ClassName SoftwareLicensingProduct -Filter "ID = '$($Office.ActivationId)'"
-    if ($null -ne $known) {
-        return
+    param ([hashtable] $Office)
+    $entry = @{ Method = 'licence-files'; LastFive = $Office.ActivationId.Substring(0, 8) }
+    $before = @(@(Get-Ledger) | Where-Object { $null -ne $_ -and $_.Method -eq $entry.Method -and $_.LastFive -eq $entry.LastFive })
+    $torn = $before.Count -gt 0 -and $before[-1].Result -ne 'installed'
+    $known = @(Get-LicensingProduct -Filter "ID = '$($Office.ActivationId)'" | Where-Object { $null -ne $_ }).Count -gt 0
+    if ($known -and -not $torn) {
+        return $true
     }
-    $files = @(Get-ChildItem -LiteralPath $Office.LicenseFolder -Filter '*.xrm-ms')
+    $why = 'it holds no *.xrm-ms: unpack the Volume License Pack there'
+    $files = @()
+    try {
+        $files = @(Get-LicenseFile -Folder $Office.LicenseFolder)
+        $texts = @($files | ForEach-Object { Read-File -Path $_ })
+    }
+    catch {
+        $files = @()
+        $why = "$($_.Exception.Message) (the host reads it as its computer account, or as nobody outside a domain)"
+    }
     if ($files.Count -eq 0) {
-        throw "no licence file (*.xrm-ms) in $($Office.LicenseFolder): unpack the Volume License Pack there"
+        $reason = "waits for the licence files in $($Office.LicenseFolder): $why"
+        $script:States[$Office.Title] = "wait: $reason"
+        Write-Note -Message "$($Office.Title): $reason"
+        return $false
     }
-    $service = Get-CimInstance -ClassName SoftwareLicensingService
-    foreach ($file in $files) {
-        $license = [System.IO.File]::ReadAllText($file.FullName)
-        Invoke-CimMethod -InputObject $service -MethodName InstallLicense -Arguments @{ License = $license } | Out-Null
+    Add-LedgerEntry @entry -Result 'asked'
+    $service = Get-LicensingService
+    foreach ($text in $texts) {
+        Invoke-Licensing -Target $service -Method 'InstallLicense' -Arguments @{ License = $text } | Out-Null
     }
+    Add-LedgerOutcome -Entry $entry -Result 'installed'
     Write-Log -Message "installed $($files.Count) licence files of $($Office.Title)"
+    return $true
 }

@@ -1,6 +1,14 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { officeHostKeys } from "../../activation/generations";
+import { gzipSync } from "node:zlib";
+import { clientKeys } from "../../activation/client-keys";
+import {
+  type HostKeyGeneration,
+  hostKeyGenerations,
+  hostOperatingSystems,
+  officeHostKeys,
+} from "../../activation/generations";
 import { activationPort } from "../../activation/transport";
 import type { ActivationMethod, OfficeVersion } from "../args";
 
@@ -15,6 +23,18 @@ export interface HostSetupSettings {
   /** AWS: region of the secret. */
   readonly region?: string;
   readonly activation: ActivationMethod;
+  /** Generation of the host key, by which a Windows that cannot hold it is refused. Default: any Windows is tried. */
+  readonly generation?: `${HostKeyGeneration}`;
+  /** Last five characters of the host key. A licensed host takes another key only when they are named. Default: none. */
+  readonly lastFive?: string;
+  /** Activations that this host has spent so far, before this machine was built too. Default: 0. */
+  readonly activationsUsed?: number;
+  /** A word, a date as a rule: each allows one more activation of a key that was spent on this machine. Default: none. */
+  readonly reactivate?: string;
+  /** True to leave the host as it is. Default: false. */
+  readonly hold?: boolean;
+  /** A number that is changed to have the set-up run again by the cloud. Default: none. */
+  readonly setupAttempt?: number;
   /** Confirmation ID from Microsoft, for activation by telephone or proxy: 48 digits, with or without hyphens. */
   readonly confirmationId?: string;
   /** Host keys for Office, beside the one for Windows. Default: none. */
@@ -54,6 +74,8 @@ export interface OfficeKeySettings {
   readonly secretAddress: string;
   /** Folder on a share with the licence files of the Volume License Pack. */
   readonly licenseFolder: string;
+  /** Last five characters of its host key, as for Windows. */
+  readonly lastFive?: string;
   /** Confirmation ID, as for Windows. */
   readonly confirmationId?: string;
 }
@@ -65,9 +87,12 @@ export const eventLogBytes = 1_073_741_824;
 const amazonTimeServer = "169.254.169.123";
 
 const parts = [
+  // First, since packHostSetup leaves it readable.
+  "get-host-key-cloud",
+  "windows",
+  "plan",
   "log",
   "ledger",
-  "registry",
   "get-host-key",
   "license",
   "active-directory",
@@ -80,9 +105,34 @@ const parts = [
 
 /** The set-up script of one host: its settings, then the PowerShell files of this folder one after the other. */
 export function renderHostSetup(settings: HostSetupSettings): string {
-  const files = parts.map((part) => hostSetupFile(part === "get-host-key" ? `${part}-${settings.cloud}` : part));
-  const head = ["$ErrorActionPreference = 'Stop'", "Set-StrictMode -Version 2", renderSettings(settings)].join("\n");
-  return `${[head, ...files].join("\n\n")}\n`;
+  const files = parts.map((part) => withoutComments(hostSetupFile(part.replace("-cloud", `-${settings.cloud}`))));
+  const head = [
+    "# The set-up of a KMS host, written by kmshost: change the environment, not this file. Explained in docs/windows.md.",
+    "$ErrorActionPreference = 'Stop'",
+    "Set-StrictMode -Version 2",
+    renderSettings(settings),
+  ];
+  return `${[head.join("\n"), ...files].join("\n")}\n`;
+}
+
+/**
+ * The same script for a document that holds less: its settings and how it reads a key as they are, the rest packed. What runs on the host is the plain
+ * script, written beside this one.
+ */
+export function packHostSetup(script: string): string {
+  const end = script.indexOf("\n$LicensingKey = ") + 1;
+  const packed = gzipSync(script.slice(end), { level: 9 }).toString("base64");
+  const unpack = withoutComments(hostSetupFile("unpack"));
+  return `${script.slice(0, end)}$Packed = '${packed}'\n${unpack}\n`;
+}
+
+/** A script without its comments and empty lines: a document of Systems Manager holds 64 KB. */
+export function withoutComments(script: string): string {
+  return script
+    .replace(/^[ \t]*<#[\s\S]*?#>[ \t]*$/gm, "")
+    .replace(/^[ \t]*#.*$/gm, "")
+    .replace(/\n\s*\n/g, "\n")
+    .trim();
 }
 
 const cache = new Map<string, string>();
@@ -101,11 +151,19 @@ export function hostSetupFile(part: string): string {
 function renderSettings(settings: HostSetupSettings): string {
   const { cloud, activation, publishDns = false, port = activationPort } = settings;
   const timeServers = settings.timeServers ?? (cloud === "aws" ? [amazonTimeServer] : []);
+  const { generation } = settings;
   const lines = {
     SecretAddress: quote(settings.secretAddress),
     IdentityClientId: quote(settings.identityClientId ?? ""),
     Region: quote(settings.region ?? ""),
     ActivationMethod: quote(activation),
+    Generation: quote(generation ?? ""),
+    HostBuilds: list(generation === undefined ? [] : hostBuilds(generation)),
+    LastFive: quote(settings.lastFive ?? ""),
+    ActivationsUsed: integer(settings.activationsUsed ?? 0),
+    Reactivate: quote(settings.reactivate ?? ""),
+    Hold: truth(settings.hold ?? false),
+    SetupAttempt: integer(settings.setupAttempt ?? 0),
     ConfirmationId: quote(checkedConfirmationId(settings.confirmationId)),
     OfficeKeys: `@(${(settings.officeKeys ?? []).map((key) => renderOfficeKey(key, settings)).join(", ")})`,
     ActiveDirectory: settings.activeDirectory ? renderDirectory(settings.activeDirectory) : "$null",
@@ -117,17 +175,37 @@ function renderSettings(settings: HostSetupSettings): string {
     TimeServers: list(timeServers),
   };
   const body = Object.entries(lines).map(([name, value]) => `    ${name} = ${value}`);
+  body.push(`    SettingsId = ${quote(sha256(body.join("\n")).slice(0, hashLength))}`);
+  body.push(`    ClientKeyHashes = (-split '${clientKeyHashes().join(" ")}')`);
   return ["$Settings = @{", ...body, "}"].join("\n");
 }
 
+/** Builds of Windows Server on which a host key of this generation may be installed. */
+function hostBuilds(generation: HostKeyGeneration): string[] {
+  return hostKeyGenerations[generation].hosts.map((system) => String(hostOperatingSystems[system].build));
+}
+
+/** So many characters of a hash tell one product key from every other. */
+const hashLength = 12;
+
+/** Microsoft's public client keys, by which the host refuses them; hashed, so that the script holds no key. */
+function clientKeyHashes(): string[] {
+  return clientKeys.map(({ key }) => sha256(key).slice(0, hashLength));
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
 function renderOfficeKey(key: OfficeKeySettings, { activeDirectory }: HostSetupSettings): string {
-  const { version, secretAddress, licenseFolder, confirmationId } = key;
+  const { version, secretAddress, licenseFolder, confirmationId, lastFive = "" } = key;
   const { title, activationId } = officeHostKeys[version];
   const fields = {
     Title: title,
     ActivationId: activationId,
     LicenseFolder: licenseFolder,
     SecretAddress: secretAddress,
+    LastFive: lastFive,
     ConfirmationId: checkedConfirmationId(confirmationId),
     ObjectConfirmationId: checkedConfirmationId(activeDirectory?.officeConfirmationIds?.[version]),
   };
@@ -152,7 +230,10 @@ function truth(value: boolean): string {
   return value ? "$true" : "$false";
 }
 
-/** A PowerShell string that means exactly this text. PowerShell takes typographic quotes for quotes too, so they are doubled. */
+/**
+ * A PowerShell expression that means exactly this text, in ASCII: Windows PowerShell reads a file without a byte order mark in
+ * the machine's own code page, where other letters may become quotes.
+ */
 export function quote(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
   const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.exec(text);
@@ -160,7 +241,17 @@ export function quote(text: string): string {
     const code = control[0].charCodeAt(0).toString(16).padStart(4, "0");
     throw new Error(`a setting of the host holds the control character U+${code}`);
   }
-  return `'${text.replace(/['\u2018-\u201b]/g, "$&$&")}'`;
+  const pieces = text.match(/[\u0020-\u007e]+|[^\u0020-\u007e]/g) ?? [""];
+  const literals = pieces.map((piece) => {
+    return /^[\u0020-\u007e]*$/.test(piece) ? `'${piece.replaceAll("'", "''")}'` : characterOf(piece);
+  });
+  if (literals.length === 1 && literals[0]?.startsWith("'")) return literals[0];
+  // The first operand makes the sum one of strings.
+  return `(${[...(literals[0]?.startsWith("'") ? [] : ["''"]), ...literals].join(" + ")})`;
+}
+
+function characterOf(unit: string): string {
+  return `[char]0x${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 function list(items: readonly string[]): string {

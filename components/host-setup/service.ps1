@@ -1,115 +1,103 @@
 <#
 .SYNOPSIS
-Sets up the service: role, port, DNS publishing, firewall, event log, time; and removes what would make the host a client
-of another host.
+Sets up the service: port, DNS publishing, firewall, event log, time; and removes what would make the host a client of
+another host.
 .DESCRIPTION
 Every function looks first and changes only what is different, so that the set-up can run as often as it likes.
 #>
 
-<#
-.SYNOPSIS
-Installs the role Volume Activation Services, which brings the tools; the service itself is part of Windows.
-#>
+# The role brings tools; the service itself is part of Windows. Asked once, since the question costs half a minute.
 function Install-Role {
-    $feature = Get-WindowsFeature -Name VolumeActivation
-    if ($null -eq $feature) {
-        throw 'this Windows offers no role VolumeActivation: a KMS host is Windows Server with a volume licence'
+    if (@(@(Get-Ledger) | Where-Object { $null -ne $_ -and $_.Method -eq 'role' }).Count -gt 0) {
+        return
     }
-    if (-not $feature.Installed) {
-        Install-WindowsFeature -Name VolumeActivation -IncludeManagementTools | Out-Null
+    if (Install-Tool) {
         Write-Log -Message 'installed the role VolumeActivation'
     }
+    Add-LedgerEntry -Method 'role' -LastFive '' -Result 'installed'
 }
 
-<#
-.SYNOPSIS
-Removes the host to which this machine would turn as a client: cloud images come with one.
-#>
+# Removes the host to which this machine would turn as a client: cloud images come with one.
 function Clear-ClientPin {
-    $below = Get-ChildItem -LiteralPath $LicensingKey -Recurse -ErrorAction SilentlyContinue
-    $keys = @($LicensingKey) + @($below | ForEach-Object { $_.PSPath })
-    foreach ($key in $keys) {
+    foreach ($key in Get-RegistryTree -Path $LicensingKey) {
         foreach ($name in 'KeyManagementServiceName', 'KeyManagementServicePort') {
             $pin = Get-RegistryValue -Path $key -Name $name
             if ($null -ne $pin) {
-                Remove-ItemProperty -LiteralPath $key -Name $name
+                Remove-RegistryValue -Path $key -Name $name
                 Write-Log -Message "removed $name ($pin), which made this host a client of another one"
             }
         }
     }
 }
 
-<#
-.SYNOPSIS
-Sets the listening port and whether the host publishes its own SRV record; restarts the licensing service on a change.
-#>
+# Sets the listening port and whether the host publishes its own SRV record; restarts the licensing service on a change.
 function Set-Listener {
-    $port = @{ Path = $LicensingKey; Name = 'KeyManagementServiceListeningPort'; Type = 'String' }
-    $publishing = @{ Path = $LicensingKey; Name = 'DisableDnsPublishing'; Type = 'DWord' }
-    $disable = 1
-    if ($Settings.PublishDns) {
-        $disable = 0
+    $port = "$($Settings.ListeningPort)"
+    $disable = [int] (-not $Settings.PublishDns)
+    $changed = $false
+    if ("$(Get-RegistryValue -Path $LicensingKey -Name 'KeyManagementServiceListeningPort')" -ne $port) {
+        Set-RegistryValue -Path $LicensingKey -Name 'KeyManagementServiceListeningPort' -Value $port -Type 'String'
+        $changed = $true
     }
-    $portChanged = Set-RegistryValue @port -Value "$($Settings.ListeningPort)"
-    $publishingChanged = Set-RegistryValue @publishing -Value $disable
-    if ($portChanged -or $publishingChanged) {
-        Restart-Service -Name sppsvc -Force
-        Write-Log -Message "port $($Settings.ListeningPort), DNS publishing by the host: $($Settings.PublishDns)"
+    if ("$(Get-RegistryValue -Path $LicensingKey -Name 'DisableDnsPublishing')" -ne "$disable") {
+        Set-RegistryValue -Path $LicensingKey -Name 'DisableDnsPublishing' -Value $disable -Type 'DWord'
+        $changed = $true
+    }
+    if ($changed) {
+        Restart-Licensing
+        Write-Log -Message "port $port, DNS publishing by the host: $($Settings.PublishDns)"
     }
 }
 
-<#
-.SYNOPSIS
-Opens the built-in firewall rule of the service to the client networks and to nobody else.
-#>
+# Opens the built-in firewall rule of the service to the client networks and to nobody else.
 function Set-ActivationFirewall {
-    $rule = 'SPPSVC-In-TCP'
-    if ($Settings.ClientPrefixes.Count -eq 0) {
-        Disable-NetFirewallRule -Name $rule
+    $state = Get-FirewallState
+    if (@($Settings.ClientPrefixes).Count -eq 0) {
+        if ($state.Enabled -notin 'False', '2') {
+            Disable-FirewallState
+            Write-Log -Message 'closed the firewall rule of the service'
+        }
         return
     }
-    Set-NetFirewallRule -Name $rule -Profile Any -Action Allow -RemoteAddress $Settings.ClientPrefixes
-    Get-NetFirewallRule -Name $rule | Get-NetFirewallPortFilter |
-        Set-NetFirewallPortFilter -Protocol TCP -LocalPort "$($Settings.ListeningPort)"
-    Enable-NetFirewallRule -Name $rule
+    $same = $state.Enabled -in 'True', '1' -and $state.Action -in 'Allow', '2' -and $state.Port -eq "$($Settings.ListeningPort)" -and
+        $state.Protocol -in 'TCP', '6' -and (ConvertTo-RangeText -Ranges $state.Remote) -eq (ConvertTo-RangeText -Ranges $Settings.ClientPrefixes)
+    if (-not $same) {
+        Set-FirewallState -Port "$($Settings.ListeningPort)" -Remote $Settings.ClientPrefixes
+        Write-Log -Message "opened TCP $($Settings.ListeningPort) to $($Settings.ClientPrefixes -join ', ')"
+    }
 }
 
-<#
-.SYNOPSIS
-Makes room for the events of the service: the 20 MiB of Windows hold some hours of a busy host.
-#>
+# Makes room for the events of the service: the 20 MiB of Windows hold some hours of a busy host.
 function Set-ActivationLog {
-    $log = Get-WinEvent -ListLog 'Key Management Service'
-    if ($log.MaximumSizeInBytes -lt $Settings.EventLogBytes -or -not $log.IsEnabled) {
-        $log.MaximumSizeInBytes = $Settings.EventLogBytes
-        $log.IsEnabled = $true
-        $log.SaveChanges()
+    $log = Get-RequestLog
+    if ($null -ne $log -and ($log.MaximumSizeInBytes -lt $Settings.EventLogBytes -or -not $log.IsEnabled)) {
+        Set-RequestLog -Log $log -Bytes $Settings.EventLogBytes
         Write-Log -Message "the log Key Management Service holds $($Settings.EventLogBytes) bytes"
     }
 }
 
-<#
-.SYNOPSIS
-Keeps the clock: a client whose clock differs by more than four hours is refused with 0xC004F06C.
-#>
+# Keeps the clock: a client whose clock differs by more than four hours is refused with 0xC004F06C.
 function Set-TimeSource {
-    Set-Service -Name w32time -StartupType Automatic
-    Start-Service -Name w32time
-    if ((Get-CimInstance -ClassName Win32_ComputerSystem).PartOfDomain) {
+    Start-AutomaticService -Name 'w32time' -State (Get-ServiceState -Name 'w32time')
+    if ((Get-Computer).Joined) {
         return
     }
-    if ($Settings.TimeServers.Count -eq 0) {
+    if (@($Settings.TimeServers).Count -eq 0) {
         $provider = 'HKLM:\SYSTEM\CurrentControlSet\Services\W32Time\TimeProviders\VMICTimeProvider'
-        if (Set-RegistryValue -Path $provider -Name 'Enabled' -Value 1 -Type 'DWord') {
-            Restart-Service -Name w32time
+        if ("$(Get-RegistryValue -Path $provider -Name 'Enabled')" -ne '1') {
+            Set-RegistryValue -Path $provider -Name 'Enabled' -Value 1 -Type 'DWord'
+            Restart-Time
             Write-Log -Message 'time comes from the hypervisor'
         }
         return
     }
     $peers = ($Settings.TimeServers | ForEach-Object { "$_,0x9" }) -join ' '
     $parameters = 'HKLM:\SYSTEM\CurrentControlSet\Services\W32Time\Parameters'
-    if ((Get-RegistryValue -Path $parameters -Name 'NtpServer') -ne $peers) {
-        & w32tm.exe /config "/manualpeerlist:$peers" /syncfromflags:manual /update | Out-Null
+    if ("$(Get-RegistryValue -Path $parameters -Name 'NtpServer')" -ne $peers) {
+        $answer = Invoke-Program -Name 'w32tm.exe' -Arguments '/config', "/manualpeerlist:$peers", '/syncfromflags:manual', '/update'
+        if ($null -ne $answer.ExitCode -and $answer.ExitCode -ne 0) {
+            throw "w32tm ended with $($answer.ExitCode): $($answer.Text)"
+        }
         Write-Log -Message "time comes from $peers"
     }
 }

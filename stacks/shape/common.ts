@@ -51,6 +51,18 @@ const address = field(
 
 const confirmation = (description: string) => formatted(formats.confirmationId, description);
 
+const reactivate = text(
+  /^\d{4}-\d{2}-\d{2}(?:-[2-9])?$/,
+  "Today's date in quotes, to let this host be activated once more with a key that was spent on it already. Each date is for one activation. Default: none, a key is activated once on a machine.",
+  { allowed: "a date in quotes, such as '2026-11-24'", fix: "write the day on which it was decided" },
+);
+
+const lastFive = text(
+  /^[0-9A-Z]{5}$/,
+  "Last five characters of the key, which Windows shows too. A licensed host takes another key only when they are named. Default: none, a licensed host keeps its key.",
+  { allowed: "five capital letters or digits", fix: "kmshost key put prints them" },
+);
+
 const confirmationId = confirmation(
   "Confirmation ID from Microsoft for this host's installation ID, in quotes, for activation by telephone or proxy. Default: none, the host waits for it.",
 );
@@ -84,6 +96,7 @@ export const officeKeys = field(
         secretName: secretName
           .describe("Name of the secret that holds the key. Default: kms-office2024-key and so on.")
           .optional(),
+        lastFive: lastFive.optional(),
       }),
     )
     .max(limits.mostOfficeKeys),
@@ -116,6 +129,16 @@ export const host = (zone: z.ZodString) =>
     confirmationId: confirmationId.optional(),
     officeConfirmationIds: officeConfirmationIds.optional(),
     rebuild,
+    reactivate: reactivate.optional(),
+    hold: field(
+      z.boolean(),
+      "Set to true to leave this host as it is, such as before it is retired: the set-up changes nothing. Default: false.",
+    ).optional(),
+    setupAttempt: field(
+      z.int().min(0),
+      "A number to raise when the set-up is to run again at once, without another change. Default: none.",
+      { allowed: "a whole number" },
+    ).optional(),
   });
 
 /** The hosts of an environment. */
@@ -157,6 +180,7 @@ export const hostKey = field(
       "Generation of the host key: which clients it can activate, and on which host it can be installed.",
     ),
     secretName: secretName.default(limits.defaultSecretName),
+    lastFive: lastFive.optional(),
     activationsUsed: field(
       z
         .record(

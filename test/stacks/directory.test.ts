@@ -57,8 +57,8 @@ describe("the directory", () => {
     fix      write an ipv4 address
   test.yaml:21:122  discovery.activeDirectory.objectName: not in the expected form
     got      "CN=kms"
-    allowed  1 to 50 letters, digits, inner spaces and hyphens
-    fix      write 1 to 50 letters, digits, inner spaces and hyphens"
+    allowed  1 to 34 letters, digits, inner spaces and hyphens
+    fix      write 1 to 34 letters, digits, inner spaces and hyphens"
 `);
     const elsewhere = spoil(directory("domainControllers: [10.20.0.10], only: true"), [
       "domain: dev.example.com",

@@ -1,0 +1,24 @@
+<#
+.SYNOPSIS
+Runs everything that is run in PowerShell, in one process, and writes what came of it into results.json of the folder given.
+#>
+param ([string] $Work, [int] $Lives = 60, [int] $Hours = 40, [int] $Seed = 1)
+
+$env:KMSHOST_WORK = $Work
+$env:KMSHOST_SCRIPTS = Join-Path $Work 'scripts'
+Import-Module Pester -RequiredVersion 5.7.1
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = "$PSScriptRoot/situations.Tests.ps1"
+$configuration.Run.PassThru = $true
+$configuration.Output.Verbosity = 'None'
+$tests = @()
+if ($Lives -le 100) {
+    $run = Invoke-Pester -Configuration $configuration
+    $tests = @($run.Tests | ForEach-Object { @{ name = $_.ExpandedName; result = "$($_.Result)"; error = ((@($_.ErrorRecord) | ForEach-Object { "$_" }) -join ' ') } })
+}
+. "$PSScriptRoot/lives.ps1"
+. "$PSScriptRoot/plans.ps1"
+$plans = Test-Plan -Script "$env:KMSHOST_SCRIPTS/plan.ps1"
+$lived = Test-Life -Lives $Lives -Hours $Hours -Seed $Seed
+ConvertTo-Json -Depth 5 -InputObject @{ tests = $tests; lives = $lived; plans = $plans } | Microsoft.PowerShell.Management\Set-Content -LiteralPath (Join-Path $Work 'results.json')
+exit 0
