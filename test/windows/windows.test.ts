@@ -21,7 +21,6 @@ interface Results {
 
 const pwsh = findPowerShell();
 if (!pwsh) {
-  // biome-ignore lint/suspicious/noConsole: a skipped suite is said
   console.warn("test/windows is skipped: no pwsh on PATH or in ../shared/pwsh");
 }
 const suite = pwsh ? describe : describe.skip;
