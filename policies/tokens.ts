@@ -80,6 +80,7 @@ export const aws = {
   targetGroupAttachment: "aws:lb/targetGroupAttachment:TargetGroupAttachment",
   globalListener: "aws:globalaccelerator/listener:Listener",
   endpointGroup: "aws:globalaccelerator/endpointGroup:EndpointGroup",
+  internetGateway: "aws:ec2/internetGateway:InternetGateway",
   subnet: "aws:ec2/subnet:Subnet",
   vpc: "aws:ec2/vpc:Vpc",
   route: "aws:ec2/route:Route",

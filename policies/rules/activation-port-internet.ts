@@ -1,7 +1,10 @@
 import { reachesInternet } from "../../activation/client-networks";
 import { activationPort } from "../../activation/transport";
 import { accessRules, accessTypes, describePorts, listedAddresses, opened, prefixListTypes } from "../access-rules";
+import type { Property } from "../leaves";
+import type { Resource } from "../resource";
 import type { Rule } from "../rule";
+import { aws, azure } from "../tokens";
 import { numbers } from "../settings";
 
 export const activationPortInternet: Rule = {
@@ -11,7 +14,14 @@ export const activationPortInternet: Rule = {
   severity: "critical",
   level: "mandatory",
   since: "2026-11-24",
-  types: [...accessTypes, ...prefixListTypes],
+  types: [
+    ...accessTypes,
+    ...prefixListTypes,
+    azure.loadBalancer,
+    azure.firewall,
+    azure.firewallPolicyRules,
+    aws.globalListener,
+  ],
   scope: "all",
   exemptible: true,
   why: `A KMS host asks nobody who they are: whoever reaches TCP 1688 is activated. Open to the internet, it activates machines
@@ -48,6 +58,15 @@ new azure.network.SecurityRule("allow-kms", {
       const text = address.text;
       if (text !== undefined && reachesInternet([text])) report(address, `lists ${text} for rules to let in`);
     }
+    for (const { at, port, how } of forwarded(resource)) {
+      if (port !== undefined && ports.includes(port)) report(at, how);
+    }
+    for (const range of resource.isA(aws.globalListener) ? resource.at("portRanges").items : []) {
+      const [from = 0, to = -1] = [range.at("fromPort").number, range.at("toPort").number];
+      const open = ports.find((port) => from <= port && port <= to);
+      if (open !== undefined && !resource.at("protocol").is("UDP"))
+        report(range, `brings TCP ${open} in from the internet`);
+    }
     for (const rule of accessRules(resource)) {
       const open = opened(rule, ports);
       if (open === undefined) continue;
@@ -59,3 +78,31 @@ new azure.network.SecurityRule("allow-kms", {
     }
   },
 };
+
+interface Forwarded {
+  at: Property;
+  port: number | undefined;
+  how: string;
+}
+
+/** Ports to which a public load balancer or a firewall passes connections from the internet on. */
+function forwarded(resource: Resource): Forwarded[] {
+  if (resource.isA(azure.loadBalancer)) {
+    const open = resource.at("frontendIPConfigurations").items.some((one) => !one.at("publicIPAddress").absent);
+    if (!open) return [];
+    const rules = ["loadBalancingRules", "inboundNatRules", "inboundNatPools"].flatMap(
+      (list) => resource.at(list).items,
+    );
+    const how = "passes a public address on to the activation port";
+    return rules.map((at) => ({ at, port: at.at("backendPort").number, how }));
+  }
+  const lists = resource.isA(azure.firewall)
+    ? resource.at("natRuleCollections").items
+    : resource.isA(azure.firewallPolicyRules)
+      ? resource.at("ruleCollections").items
+      : [];
+  return lists
+    .flatMap((list) => list.at("rules").items)
+    .filter((rule) => rule.at("sourceAddresses").texts.some((source) => reachesInternet([source])))
+    .map((at) => ({ at, port: at.at("translatedPort").number, how: "passes the internet on to the activation port" }));
+}

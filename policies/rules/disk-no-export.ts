@@ -2,6 +2,9 @@ import { setAt } from "../remediation";
 import type { Rule } from "../rule";
 import { aws, azure } from "../tokens";
 
+/** Whole copies of a machine: each would be a further host that spends an activation. */
+const copies = [azure.image, azure.galleryVersion, azure.restorePoints, aws.imageFromInstance, aws.imageCopy];
+
 export const diskNoExport: Rule = {
   id: "KMS038",
   name: "disk-no-export",
@@ -9,12 +12,12 @@ export const diskNoExport: Rule = {
   severity: "high",
   level: "mandatory",
   since: "2026-11-24",
-  types: [azure.disk, azure.snapshot, aws.snapshotPermission, aws.imagePermission],
+  types: [azure.disk, azure.snapshot, aws.snapshotPermission, aws.imagePermission, ...copies],
   scope: "kms",
   exemptible: true,
   why: `An activated host keeps its key on its system disk. A disk that can be exported by a link, or a snapshot or image that is
-shared with another account, takes the key along.`,
-  fix: 'set publicNetworkAccess to "Disabled" and networkAccessPolicy to "DenyAll"; share no snapshots or images of hosts',
+shared with another account, takes the key along; so does an image that is made from a host.`,
+  fix: 'set publicNetworkAccess to "Disabled" and networkAccessPolicy to "DenyAll"; make no images of hosts and share no snapshots',
   bad: `
 new azure.compute.Snapshot("kms-host-snapshot", {
   resourceGroupName: "rg-kms", creationData: { createOption: "Copy", sourceResourceId: "/subscriptions/s/disks/kms1" },
@@ -28,6 +31,10 @@ new azure.compute.Snapshot("kms-host-snapshot", {
   controls: ["NIST SC-28", "MCSB BR-2"],
   peers: ["CKV_AZURE_251", "prowler ec2_ebs_public_snapshot"],
   check(resource, report) {
+    if (resource.isA(...copies)) {
+      report(resource, "is a copy of a host, with the host key on it");
+      return;
+    }
     if (!resource.isA(azure.disk, azure.snapshot)) {
       report(resource, "shares a host's disk with another account");
       return;

@@ -46,6 +46,8 @@ for (const n of [1, 2]) {
     },
   },
   check(resource, report, settings, memory) {
+    // Machines of the audit and of discovery are no hosts.
+    if (resource.role !== undefined && resource.role !== "host") return;
     const key = keyOf(resource);
     const hosts = memory.get(key) ?? new Set<string>();
     memory.set(key, hosts);

@@ -50,7 +50,8 @@ new aws.vpc.SecurityGroupIngressRule("kms-host-clients", {
         if (text === undefined || allowed.includes(text)) continue;
         const inside = allowed.length > 0 && isWithin(text, allowed);
         // Elsewhere in a company's stacks, inside sources are that team's to decide.
-        if (reachesInternet([text]) || (resource.isKms && !inside)) report(peer, `opens ${port} to ${text}`);
+        if (reachesInternet([text]) || ((settings.scope === "kms" || resource.isKms) && !inside))
+          report(peer, `opens ${port} to ${text}`);
       }
     }
   },
