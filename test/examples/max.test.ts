@@ -26,6 +26,12 @@ const otherwise = {
     "hosts.confirmationId",
     "hosts.officeConfirmationIds",
     "hosts.rebuild",
+    "hosts.reactivate",
+    "hosts.hold",
+    "hosts.setupAttempt",
+    "hostKey.lastFive",
+    "hostKey.activationsUsed",
+    "officeKeys.lastFive",
     "existingVaultId",
     "network.subnetId",
     "network.firewallAddress",
@@ -41,6 +47,12 @@ const otherwise = {
     "hosts.confirmationId",
     "hosts.officeConfirmationIds",
     "hosts.rebuild",
+    "hosts.reactivate",
+    "hosts.hold",
+    "hosts.setupAttempt",
+    "hostKey.lastFive",
+    "hostKey.activationsUsed",
+    "officeKeys.lastFive",
     "network.vpcId",
     "network.subnetIds",
     "discovery.activeDirectory.only",
@@ -56,6 +68,6 @@ describe.each(["Azure", "Aws"] as const)("the example that says all on %s", (clo
     const source = readFileSync(join(root, `examples/${cloud.toLowerCase()}-max/index.ts`), "utf8");
     const all = argumentsOf(schema.resources[`kmshost:index:${cloud}KmsHost`]?.inputProperties ?? {});
     const unsaid = all.filter((path) => !new RegExp(`\\b${path.split(".").at(-1)}(:|,)`).test(source));
-    expect(unsaid).toEqual(otherwise[cloud]);
+    expect(unsaid.sort()).toEqual([...otherwise[cloud]].sort());
   });
 });
