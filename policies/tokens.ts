@@ -93,6 +93,7 @@ export const aws = {
   networkAclRule: "aws:ec2/networkAclRule:NetworkAclRule",
   peering: "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
   transitGatewayAttachment: "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+  dhcpOptions: "aws:ec2/vpcDhcpOptions:VpcDhcpOptions",
   dhcpOptionsAssociation: "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",
   addressRangeAssociation: "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
   endpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
