@@ -60,7 +60,7 @@ describe("product keys are refused before anything else", () => {
     expect(message(spoil(azure, ["generation:", `key: ${gvlk}\n  generation:`]))).toMatchInlineSnapshot(`
 "  test.yaml:13:3  hostKey.key: unknown field
     got      key
-    allowed  generation, secretName, activationsUsed, usedElsewhere
+    allowed  generation, secretName, lastFive, activationsUsed, usedElsewhere
     fix      remove it
   test.yaml:13:8  a public client key (GVLK); a KMS host takes a host key (CSVLK), and not from a file
     got      the client key for Windows Server 2025 Standard
