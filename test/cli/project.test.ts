@@ -50,7 +50,7 @@ describe("environments of the project that the command stands in", () => {
     const file = join(root, "one.yaml");
     expect(await kmshost("-C", root, "validate", file)).toEqual({ code: 0, stdout: `${file}: ok\n`, stderr: "" });
     const { code, stdout } = await kmshost("-C", root, "forecast", "any-name", "--environment", file);
-    expect([code, stdout.split("\n")[0]]).toEqual([0, "any-name: 10 machines in all, 1 host, 365 days, seed 1"]);
+    expect([code, stdout.split("\n")[0]]).toEqual([0, "any-name: 30 machines in all, 1 host, 365 days, seed 1"]);
   });
 });
 
