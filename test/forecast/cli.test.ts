@@ -23,7 +23,7 @@ function run(...args: string[]): string {
 describe("kmshost forecast", () => {
   it("forecasts an environment, the same twice", () => {
     const first = run("azure-dev", "--outage", "45d", "--start", "10d");
-    expect(first).toContain("azure-dev: 10 machines in all, 1 host, 365 days, seed 1\n");
+    expect(first).toContain("azure-dev: 30 machines in all, 1 host, 365 days, seed 1\n");
     expect(first).toContain("outage: every host, day 10, 00:00 to day 55, 00:00 (45 d)\n");
     expect(run("azure-dev", "--outage", "45d", "--start", "10d")).toBe(first);
     expect(run("azure-dev", "--outage", "45d", "--start", "10d", "--seed", "2")).not.toBe(first);

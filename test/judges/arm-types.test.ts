@@ -9,6 +9,9 @@ import { buildInProcess, exampleNames, shipped } from "./build-in-process";
 const { describe, beforeAll } = needing("arm types");
 const azureNames = [...shipped, ...exampleNames].filter((name) => name.startsWith("azure"));
 
+/** Types of other teams' gateways, which only the sandbox's seeds hold: the published types at hand lack them. */
+const notPublishedHere = ["azure-native:network:LocalNetworkGateway", "azure-native:network:VirtualNetworkGateway"];
+
 /** Inputs that are part of the request's address: those whose change replaces, and the name. */
 const addressOf = (token: string): string[] => {
   const type = azureTypes.find((candidate) => candidate.token === token);
@@ -39,7 +42,8 @@ describe("Microsoft's published types", () => {
       ];
       return JSON.stringify(mine) === JSON.stringify(theirs) ? [] : [[token, mine, theirs]];
     });
-    expect(differences).toEqual([]);
+    expect(differences.map(([token]) => token)).toEqual(notPublishedHere);
+    expect(notPublishedHere.map((token) => judge.resource(token))).toEqual([undefined, undefined]);
   });
 
   it.each(azureNames)("have nothing against a resource of %s", async (name) => {
