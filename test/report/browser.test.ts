@@ -153,7 +153,8 @@ describe("what is clicked", () => {
     const region = page.locator('[aria-label="table: populations by hop"]');
     await region.focus();
     await page.keyboard.press("ArrowRight");
-    expect(await region.evaluate((one) => (one as unknown as { scrollLeft: number }).scrollLeft)).toBeGreaterThan(0);
+    // The browser scrolls smoothly: waits until it has begun, and fails where it never does.
+    await page.waitForFunction(`document.querySelector('[aria-label="table: populations by hop"]').scrollLeft > 0`);
     await page.close();
   });
 
