@@ -15,10 +15,19 @@ export function verdicts({ populations, spending }: PreflightResult): string {
 }
 
 function verdict({ machines, outcome, finding, products }: PopulationResult): string {
-  const touched = products.filter((one) => one.outcome === outcome).reduce((sum, one) => sum + one.machines, 0);
-  const all = touched === machines || touched === 0;
-  const said = `${counted(machines, "machine")}${all ? "" : `, ${formatNumber(touched)} of them`} ${words[outcome]}`;
+  const affected = products.filter((one) => one.outcome === outcome);
+  const installed = affected.reduce((sum, one) => sum + one.machines, 0);
+  const said = `${counted(machines, "machine")}${products.length === 0 ? "" : detail()} ${words[outcome]}`;
   if (!finding) return said;
   if (outcome === "pinned") return `${said}: pinned to another KMS`;
   return `${said}: ${finding.hop}${finding.code ? `, ${finding.code}` : ""}`;
+
+  /** One machine may hold Windows and Office: products are told apart from the machines that hold them. */
+  function detail(): string {
+    if (affected.length === products.length)
+      return installed === machines ? "" : ` with ${counted(installed, "product")}`;
+    return affected.length === 1
+      ? `, ${formatNumber(installed)} of them`
+      : `, ${counted(installed, "product")} on them`;
+  }
 }

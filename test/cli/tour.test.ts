@@ -1,3 +1,4 @@
+import type { PreflightResult } from "../../preflight/result";
 import { verdicts } from "../../cli/tour/verdicts";
 import { desktops, servers } from "../preflight/plans";
 import { dataOf, hostile } from "../report/pages";
@@ -128,6 +129,32 @@ describe("the tour", () => {
         "  budget of the host key",
         "    4 of 6 hosts used, 52 activations left",
       ].join("\n"),
+    );
+  });
+
+  it("tells machines from the products on them", () => {
+    const product = (name: string, machines: number, outcome: "activates" | "fails") => ({
+      product: name,
+      machines,
+      outcome,
+    });
+    const population = (products: object[], outcome: string) =>
+      ({ name: "pc", machines: 900, outcome, products }) as unknown as PreflightResult["populations"][number];
+    const said = (products: object[], outcome: string) =>
+      verdicts({
+        populations: [population(products, outcome)],
+        spending: { hostsUsed: 1, activationsLeft: 1 },
+      } as unknown as PreflightResult).split("\n")[1];
+    const [windows, office, project] = [
+      product("windows11", 900, "activates"),
+      product("office2024", 850, "activates"),
+      product("office2021", 50, "fails"),
+    ];
+    expect(said([windows], "activates")).toBe("    pc  900 machines activate");
+    expect(said([windows, office], "activates")).toBe("    pc  900 machines with 1,750 products activate");
+    expect(said([windows, project], "fails")).toBe("    pc  900 machines, 50 of them FAIL");
+    expect(said([windows, project, { ...office, outcome: "fails" }], "fails")).toBe(
+      "    pc  900 machines, 900 products on them FAIL",
     );
   });
 });
