@@ -24,7 +24,7 @@ const rooms = [
 
 /** Endings of the files that are read as they are, and the single ones that have an ending of code. */
 const dataFiles =
-  /\.(ps1|sql|kql|logs-insights|csv)$|^plugin\/schema\.generated\.json$|^report\/(page\.css|in-page\.js)$|^(plugin|policies)\/Pulumi\w+\.yaml$/;
+  /\.(ps1|sql|kql|logs-insights|csv)$|^(plugin\/schema|estate\/rights\/managed-policies)\.generated\.json$|^report\/(page\.css|in-page\.js)$|^(plugin|policies)\/Pulumi\w+\.yaml$/;
 const pageFiles = ["LICENSE", "README.md", "CHANGELOG.md", "docs/reuse.md"];
 
 /** Entries that register the TypeScript loader in a checkout, and need none in the package. */

@@ -84,9 +84,9 @@ interface ManagedPolicies {
 }
 
 let table: ManagedPolicies | undefined;
-/** Read when it is first asked for: the table is large, and most stacks attach no managed policy. */
+/** Written by generate-managed-policies.py. Read when first asked for: it is large, and most stacks attach no managed policy. */
 const managedPolicies = (): ManagedPolicies => {
-  table ??= require("./aws-managed-policies.generated.json") as ManagedPolicies;
+  table ??= require("./managed-policies.generated.json") as ManagedPolicies;
   return table;
 };
 

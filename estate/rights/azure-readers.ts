@@ -1,5 +1,6 @@
 import type { PlannedResource, ResourceGraph } from "../resource-graph";
 import { at, unknown, type Value } from "../values";
+import { grantsRoles, noConcern, readsSecrets, writesVaults } from "./azure-built-in-roles";
 import type { Reader, Readers, Unread } from "./reader";
 
 const type = {
@@ -16,21 +17,6 @@ const type = {
 /** Every type that decides who may read a secret. */
 export const azureRightsTypes: readonly string[] = Object.values(type);
 
-interface BuiltInRoles {
-  /** Names of roles by GUID: those that read secrets, that hand out roles which do, that write vaults. */
-  readonly reads: Readonly<Record<string, string>>;
-  readonly grants: Readonly<Record<string, string>>;
-  readonly writesVault: Readonly<Record<string, string>>;
-  /** GUIDs of the rest. */
-  readonly others: readonly string[];
-}
-
-let roles: BuiltInRoles | undefined;
-const builtInRoles = (): BuiltInRoles => {
-  roles ??= require("./azure-built-in-roles.generated.json") as BuiltInRoles;
-  return roles;
-};
-
 /** What a role lets one do about the secrets of a vault. */
 interface Rights {
   readonly name: string;
@@ -45,25 +31,20 @@ const secretsUser = "4633458b-17de-408a-b874-0445c86b69e6";
 const guid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 function builtIn(definition: string): Rights | undefined {
-  const table = builtInRoles();
   const text = definition.toLowerCase();
-  const named = (list: Readonly<Record<string, string>>) =>
-    Object.entries(list).find(([, name]) => name.toLowerCase() === text)?.[0];
-  const id = guid.exec(text)?.[0] ?? named(table.reads) ?? named(table.grants) ?? named(table.writesVault);
-  if (id === undefined) return undefined;
-  const name = table.reads[id] ?? table.grants[id] ?? table.writesVault[id];
-  if (name === undefined) return table.others.includes(id) ? { name: "another role", ...nothing } : undefined;
-  // Owner both hands out roles and writes vaults.
+  const tables = [readsSecrets, grantsRoles, writesVaults, noConcern];
+  const named = tables.flatMap(Object.entries<string>).find(([, title]) => title.toLowerCase() === text)?.[0];
+  const id = guid.exec(text)?.[0] ?? named ?? "";
+  const name = tables.map((table) => table[id]).find((title) => title !== undefined);
+  if (name === undefined) return undefined;
   return {
     name,
-    reads: id in table.reads,
+    reads: id in readsSecrets,
     more: id !== secretsUser,
-    grants: id in table.grants,
-    writesVault: id in table.writesVault || name === "Owner",
+    grants: id in grantsRoles,
+    writesVault: id in writesVaults,
   };
 }
-
-const nothing = { reads: false, more: false, grants: false, writesVault: false };
 
 const list = (value: Value | undefined): readonly Value[] => (Array.isArray(value) ? value : []);
 const textOf = (value: Value | undefined): string | undefined => (typeof value === "string" ? value : undefined);

@@ -319,6 +319,17 @@ const onAzure: Record<string, [TestResource[], string[]]> = {
     ),
     [],
   ],
+  "Key Vault Secrets Officer": [
+    onVault(assigned("a", "b86a8fe4-44ce-4948-aee5-eccb2c155cd7", vaultId)),
+    [`${least} a`],
+  ],
+  "Network Contributor, Virtual Machine Contributor": [
+    onVault(
+      assigned("a", "4d97b98b-1d4f-4787-a291-c67834d212e7", subscription),
+      assigned("b", "9980e02c-c2be-4d73-94e8-173b1dc7cf3c", subscription),
+    ),
+    [],
+  ],
   "a GUID that nobody knows": [onVault(assigned("a", "99999999-9999-9999-9999-999999999999", vaultId)), ["undecided"]],
   "a role of its own with every data action": [
     onVault(
