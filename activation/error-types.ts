@@ -26,4 +26,6 @@ export interface ActivationError {
   /** Command output and events in which it is seen. */
   readonly shows: string;
   readonly evidence: ErrorEvidence;
+  /** Microsoft's page on this very code. */
+  readonly page?: string;
 }

@@ -1,11 +1,12 @@
 import type { ActivationError } from "./error-types";
+import { fieldErrors } from "./errors-field";
 import { licensingErrors } from "./errors-licensing";
 import { systemErrors } from "./errors-system";
 
 export type { ActivationError, ErrorEvidence, ErrorPlace } from "./error-types";
 
 /** Every activation error this project knows, the Software Protection Service's own first. */
-export const activationErrors: readonly ActivationError[] = [...licensingErrors, ...systemErrors];
+export const activationErrors: readonly ActivationError[] = [...licensingErrors, ...systemErrors, ...fieldErrors];
 
 const byNumber = new Map(activationErrors.map((error) => [Number(error.code), error]));
 const byName = new Map(activationErrors.flatMap((error) => (error.name ? [[error.name, error] as const] : [])));
@@ -15,7 +16,9 @@ const byName = new Map(activationErrors.flatMap((error) => (error.name ? [[error
  * signed `-1073418124`, the unsigned `3221549172`. Undefined when it is none of these.
  */
 export function readErrorCode(text: string): number | undefined {
-  const code = text.trim().replace(/^(hresult|error|code)?[:=\s]*/i, "");
+  const code = bare(text)
+    .replace(/^(?:(?:hresult|error|code)\b[:=\s]*)*/i, "")
+    .replace(/^["'([]+/, "");
   if (/^-\d{1,10}$/.test(code)) {
     const value = Number(code);
     return value >= -(2 ** 31) ? value + 2 ** 32 : undefined;
@@ -26,6 +29,11 @@ export function readErrorCode(text: string): number | undefined {
     return value < 2 ** 32 ? value : undefined;
   }
   return hexadecimal === undefined ? undefined : Number.parseInt(hexadecimal, 16);
+}
+
+/** Without the quotes, brackets and full stop that surround a code in a sentence. */
+function bare(text: string): string {
+  return text.trim().replace(/^["'`([<\s]+|["'`)\]>.,;\s]+$/g, "");
 }
 
 /** Eight digits without a letter are hexadecimal, as in 80070005: no code has so small a decimal value. */
@@ -46,4 +54,12 @@ export function findActivationError(text: string): ActivationError | undefined {
   if (code === undefined) return undefined;
   // Microsoft prints an informational code with the severity of an error: 0x4004F065 is the same as 0xC004F065.
   return byNumber.get(code) ?? byNumber.get((code | 0x8000_0000) >>> 0);
+}
+
+/** Every code that the text can mean: four hexadecimal digits are the end of one, and may be that of several. */
+export function findActivationErrors(text: string): readonly ActivationError[] {
+  const error = findActivationError(text);
+  if (error) return [error];
+  const digits = bare(text).toUpperCase();
+  return /^[0-9A-F]{4}$/.test(digits) ? activationErrors.filter(({ code }) => code.endsWith(digits)) : [];
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type ActivationError, findActivationError, readErrorCode } from "../activation/errors";
+import { type ActivationError, findActivationErrors, readErrorCode } from "../activation/errors";
 import { exitCodes, UserError } from "./exit-codes";
 
 const evidence: Readonly<Record<ActivationError["evidence"], string>> = {
@@ -12,14 +12,21 @@ export function registerExplain(program: Command): void {
   program
     .command("explain")
     .description("say what an activation error code means, what causes it and how to fix it")
-    .argument("<code>", "0xC004F074, c004f074, -1073418124, or a name such as SL_E_VL_NOT_ENOUGH_COUNT")
+    .argument(
+      "<code>",
+      "0xC004F074, c004f074, -1073418124, the last four digits, or a name such as SL_E_VL_NOT_ENOUGH_COUNT",
+    )
     .option("--json", "print JSON")
     // A signed decimal code begins with a hyphen, as an option does.
     .allowUnknownOption()
     .action((code: string, options: { json?: boolean }) => {
-      const error = findActivationError(code);
-      if (!error) throw new UserError(unknownCode(code), exitCodes.invalidInput);
-      process.stdout.write(options.json ? `${JSON.stringify(error, null, 2)}\n` : explanation(error));
+      const errors = findActivationErrors(code);
+      if (errors.length === 0) throw new UserError(unknownCode(code), exitCodes.invalidInput);
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify(errors.length === 1 ? errors[0] : errors, null, 2)}\n`
+          : errors.map(explanation).join("\n"),
+      );
     });
 }
 
@@ -42,7 +49,7 @@ function explanation(error: ActivationError): string {
     "fix, in this order",
     list(error.fix),
     `shows on the ${error.places.join(" and the ")}: ${error.shows}`,
-    `(${evidence[error.evidence]})`,
+    `(${evidence[error.evidence]}${error.page ? `: ${error.page}` : ""})`,
     "",
   ].join("\n");
 }

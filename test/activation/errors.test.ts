@@ -1,10 +1,18 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { activationErrors, findActivationError, formatErrorCode, readErrorCode } from "../../activation/errors";
+import {
+  activationErrors,
+  findActivationError,
+  findActivationErrors,
+  formatErrorCode,
+  readErrorCode,
+} from "../../activation/errors";
 
 describe("the error catalogue", () => {
   it("lists every code once, in the usual writing, with a cause and a fix", () => {
     expect(new Set(activationErrors.map(({ code }) => code)).size).toBe(activationErrors.length);
-    expect(activationErrors.length).toBeGreaterThanOrEqual(55);
+    expect(activationErrors.length).toBe(80);
     for (const error of activationErrors) {
       expect(error.code).toMatch(/^0x[0-9A-F]{8}$/);
       expect(error.causes.length).toBeGreaterThan(0);
@@ -62,8 +70,31 @@ describe("the error catalogue", () => {
     "&HC004F074",
     "error: 0xC004F074",
     "HRESULT=0xC004F074",
+    "Error code: 0xC004F074",
+    "(0xc004f074).",
+    '"C004F074"',
   ])("finds 0xC004F074 written %p", (text) => {
     expect(findActivationError(text)?.code).toBe("0xC004F074");
+  });
+
+  it.each([
+    ["F074", ["0xC004F074"]],
+    ["fd01", ["0xC004FD01"]],
+    ["4005", ["0x80004005"]],
+    ["FFFF", []],
+  ])("finds the codes that end in %s", (digits, codes) => {
+    expect(findActivationErrors(digits).map(({ code }) => code)).toEqual(codes);
+  });
+
+  it("knows every activation code in the project's sources", () => {
+    const sources = execFileSync("git", ["ls-files", "*.ps1", "*.ts", "*.sql", "*.kql"], { encoding: "utf8" }).split(
+      "\n",
+    );
+    const codes = sources
+      .filter((file) => file && !file.startsWith("test/"))
+      .flatMap((file) => readFileSync(file, "utf8").match(/\b0x(?:C004|C002|800[0-9])[0-9A-F]{4}\b/gi) ?? []);
+    expect(codes.length).toBeGreaterThan(100);
+    expect(codes.filter((code) => !findActivationError(code))).toEqual([]);
   });
 
   it("takes eight digits that start like a code for hexadecimal", () => {
