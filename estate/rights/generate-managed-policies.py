@@ -7,6 +7,7 @@ test/requirements.txt. To regenerate, in the root of the project:
 
 import json
 import re
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -73,6 +74,9 @@ table = {
     "statements": statements,
     "others": others,
 }
-target = Path(__file__).with_name("managed-policies.generated.json")
-target.write_text(json.dumps(table, sort_keys=False, separators=(",", ":")) + "\n")
-print(f"{len(statements)} policies with a statement of concern, {len(others)} without; latest change {latest[:10]}")
+text = json.dumps(table, separators=(",", ":")) + "\n"
+if "--print" in sys.argv:
+    sys.stdout.write(text)
+else:
+    Path(__file__).with_name("managed-policies.generated.json").write_text(text)
+    print(f"{len(statements)} policies with a statement of concern, {len(others)} without; latest change {latest[:10]}")

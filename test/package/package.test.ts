@@ -71,6 +71,7 @@ describe("the packed files", () => {
     expect(strange).toEqual([
       "LICENSE",
       "PulumiPlugin.yaml",
+      "estate/rights/managed-policies.generated.json",
       "package.json",
       "plugin/PulumiPlugin.yaml",
       "plugin/package.json",
