@@ -8,6 +8,7 @@ test/requirements.txt. To regenerate, in the root of the project:
 import json
 import re
 import sys
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -36,7 +37,10 @@ def listed(value):
     return value if isinstance(value, list) else [value]
 
 
+@lru_cache(maxsize=None)
 def covers(pattern, action):
+    if "*" not in pattern and "?" not in pattern:
+        return pattern.lower() == action.lower()
     source = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(source, action, re.IGNORECASE) is not None
 
