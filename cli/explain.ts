@@ -5,7 +5,7 @@ import { exitCodes, UserError } from "./exit-codes";
 const evidence: Readonly<Record<ActivationError["evidence"], string>> = {
   microsoft: "described by Microsoft",
   sdk: "named in the Windows SDK; cause and fix follow from its meaning",
-  inferred: "seen in the field; cause and fix are our reading",
+  inferred: "belief: seen in the field, and not compared with a page of Microsoft; cause and fix are our reading",
 };
 
 export function registerExplain(program: Command): void {
