@@ -19,7 +19,7 @@ export function registerPreflight(program: Command): void {
     .argument("<stack>", "the stack, and the environment whose clients are meant")
     .option("--plan <file>", "what `pulumi preview --json --show-sames` wrote, instead of a preview now")
     .option("--state <file>", "what `pulumi stack export` wrote: what is deployed, or what a --plan starts from")
-    .option("--live", "what is deployed now, instead of a preview")
+    .option("--live", "what the stack's state says is deployed, not refreshed, instead of a preview")
     .option("--fail-on <outcome>", "undecided or fails: from where on the exit code is 1", "undecided")
     .option("--json", "print JSON")
     .action(async (stack: string, options: Options) => {

@@ -17,17 +17,19 @@ const results = {
 
 describe("the list of skipped tests", () => {
   const written: string[] = [];
+  const before = process.env.KMSHOST_REQUIRE_ALL;
   beforeEach(() => {
     written.length = 0;
     jest.spyOn(process.stderr, "write").mockImplementation((text) => written.push(String(text)) > 0);
   });
   afterEach(() => {
     jest.restoreAllMocks();
-    delete process.env.KMSHOST_REQUIRE_ALL;
+    if (before === undefined) delete process.env.KMSHOST_REQUIRE_ALL;
+    else process.env.KMSHOST_REQUIRE_ALL = before;
   });
 
   function run(required: boolean, testNamePattern = ""): Error | undefined {
-    if (required) process.env.KMSHOST_REQUIRE_ALL = "1";
+    process.env.KMSHOST_REQUIRE_ALL = required ? "1" : "";
     const reporter = new SkippedReporter({ testNamePattern });
     reporter.onRunComplete(undefined, results);
     const error = reporter.getLastError();
