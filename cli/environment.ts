@@ -37,7 +37,7 @@ export function noProject(cwd: string, missing: string): UserError {
   return new UserError(
     `no Pulumi project, so there is ${missing}\n` +
       `  looked for  Pulumi.yaml in ${where}\n` +
-      "  fix         name the project's folder with -C <folder>, or make one with kmshost init",
+      "  fix         name the project's folder with -C <folder>, or make one with pulumi new",
     exitCodes.usage,
   );
 }

@@ -19,7 +19,7 @@ export function registerValidate(program: Command): void {
         throw new UserError(
           `nothing to check: ${place?.folder} holds no environment\n` +
             `  looked there by  ${place?.origin}\n` +
-            "  fix              write one with kmshost init, or say where they are: environments: <folder> in Pulumi.yaml, or KMSHOST_ENVIRONMENTS",
+            "  fix              write one (docs/environments.md explains every field), or say where they are: environments: <folder> in Pulumi.yaml, or KMSHOST_ENVIRONMENTS",
         );
       }
       const results = stacks.map((stack) => {

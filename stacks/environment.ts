@@ -24,7 +24,7 @@ function refuse(name: string, file: string, problem: Omit<Problem, "path">): nev
 const noProject = {
   problem: "no Pulumi project here or above, so there are no environments",
   allowed: "a folder that holds Pulumi.yaml, or one below it",
-  fix: "name the project's folder with -C, or the folder of the environments with KMSHOST_ENVIRONMENTS; or begin with `kmshost init`",
+  fix: "name the project's folder with -C, or the folder of the environments with KMSHOST_ENVIRONMENTS",
 };
 
 const shownPath = (path: string): string => showText(shortPath(resolve(path)));

@@ -71,7 +71,7 @@ describe("outside any project", () => {
       stderr:
         `error: no Pulumi project, so there is ${missing}\n` +
         `  looked for  Pulumi.yaml in ${root} and above\n` +
-        "  fix         name the project's folder with -C <folder>, or make one with kmshost init\n",
+        "  fix         name the project's folder with -C <folder>, or make one with pulumi new\n",
     });
   });
 
