@@ -1,7 +1,8 @@
 /**
  * Azure's built-in roles, by GUID: those that concern the secrets of a vault, and common ones that do not. Kept by hand; a
- * role that is not here is told as undecided. Source: Microsoft Learn, "Azure built-in roles" and its pages by category, and
- * "Provide access to Key Vault keys, certificates, and secrets with Azure role-based access control"; GUIDs checked 2026-11-24.
+ * role that is not here is told as undecided. Names as on Microsoft Learn, "Azure built-in roles"; GUIDs were compared on
+ * 2026-11-24 with Microsoft Learn or with public copies and uses of it. Permissions were read for the Key Vault and general
+ * roles; that the other rows are of no concern is belief, by each role's description.
  */
 
 /** May read the value of a secret: Microsoft.KeyVault/vaults/secrets/getSecret/action. */
