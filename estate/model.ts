@@ -1,27 +1,10 @@
+import type { ClaimSubject } from "../activation/claim-subjects";
 import type { SrvRecord } from "../activation/discovery";
 import type { HostOperatingSystem } from "../activation/generations";
 import type { IpRange } from "../activation/ip-range";
 import type { IntervalMap } from "./interval-map";
 import type { ResourceRef } from "./resource-graph";
 import type { Unknown } from "./values";
-
-/** What a statement that no resource proves can be about. An environment declares such statements, with a date and a role. */
-export const claimSubjects = [
-  "activation",
-  "address",
-  "appliance",
-  "firewall",
-  "guest-firewall",
-  "host-key",
-  "need",
-  "peering",
-  "port",
-  "resolver",
-  "route",
-  "update",
-] as const;
-
-export type ClaimSubject = (typeof claimSubjects)[number];
 
 /** Something that has to be true for a verdict and that no resource in sight proves. */
 export interface Claim {

@@ -4,7 +4,7 @@ import { type IpRange, readCidr } from "../activation/ip-range";
 import type { MachineCounts } from "../activation/thresholds";
 import type { HostTarget } from "../estate/host-targets";
 import { PreflightInputError } from "../estate/input-error";
-import type { ClaimSubject } from "../estate/model";
+import type { ClaimSubject } from "../activation/claim-subjects";
 
 export type OfficeProduct = Extract<ClientProduct, `office${string}`>;
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { claimSubjects } from "../../activation/claim-subjects";
 import { activationPort } from "../../activation/transport";
 import {
   ActivationMethod,
@@ -15,22 +16,6 @@ import { field, formatted, text } from "./hints";
 
 /** Names of populations and stacks: what every cloud, file system and report takes. */
 const shortName = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
-/** Subjects of declarations; a test holds them against those that preflight asks for. */
-const declarable = [
-  "activation",
-  "address",
-  "appliance",
-  "firewall",
-  "guest-firewall",
-  "host-key",
-  "need",
-  "peering",
-  "port",
-  "resolver",
-  "route",
-  "update",
-] as const;
-
 const shortNameHint = { allowed: "1 to 40 lower-case letters, digits and inner hyphens" };
 
 const computerName = field(
@@ -352,7 +337,7 @@ export const declarations = field(
       z.strictObject({
         name: text(shortName, "Name of the declaration, for reports.", shortNameHint),
         about: field(
-          z.enum(declarable),
+          z.enum(claimSubjects),
           "What it is about, as preflight asks for it: `route` (the network or gateway leads to the clients and back), `resolver` (who resolves the zone), `firewall`, `appliance`, `peering`, `need` (what the host has to reach), `activation`, `update`, `guest-firewall`, `host-key`, `port` or `address`.",
         ),
         of: field(z.string().min(1).max(300), "The network, appliance, zone, host or population that it is about."),

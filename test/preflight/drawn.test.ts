@@ -1,4 +1,4 @@
-import { claimSubjects } from "../../estate/model";
+import { claimSubjects } from "../../activation/claim-subjects";
 import { environmentJsonSchema } from "../../stacks/shape/environment";
 import { awsDrawn, azureDrawn, type DrawnCase, hostDrawn, nameDrawn } from "./drawn-cases";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Declaration, Expectation, Population } from "../../preflight/expectation";
 import { type PreflightReport, preflightStack } from "../../preflight/preflight";
-import type { ClaimSubject } from "../../estate/model";
+import type { ClaimSubject } from "../../activation/claim-subjects";
 import { readPlan } from "../../estate/read-plan";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
