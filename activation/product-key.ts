@@ -1,4 +1,4 @@
-import { findKeys, isPlaceholder, keyAlphabet, type KeyShape, normaliseProductKey } from "../text/keys";
+import { findKeys, isPlaceholder, type KeyShape, keyAlphabet, normaliseProductKey } from "../text/keys";
 import { clientKeyProduct } from "./client-keys";
 
 /** `host`: a key that must be kept secret. `client`: on Microsoft's public list. `placeholder`: cannot be a key at all. */

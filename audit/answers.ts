@@ -1,6 +1,6 @@
 import type { Database, Row } from "./database";
 import { highest, type Level } from "./levels";
-import { type Parameters, questions, queryText } from "./questions";
+import { type Parameters, queryText, questions } from "./questions";
 
 /** The answer to one question. */
 export interface Answer {

@@ -1,13 +1,13 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Answer, answers } from "./answers";
 import { AuditError } from "./audit-error";
-import { answers, type Answer } from "./answers";
 import { type BadLines, badLines } from "./bad-lines";
 import { Database, literal, type Row } from "./database";
 import { removeDuplicates } from "./duplicates";
 import { type Incident, incidents } from "./incidents";
-import { ingest, type IngestOptions, type ReadFile } from "./ingest";
+import { type IngestOptions, ingest, type ReadFile } from "./ingest";
 import { loadInventory, loadProducts } from "./lookups";
 import { defaultParameters, type Parameters } from "./questions";
 import { expandSources } from "./sources";

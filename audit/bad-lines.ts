@@ -1,5 +1,5 @@
-import type { Database } from "./database";
 import { visible } from "../text/visible";
+import type { Database } from "./database";
 import { maskLoggedKeys } from "./mask";
 
 /** A line that was not understood. */

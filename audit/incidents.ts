@@ -1,6 +1,6 @@
 import { clientKeys } from "../activation/client-keys";
-import type { Database } from "./database";
 import { fingerprintOf } from "../text/keys";
+import type { Database } from "./database";
 
 /** A product key that stood in a log. It is masked wherever the audit shows or keeps the text. */
 export interface Incident {

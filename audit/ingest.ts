@@ -4,8 +4,8 @@ import { AuditError } from "./audit-error";
 import { type Database, literal } from "./database";
 import { dumpEvtx } from "./readers/evtx";
 import { rewrite, unpack } from "./readers/unpack";
-import type { SourceFile } from "./sources";
 import { type Sniffed, sniff, type TextFile } from "./sniff";
+import type { SourceFile } from "./sources";
 import { pathsIn, type Staging, staged, type Times } from "./staging";
 
 export interface IngestOptions {

@@ -1,4 +1,4 @@
-import { type CsvShape, requestFields, type Role, type Roles, rolesOf, rolesSuffice } from "./columns";
+import { type CsvShape, type Role, type Roles, requestFields, rolesOf, rolesSuffice } from "./columns";
 import { literal, quoted } from "./database";
 import { elementSeparator } from "./readers/xml";
 

@@ -3,9 +3,9 @@
  * ten times fewer and more populations, and more rules than a cloud allows, to see that time grows no worse than n log n.
  */
 import { cpus, loadavg } from "node:os";
+import { readPlan } from "../estate/read-plan";
 import type { Population } from "../preflight/expectation";
 import { examine } from "../preflight/preflight";
-import { readPlan } from "../estate/read-plan";
 import { expected, type Inputs, Plan } from "../test/preflight/plans";
 
 type Cloud = "azure" | "aws";

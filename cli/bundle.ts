@@ -2,12 +2,12 @@ import { readFileSync, statSync } from "node:fs";
 import { arch, platform, release } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import { findPlace } from "../stacks/environment";
+import { maskKeys } from "../text/keys";
 import { type BundleFile, type LeftOut, writeArchive } from "./bundle-archive";
 import { type Masked, maskText, maskValue } from "./bundle-mask";
-import { findPlace } from "../stacks/environment";
 import { UserError } from "./exit-codes";
 import { pulumi } from "./pulumi";
-import { maskKeys } from "../text/keys";
 
 export interface BundleOptions {
   output: string;

@@ -8,11 +8,11 @@ import { failing, type Judgement, judge } from "../policies/report/findings";
 import { junitReport } from "../policies/report/junit";
 import { sarifReport } from "../policies/report/sarif";
 import { consoleReport, jsonReport, markdownReport } from "../policies/report/text";
+import { maskKeys } from "../text/keys";
+import { renderProblems } from "../text/problem";
 import { environmentNamesAt, environmentOf, workplaceOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 import { type PackSubject, readFile, runPack } from "./pack-run";
-import { maskKeys } from "../text/keys";
-import { renderProblems } from "../text/problem";
 
 /** Reports by name. */
 export const reports: Readonly<Record<string, (judgement: Judgement) => string>> = {

@@ -2,11 +2,11 @@ import type { Command } from "commander";
 import type { Check } from "../doctor/check";
 import { examine } from "../doctor/doctor";
 import { sandboxHome } from "../sandbox/cloud/home";
-import { exitCodes } from "./exit-codes";
 import { sandboxProject } from "../stacks/guard";
-import { projectName } from "./pulumi";
-import { visible } from "../text/visible";
 import { maskKeys } from "../text/keys";
+import { visible } from "../text/visible";
+import { exitCodes } from "./exit-codes";
+import { projectName } from "./pulumi";
 
 export function registerDoctor(program: Command): void {
   program

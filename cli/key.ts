@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { checkHostKey } from "../activation/product-key";
+import { sandboxProject } from "../stacks/guard";
 import { exitCodes, UserError } from "./exit-codes";
 import { readKey } from "./key-input";
-import { sandboxProject } from "../stacks/guard";
 import { projectName, stackOutputs } from "./pulumi";
 import { isSecretsManagerSecret, secretsManager } from "./vaults/aws";
 import { isKeyVaultSecret, keyVault } from "./vaults/azure";

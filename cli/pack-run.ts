@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { engineConfiguration, type PackConfiguration } from "../policies/configuration";
 import type { PolicyEvent } from "../policies/report/findings";
+import { maskKeys } from "../text/keys";
 import { engineEvent, packVersionOf } from "./engine-events";
 import { exitCodes, UserError } from "./exit-codes";
 import { runPulumi } from "./pulumi";
-import { maskKeys } from "../text/keys";
 
 /** What the policy pack judges. */
 export interface PackSubject {

@@ -5,10 +5,10 @@ import { checkListeningPort } from "../activation/transport";
 import { checkProbeName, type ProbeOptions, probe } from "../probe/probe";
 import type { ProbeReport } from "../probe/report";
 import { sandboxProject } from "../stacks/guard";
+import { visible } from "../text/visible";
 import { environmentNamesAt, environmentOf, requireProject, type Workplace, workplaceOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 import { projectName, pulumi } from "./pulumi";
-import { visible } from "../text/visible";
 
 interface Flags {
   as?: string;

@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { AuditResult } from "../audit/audit";
 import { levels } from "../audit/levels";
 import type { Judgement } from "../policies/report/findings";
-import { UserError } from "./exit-codes";
 import { maskKeys } from "../text/keys";
+import { UserError } from "./exit-codes";
 
 /** Files that other commands wrote, and a report is made from. What they hold beside this is kept, and not looked at. */
 

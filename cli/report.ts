@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { minutesPerDay } from "../activation/lease";
 import type { AuditResult } from "../audit/audit";
+import type { StackResources } from "../estate/read-state";
 import { writeWhole } from "../files/write-whole";
 import { forecast } from "../forecast/forecast";
 import type { Judgement } from "../policies/report/findings";
-import type { StackResources } from "../estate/read-state";
 import { preflightResult } from "../preflight/result";
 import { type ReportData, reportData } from "../report/data";
 import type { ForecastInput } from "../report/input";

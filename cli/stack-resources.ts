@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { PreflightInputError } from "../estate/input-error";
 import { readPlan } from "../estate/read-plan";
-import { readState, type ReadOptions, type StackResources } from "../estate/read-state";
+import { type ReadOptions, readState, type StackResources } from "../estate/read-state";
 import { exitCodes, UserError } from "./exit-codes";
 import { startProgress } from "./progress";
 import { projectName, pulumi, runPulumi } from "./pulumi";

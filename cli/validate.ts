@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { EnvironmentError } from "../stacks/environment";
+import { renderProblem } from "../text/problem";
 import { environmentNamesAt, environmentsPlace, isFilePath, loadedEnvironment, workplaceOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
-import { renderProblem } from "../text/problem";
 
 export function registerValidate(program: Command): void {
   program

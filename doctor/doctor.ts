@@ -48,7 +48,10 @@ export async function examine(options: DoctorOptions): Promise<Check[]> {
 function noEnvironment(cwd: string, place: Place | undefined): [result: string, fix: string] {
   if (place === undefined)
     return [`no Pulumi project in ${cwd} or above`, "name its folder with -C, or make one with pulumi new"];
-  return [`there is none in ${place.folder}, by ${place.origin}`, "write one there; docs/environments.md explains every field"];
+  return [
+    `there is none in ${place.folder}, by ${place.origin}`,
+    "write one there; docs/environments.md explains every field",
+  ];
 }
 
 function checkEnvironment(stack: string, folder: string | undefined): { check: Check; cloud?: "azure" | "aws" } {

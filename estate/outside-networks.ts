@@ -1,5 +1,5 @@
-import type { EstateNetwork, EstateZone } from "./model";
 import type { IpRange } from "../activation/ip-range";
+import type { EstateNetwork, EstateZone } from "./model";
 import { externalRef } from "./resource-graph";
 import { unknown } from "./values";
 

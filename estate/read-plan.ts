@@ -1,4 +1,4 @@
-import { isObject, parseJson, PreflightInputError } from "./input-error";
+import { isObject, PreflightInputError, parseJson } from "./input-error";
 import { identify, type ReadOptions, readResource, type StackResources } from "./read-state";
 import type { Operation, PlannedResource } from "./resource-graph";
 

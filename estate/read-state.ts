@@ -1,4 +1,4 @@
-import { isObject, parseJson, PreflightInputError } from "./input-error";
+import { isObject, PreflightInputError, parseJson } from "./input-error";
 import {
   nameOfUrn,
   type Operation,

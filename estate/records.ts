@@ -1,4 +1,4 @@
-import { readSrvRecord, sameName, type SrvRecord } from "../activation/discovery";
+import { readSrvRecord, type SrvRecord, sameName } from "../activation/discovery";
 import type { AddressTarget, EstateRecordSet, EstateZone } from "./model";
 import type { PlannedResource, ResourceRef } from "./resource-graph";
 import { numberAt, textAt, unknown, type Value } from "./values";

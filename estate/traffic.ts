@@ -1,6 +1,6 @@
 import { type IpRange, intersection, readCidr } from "../activation/ip-range";
-import type { Claim, Decision, Passage } from "./model";
 import { type IntervalMap, type Layer, layOut } from "./interval-map";
+import type { Claim, Decision, Passage } from "./model";
 import type { ResourceRef } from "./resource-graph";
 
 export const allAddresses: readonly IpRange[] = [

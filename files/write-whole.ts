@@ -6,8 +6,8 @@
  */
 import {
   accessSync,
-  closeSync,
   chmodSync,
+  closeSync,
   constants,
   fsyncSync,
   lstatSync,

@@ -1,8 +1,8 @@
-import { minutesPerDay } from "../activation/lease";
 import { type ClientProduct, clientProducts } from "../activation/generations";
+import { minutesPerDay } from "../activation/lease";
 import { applicationOf } from "../activation/thresholds";
-import { drawBelow } from "./random";
 import { ForecastInputError, type Rate } from "./input";
+import { drawBelow } from "./random";
 
 /** A minute after every horizon: such a machine never leaves. */
 export const never = 2 ** 31 - 1;

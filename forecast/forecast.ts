@@ -1,11 +1,11 @@
 import type { Intervals } from "../activation/lease";
-import { countWindowDays, type CountedApplication } from "../activation/thresholds";
 import { defaultIntervals, initialGraceDays, longestSafeOutage, minutesPerDay } from "../activation/lease";
+import { type CountedApplication, countWindowDays } from "../activation/thresholds";
 import { checkFleetPlan, type FleetPlan, mostHosts, planFleet } from "./fleet";
 import { ForecastInputError } from "./input";
 import type { LicenseDays } from "./license-days";
 import type { Outage } from "./outages";
-import { countedThresholds, type Course, type History, type HostHistory, simulate } from "./simulate";
+import { type Course, countedThresholds, type History, type HostHistory, simulate } from "./simulate";
 
 /** What is to be forecast. All times are whole minutes from the beginning. */
 export interface ForecastRequest {

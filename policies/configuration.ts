@@ -1,9 +1,9 @@
-import { type Exemption, exemptionProblems } from "./exemptions";
-import { allRules } from "./catalogue";
-import type { Level, Rule } from "./rule";
-import { readSettings } from "./settings";
 import { nearest } from "../text/nearest";
 import { type Path, type Problem, show } from "../text/problem";
+import { allRules } from "./catalogue";
+import { type Exemption, exemptionProblems } from "./exemptions";
+import type { Level, Rule } from "./rule";
+import { readSettings } from "./settings";
 
 /** What one policy is set to: a level, or a level and settings. */
 export type PolicyChoice = Level | ({ level?: Level; reason?: string } & Record<string, unknown>);

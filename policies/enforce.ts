@@ -1,10 +1,10 @@
 import type { ReportViolation } from "@pulumi/policy";
+import { maskKeys } from "../text/keys";
 import type { Exemption } from "./exemptions";
 import { Property } from "./leaves";
 import { Resource } from "./resource";
 import type { Report, Rule } from "./rule";
 import type { Run } from "./run";
-import { maskKeys } from "../text/keys";
 
 /**
  * Runs a rule so that its failure stays its own: the error is kept by kind and place, never by its message, which could

@@ -1,9 +1,9 @@
-import { relationsOf } from "./relations";
+import type { PlannedResource } from "../estate/resource-graph";
 import { AwsReaders, awsRightsTypes } from "../estate/rights/aws-readers";
 import { type AzurePlace, AzureReaders, azureRightsTypes } from "../estate/rights/azure-readers";
 import type { Reader, Unread } from "../estate/rights/reader";
-import type { PlannedResource } from "../estate/resource-graph";
 import { isForHostKey, namesHostKey } from "./host-key-secret";
+import { relationsOf } from "./relations";
 import type { Resource } from "./resource";
 import type { Stack } from "./stack";
 import { aws, azure } from "./tokens";

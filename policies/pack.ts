@@ -7,11 +7,12 @@ import type {
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { maskKeys } from "../text/keys";
 import { catalogue } from "./catalogue";
 import { guarded, reporter } from "./enforce";
-import { pageOf } from "./page";
 import { isForHostKey } from "./host-key-secret";
-import { secretTypes, relationsOf } from "./relations";
+import { pageOf } from "./page";
+import { relationsOf, secretTypes } from "./relations";
 import { Resource } from "./resource";
 import type { Rule, Settings } from "./rule";
 import { Run, wholeStack } from "./run";
@@ -19,7 +20,6 @@ import { type SelfRule, selfRules } from "./self-rules";
 import { configSchemaOf, readSettings } from "./settings";
 import { Stack } from "./stack";
 import { canonicalType } from "./tokens";
-import { maskKeys } from "../text/keys";
 
 /** A token no resource has: a policy that names it is skipped before its properties are unpacked. */
 const noType = "kmshost:index:NoSuchType";

@@ -1,7 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
-import type { Property } from "./leaves";
 import { type PlannedResource, ResourceGraph } from "../estate/resource-graph";
 import { readValue, unknown, type Value } from "../estate/values";
+import type { Property } from "./leaves";
 import { behindProxy, isUnknown } from "./leaves";
 import { Resource } from "./resource";
 import { canonicalType } from "./tokens";

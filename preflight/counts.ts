@@ -1,8 +1,8 @@
 import type { ClientProduct } from "../activation/generations";
 import { applicationOf, type CountedApplication, countsAfterDiscovery, highestCount } from "../activation/thresholds";
-import { almostSurely } from "./chance";
 import type { EstateHost } from "../estate/model";
 import type { ResourceRef } from "../estate/resource-graph";
+import { almostSurely } from "./chance";
 
 type Counts = Readonly<Record<CountedApplication, number>>;
 

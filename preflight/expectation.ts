@@ -1,10 +1,10 @@
 import type { UseElsewhere } from "../activation/budget";
+import type { ClaimSubject } from "../activation/claim-subjects";
 import type { ClientProduct, HostKeyGeneration, HostOperatingSystem } from "../activation/generations";
 import { type IpRange, readCidr } from "../activation/ip-range";
 import type { MachineCounts } from "../activation/thresholds";
 import type { HostTarget } from "../estate/host-targets";
 import { PreflightInputError } from "../estate/input-error";
-import type { ClaimSubject } from "../activation/claim-subjects";
 
 export type OfficeProduct = Extract<ClientProduct, `office${string}`>;
 

@@ -1,8 +1,8 @@
 import type { IpRange } from "../activation/ip-range";
 import type { EstateHost } from "../estate/model";
+import { rangesOf } from "../estate/traffic";
 import type { Clients } from "./expectation";
 import { sameFamily } from "./hops/address";
-import { rangesOf } from "../estate/traffic";
 
 /**
  * A population in pieces: its networks cut wherever the way to one of these hosts may change. Machines that also have networks

@@ -1,9 +1,9 @@
 import type { Spending } from "../activation/budget";
-import { readEstate } from "../estate/read";
-import { countHosts, type HostCount } from "./counts";
 import type { Estate } from "../estate/model";
-import { type Expectation, overlaps, readClients } from "./expectation";
+import { readEstate } from "../estate/read";
 import type { StackResources } from "../estate/read-state";
+import { countHosts, type HostCount } from "./counts";
+import { type Expectation, overlaps, readClients } from "./expectation";
 import { needResult } from "./hops/host-activation";
 import { planSpending } from "./spend";
 import { askingOf, judge, type Outcome, type PopulationVerdict } from "./verdict";

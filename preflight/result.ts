@@ -1,13 +1,13 @@
 import type { Spending } from "../activation/budget";
 import { type ClientProduct, clientProducts, hostKeyGenerations, oldestGenerationFor } from "../activation/generations";
 import type { Claim, Estate } from "../estate/model";
+import type { StackResources } from "../estate/read-state";
+import type { ResourceRef } from "../estate/resource-graph";
 import { type Expectation, type Population, readClients } from "./expectation";
 import type { Finding, Hop, HopResult } from "./hops/hop";
 import { hostKeyHop } from "./hops/host-key";
 import { networksOf } from "./hops/zone";
 import { examine } from "./preflight";
-import type { StackResources } from "../estate/read-state";
-import type { ResourceRef } from "../estate/resource-graph";
 import {
   type HostResult,
   hostResult,

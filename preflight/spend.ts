@@ -2,9 +2,9 @@ import { type HostChanges, type HostUse, type Spending, spendingOf } from "../ac
 import { hostName as awsHostName } from "../estate/aws/hosts";
 import { instanceType } from "../estate/aws/place";
 import { hostName as azureHostName, machineType } from "../estate/azure/hosts";
-import type { Expectation } from "./expectation";
 import type { PlannedResource, ResourceGraph } from "../estate/resource-graph";
 import { at } from "../estate/values";
+import type { Expectation } from "./expectation";
 
 /** What a plan spends of the host key: the hosts that it creates or replaces, and what is left of ten and six. */
 export function planSpending(

@@ -1,9 +1,9 @@
+import { srvRecordName } from "../activation/discovery";
 import type { Estate, EstateZone } from "../estate/model";
 import { resolveTarget } from "./hops/address";
 import type { Finding } from "./hops/hop";
 import { portHop } from "./hops/port";
 import { discover } from "./hops/record";
-import { srvRecordName } from "../activation/discovery";
 
 /**
  * What is wrong with the SRV records whoever the clients are: each has to lead to a host of the stack, on the port on which it

@@ -2,15 +2,15 @@ import type { HostSpending } from "../activation/budget";
 import { type ClientProduct, clientProducts } from "../activation/generations";
 import { formatAddress, type IpRange } from "../activation/ip-range";
 import { activationThresholds, type CountedApplication } from "../activation/thresholds";
-import type { HostCount } from "./counts";
 import type { Decision, Estate, EstateHost, EstateNetwork, EstateZone, Passage } from "../estate/model";
+import type { ResourceRef } from "../estate/resource-graph";
+import { rangesOf } from "../estate/traffic";
+import { unknown } from "../estate/values";
+import type { HostCount } from "./counts";
 import type { Expectation } from "./expectation";
 import { resolveTarget } from "./hops/address";
 import { formatRange } from "./hops/passage";
 import type { PreflightReport } from "./preflight";
-import type { ResourceRef } from "../estate/resource-graph";
-import { rangesOf } from "../estate/traffic";
-import { unknown } from "../estate/values";
 
 /** Has a host counted enough? `unasked`: no machine of this kind is among the clients. */
 export interface ThresholdResult {

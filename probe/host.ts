@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
 import { sameName } from "../activation/discovery";
+import { shortened } from "../text/visible";
 import { contactWords, noAddressCode } from "./codes";
 import { type Contact, type ContactOptions, contact } from "./contact";
 import type { Lookup, Names } from "./lookup";
 import type { ProbedAddress, ProbeFinding, ProbeStep } from "./report";
-import { shortened } from "../text/visible";
 
 /** What is known so far of one target. */
 export interface TargetResult {

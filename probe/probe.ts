@@ -1,12 +1,12 @@
 import { isIP } from "node:net";
 import { srvRecordName } from "../activation/discovery";
 import { activationPort } from "../activation/transport";
+import { shortened } from "../text/visible";
 import type { ContactOptions } from "./contact";
 import { probeTarget } from "./host";
 import { Names } from "./lookup";
 import type { ProbeReport } from "./report";
 import { probeZone } from "./zone";
-import { shortened } from "../text/visible";
 
 export interface ProbeOptions extends ContactOptions {
   /** DNS servers to ask; default those of this machine. */

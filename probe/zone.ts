@@ -1,11 +1,11 @@
 import { formatSrvRecord, type SrvRecord, sameName, srvRecordName } from "../activation/discovery";
 import { activationPort } from "../activation/transport";
+import { shortened } from "../text/visible";
 import { lookupCodes } from "./codes";
 import type { ContactOptions } from "./contact";
 import { lookupStep, probeTarget, type TargetResult } from "./host";
 import type { Lookup, Names } from "./lookup";
 import type { ProbeFinding, ProbeReport } from "./report";
-import { shortened } from "../text/visible";
 
 export interface ZoneOptions extends ContactOptions {
   readonly names: Names;

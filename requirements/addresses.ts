@@ -2,7 +2,7 @@ import { checkClientNetworks, isWithin, privateNetworks } from "../activation/cl
 import { readCidr } from "../activation/ip-range";
 import type { Path } from "../text/problem";
 import type { List } from "./arguments";
-import { type Range, checkCount, networkPrefix } from "./limits";
+import { checkCount, networkPrefix, type Range } from "./limits";
 import { each, eachRepeat, type Report } from "./report";
 
 const privateAllowed = "private networks in cidr notation";

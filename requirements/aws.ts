@@ -1,5 +1,5 @@
-import type { Path, Problem } from "../text/problem";
 import { isWithin } from "../activation/client-networks";
+import type { Path, Problem } from "../text/problem";
 import { checkAddressSpace, checkEachRange, checkServers, isAddress } from "./addresses";
 import type {
   AwsKmsHostArguments,

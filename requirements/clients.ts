@@ -1,7 +1,7 @@
 import { checkClientNetworks } from "../activation/client-networks";
 import type { Path } from "../text/problem";
-import type { ClientArguments, Cloud, List } from "./arguments";
 import { checkEachRange, overlap } from "./addresses";
+import type { ClientArguments, Cloud, List } from "./arguments";
 import { mostClientRanges, mostClientRoutes } from "./limits";
 import { each, type Report, texts } from "./report";
 

@@ -1,8 +1,8 @@
 import { domainToASCII } from "node:url";
 import { checkZoneName, sameName } from "../activation/discovery";
 import type { Path } from "../text/problem";
-import { advice } from "./advice";
 import { checkServers } from "./addresses";
+import { advice } from "./advice";
 import type { Cloud, DirectoryArguments, DiscoveryArguments } from "./arguments";
 import { checkFormat, objectName } from "./formats";
 import { checkConfirmations } from "./hosts";

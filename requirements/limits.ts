@@ -1,6 +1,6 @@
 import { hostsPerKey } from "../activation/budget";
-import type { Cloud } from "./arguments";
 import type { Path } from "../text/problem";
+import type { Cloud } from "./arguments";
 import type { Report } from "./report";
 
 /** From the least to the most, both included. */

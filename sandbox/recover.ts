@@ -8,10 +8,10 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { StoredResource, Properties, Json } from "./provider/resource-type";
 import { writeWhole } from "../files/write-whole";
 import { sandboxHome } from "./cloud/home";
 import { cloudOf } from "./drift";
+import type { Json, Properties, StoredResource } from "./provider/resource-type";
 
 /** What a run of Pulumi answers. */
 export interface PulumiRun {

@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { nearest } from "../text/nearest";
+import { type Problem, renderProblems, showText } from "../text/problem";
 import { readRegularFile } from "./loading/file";
 import { findPlace, shortPath } from "./loading/place";
 import { type LoadedEnvironment, readEnvironment } from "./loading/read";
-import { nearest } from "../text/nearest";
-import { type Problem, renderProblems, showText } from "../text/problem";
 import { EnvironmentError } from "./problems/environment-error";
 
 export { findPlace, findProject, type Place, type Project } from "./loading/place";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { EnvironmentError, type LoadedEnvironment, loadEnvironment } from "./environment";
 import { renderProblem } from "../text/problem";
+import { EnvironmentError, type LoadedEnvironment, loadEnvironment } from "./environment";
 import type { StackOutputs } from "./outputs";
 
 /** A mistake in an environment is the user's to fix: shown as it is, without a stack trace. */

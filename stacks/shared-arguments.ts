@@ -1,4 +1,4 @@
-import { clientProducts, type ClientProduct } from "../activation/generations";
+import { type ClientProduct, clientProducts } from "../activation/generations";
 import { activationThresholds } from "../activation/thresholds";
 import type { ClientNetworkArgs, DiscoveryArgs, HostKeyArgs } from "../components/args";
 import type { Environment } from "./environment";

@@ -1,9 +1,9 @@
+import { visible } from "../../text/visible";
 import type { Answer } from "../answers";
 import type { AuditResult } from "../audit";
 import type { Value } from "../database";
 import { findingsOf } from "../findings";
 import type { Level } from "../levels";
-import { visible } from "../../text/visible";
 
 export interface ConsoleOptions {
   readonly colour: boolean;

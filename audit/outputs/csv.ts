@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { forCsv } from "../../text/visible";
 import type { Answer } from "../answers";
 import type { Value } from "../database";
-import { forCsv } from "../../text/visible";
 
 /** An answer as CSV. What a spreadsheet would run as a formula begins with an apostrophe. */
 export function csvOf(answer: Answer): string {

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { commitAll, discardAll, outputError, StagedOutput } from "../../files/write-whole";
 import type { Answer } from "../answers";
 import { Database, literal } from "../database";
-import { commitAll, discardAll, outputError, StagedOutput } from "../../files/write-whole";
 
 /** Writes one file for each answer into the folder, all or none. Values stay as they are: Parquet shows nothing. */
 export async function writeParquet(answers: readonly Answer[], folder: string, signal?: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
-import { type EngineEvent, engineEvent, packVersionOf, type ResourceStep } from "../engine-events";
 import type { PolicyEvent } from "../../policies/report/findings";
+import { type EngineEvent, engineEvent, packVersionOf, type ResourceStep } from "../engine-events";
 
 export interface Violation {
   readonly policy: string;

@@ -5,15 +5,15 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { readState, type StackResources } from "../../estate/read-state";
+import { writeWhole } from "../../files/write-whole";
 import { engineConfiguration } from "../../policies/configuration";
 import { configurationFor } from "../../policies/environment-configuration";
 import { judge } from "../../policies/report/findings";
-import { readState, type StackResources } from "../../estate/read-state";
 import type { ReportData } from "../../report/data";
 import { cloudPath, sandboxHome } from "../../sandbox/cloud/home";
 import { isLeftHalfway, recoverStack } from "../../sandbox/recover";
 import { type Environment, loadEnvironment } from "../../stacks/environment";
-import { writeWhole } from "../../files/write-whole";
 import { stackReport } from "../report";
 import { built, indent, type Outputs } from "./built";
 import { Run } from "./events";

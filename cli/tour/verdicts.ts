@@ -1,8 +1,8 @@
 import { hostsPerKey } from "../../activation/budget";
 import type { PopulationResult, PreflightResult } from "../../preflight/result";
 import { counted, formatNumber } from "../../report/words";
-import { columns } from "./built";
 import { visible } from "../../text/visible";
+import { columns } from "./built";
 
 const words = { activates: "activate", fails: "FAIL", undecided: "undecided", pinned: "never ask" } as const;
 

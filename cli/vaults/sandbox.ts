@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeWhole } from "../../files/write-whole";
 import { sandboxHome } from "../../sandbox/cloud/home";
+import { fingerprintOf } from "../../text/keys";
 import { UserError } from "../exit-codes";
 import type { Vault } from "./vault";
-import { fingerprintOf } from "../../text/keys";
 
 /** What the sandbox's vault keeps of a key: enough to tell two apart, never the key. */
 export interface SandboxKeyVersion {

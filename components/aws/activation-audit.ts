@@ -1,10 +1,10 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as pulumi from "@pulumi/pulumi";
-import { Children, nodesOf } from "../children";
 import { checkMonitoring, checkName } from "../../requirements/aws";
 import { checkRegion } from "../../requirements/aws-regions";
 import { checkPort } from "../../requirements/host-key";
 import { problemsOf } from "../../requirements/report";
+import { Children, nodesOf } from "../children";
 import { throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsActivationAuditArgs } from "./args";

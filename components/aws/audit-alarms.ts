@@ -1,7 +1,7 @@
+import { Dashboard, LogMetricFilter, MetricAlarm, QueryDefinition } from "@pulumi/aws/cloudwatch";
 import type { Key } from "@pulumi/aws/kms";
 import { Topic, TopicPolicy, TopicSubscription } from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
-import { Dashboard, LogMetricFilter, MetricAlarm, QueryDefinition } from "@pulumi/aws/cloudwatch";
 import { activationPort } from "../../activation/transport";
 import { alarmTopicPolicy } from "./access-policies";
 import type { Groups } from "./audit-collection";

@@ -1,18 +1,18 @@
-import { defaultRetention } from "../../requirements/limits";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { RolePolicy } from "@pulumi/aws/iam";
+import { Key } from "@pulumi/aws/kms";
 import { Association, Document, Parameter } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
-import { Key } from "@pulumi/aws/kms";
+import { defaultRetention } from "../../requirements/limits";
 import { Deletable } from "../args";
 import { auditAgentPolicy, auditKeyPolicy } from "./access-policies";
 import type { AuditContext } from "./audit-context";
 import {
+  type AuditLogGroups,
   agentConfiguration,
   agentDocument,
-  type AuditLogGroups,
   logGroupNames,
   metricNamespace,
   retentionFor,

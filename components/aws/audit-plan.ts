@@ -1,7 +1,7 @@
-import { awsRetentionSteps } from "../../requirements/limits";
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { activationThresholds } from "../../activation/thresholds";
+import { awsRetentionSteps } from "../../requirements/limits";
 import { auditQueries } from "../audit-queries";
 
 /**

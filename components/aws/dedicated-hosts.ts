@@ -1,11 +1,11 @@
 import { DedicatedHost } from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { Deletable } from "../args";
-import { Children, nodesOf } from "../children";
 import { checkName, checkSize, checkZoneList } from "../../requirements/aws";
 import { checkRegion } from "../../requirements/aws-regions";
 import { defaultSize } from "../../requirements/limits";
 import { problemsOf } from "../../requirements/report";
+import { Deletable } from "../args";
+import { Children, nodesOf } from "../children";
 import { throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsDedicatedHostsArgs } from "./args";

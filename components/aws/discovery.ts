@@ -1,13 +1,13 @@
-import { getZone, Record as DnsRecord, VpcAssociationAuthorization, Zone, ZoneAssociation } from "@pulumi/aws/route53";
+import { Record as DnsRecord, getZone, VpcAssociationAuthorization, Zone, ZoneAssociation } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 import { activationPort } from "../../activation/transport";
-import { Deletable, type DiscoveryZoneArgs } from "../args";
 import { checkAuthorizations, checkDiscoveryIds } from "../../requirements/aws";
 import { checkDiscovery } from "../../requirements/discovery";
 import { checkPort } from "../../requirements/host-key";
 import { checkRecord } from "../../requirements/hosts";
 import { defaultTimeToLive } from "../../requirements/limits";
 import { each, problemsOf } from "../../requirements/report";
+import { Deletable, type DiscoveryZoneArgs } from "../args";
 import { Children, nodesOf } from "../children";
 import { plain, throwProblems } from "../problems";
 import { roleTags } from "../tags";

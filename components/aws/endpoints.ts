@@ -1,9 +1,9 @@
-import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { SecurityGroup, VpcEndpoint } from "@pulumi/aws/ec2";
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import type * as pulumi from "@pulumi/pulumi";
+import { partitionOf } from "../../requirements/aws-regions";
 import type { NetworkContext } from "./network-context";
 import { bucketPolicy, endpointPolicy, endpointService, interfaceEndpoints } from "./network-plan";
-import { partitionOf } from "../../requirements/aws-regions";
 
 /** Where the hosts may send HTTPS: the endpoints' security group and S3, or the network that holds them. */
 export interface EndpointTargets {

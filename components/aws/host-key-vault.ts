@@ -4,14 +4,14 @@ import { Alias, Key } from "@pulumi/aws/kms";
 import { Secret, SecretPolicy } from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
 import { officeHostKeys } from "../../activation/generations";
-import { Deletable } from "../args";
-import { Children, nodesOf } from "../children";
-import { officeSecretName } from "../../requirements/names";
 import { checkName, checkReaders, checkSecretNames } from "../../requirements/aws";
 import { checkRegion } from "../../requirements/aws-regions";
 import { checkImageAndKey, checkOfficeKeys } from "../../requirements/host-key";
 import { defaultSecretName } from "../../requirements/limits";
+import { officeSecretName } from "../../requirements/names";
 import { problemsOf } from "../../requirements/report";
+import { Deletable } from "../args";
+import { Children, nodesOf } from "../children";
 import { checked, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import {

@@ -1,8 +1,8 @@
 import { ManagedPrefixList, SecurityGroup } from "@pulumi/aws/ec2";
 import { SecurityGroupEgressRule, type SecurityGroupEgressRuleArgs, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { ActivationMethod, type ClientNetworkArgs } from "../args";
 import { mergedRanges, type ResolvedClient } from "../../requirements/clients";
+import { ActivationMethod, type ClientNetworkArgs } from "../args";
 import { isPlain } from "../problems";
 import type { EndpointTargets } from "./endpoints";
 import { slug } from "./names";

@@ -2,16 +2,16 @@ import { SecurityGroup } from "@pulumi/aws/ec2";
 import { ResolverEndpoint } from "@pulumi/aws/route53";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { Deletable } from "../args";
-import { Children, nodesOf } from "../children";
 import { checkInboundResolver, checkName } from "../../requirements/aws";
 import { problemsOf } from "../../requirements/report";
+import { Deletable } from "../args";
+import { Children, nodesOf } from "../children";
 import { throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsInboundResolverComponentArgs } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
-import { dnsRanges } from "./network-plan";
 import { slug } from "./names";
+import { dnsRanges } from "./network-plan";
 
 /**
  * How DNS servers outside AWS find the KMS hosts: they forward the zones to these addresses, which answer from the private

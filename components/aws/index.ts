@@ -1,6 +1,6 @@
+export { AwsActivationAudit } from "./activation-audit";
 export * from "./args";
 export type { AwsChild, AwsChildKinds } from "./child-kinds";
-export { AwsActivationAudit } from "./activation-audit";
 export { AwsDedicatedHosts } from "./dedicated-hosts";
 export { AwsDiscovery } from "./discovery";
 export { AwsHostKeyVault } from "./host-key-vault";

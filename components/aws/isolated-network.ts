@@ -1,10 +1,10 @@
 import { DefaultSecurityGroup, NetworkAcl, NetworkAclAssociation, NetworkAclRule, Vpc } from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { activationPort } from "../../activation/transport";
-import { Children, nodesOf } from "../children";
 import { checkNetwork } from "../../requirements/aws";
 import { problemsOf } from "../../requirements/report";
 import type { Problem } from "../../text/problem";
+import { Children, nodesOf } from "../children";
 import { checked, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsIsolatedNetworkArgs } from "./args";

@@ -1,13 +1,14 @@
 import type { Subnet } from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
+import { checkAwsKmsHost, checkName, checkSize } from "../../requirements/aws";
+import { hostAddresses, subnetOf } from "../../requirements/aws-addresses";
+import { zoneOf } from "../../requirements/aws-regions";
 import { directoryOnly } from "../../requirements/discovery";
+import { problemsOf } from "../../requirements/report";
 import type { HostArgs } from "../args";
 import { addNode, mapValues, nodesOf } from "../children";
-import { checkAwsKmsHost, checkName, checkSize } from "../../requirements/aws";
-import { problemsOf } from "../../requirements/report";
 import { checked, plain, throwProblems } from "../problems";
 import { AwsActivationAudit } from "./activation-audit";
-import { hostAddresses, subnetOf } from "../../requirements/aws-addresses";
 import type { AwsKmsHostArgs } from "./args";
 import type { AwsChild } from "./child-kinds";
 import { AwsDedicatedHosts } from "./dedicated-hosts";
@@ -17,7 +18,6 @@ import { AwsHostMachine } from "./host-machine";
 import { AwsInboundResolver } from "./inbound-resolver";
 import { AwsIsolatedNetwork } from "./isolated-network";
 import { AwsPatching } from "./patching";
-import { zoneOf } from "../../requirements/aws-regions";
 
 /**
  * A Microsoft KMS host on AWS, whole: an isolated network, a vault for the host key, one or more Windows Server instances

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ActivationMethod } from "../args";
 import type { ResolvedClient } from "../../requirements/clients";
+import type { ActivationMethod } from "../args";
 import type { Children } from "../children";
 import type { AwsChildKinds } from "./child-kinds";
 import type { WayOut } from "./ways-out";

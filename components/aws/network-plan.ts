@@ -1,9 +1,9 @@
 import { isWithin, privateNetworks } from "../../activation/client-networks";
-import { ActivationMethod } from "../args";
-import { mergedRanges, type ResolvedClient } from "../../requirements/clients";
 import { placeOf } from "../../requirements/aws-addresses";
-import { slug } from "./names";
 import { patchBuckets } from "../../requirements/aws-patch-buckets";
+import { mergedRanges, type ResolvedClient } from "../../requirements/clients";
+import { ActivationMethod } from "../args";
+import { slug } from "./names";
 
 /** Services that the hosts reach through interface endpoints, and why. */
 export const interfaceEndpoints: Readonly<Record<string, string>> = {

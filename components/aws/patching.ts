@@ -1,7 +1,7 @@
 import { Association, PatchBaseline, PatchGroup } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
-import { Children, nodesOf } from "../children";
 import { checkName } from "../../requirements/aws";
+import { Children, nodesOf } from "../children";
 import { throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsPatchingComponentArgs } from "./args";

@@ -1,9 +1,9 @@
 import { isWithin } from "../../activation/client-networks";
 import { sameName } from "../../activation/discovery";
+import { zoneOf } from "../../requirements/aws-regions";
 import type { Path, Problem } from "../../text/problem";
 import { finding } from "../problems";
 import { roleTag } from "../tags";
-import { zoneOf } from "../../requirements/aws-regions";
 
 /** What is asked of an existing subnet. */
 export interface SubnetFacts {

@@ -1,9 +1,9 @@
 import { getInstances, getSubnet, getVpc } from "@pulumi/aws/ec2";
-import * as pulumi from "@pulumi/pulumi";
 import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
 import { getServiceQuota } from "@pulumi/aws/servicequotas";
-import type { HostArgs } from "../args";
+import * as pulumi from "@pulumi/pulumi";
 import type { Path } from "../../text/problem";
+import type { HostArgs } from "../args";
 import { finding, throwProblems } from "../problems";
 import { roleTag } from "../tags";
 import type { AwsNetworkArgs } from "./args";

@@ -1,17 +1,17 @@
 import { Route, RouteTable, RouteTableAssociation, Subnet, SubnetCidrReservation, type Vpc } from "@pulumi/aws/ec2";
 import { VpcAttachment } from "@pulumi/aws/ec2transitgateway";
 import type * as pulumi from "@pulumi/pulumi";
-import type { HostArgs } from "../args";
 import { checkTransitGateway } from "../../requirements/aws";
-import { problemsOf } from "../../requirements/report";
-import { checked } from "../problems";
 import { hostRange, subnetOf } from "../../requirements/aws-addresses";
+import { zoneOf } from "../../requirements/aws-regions";
+import { problemsOf } from "../../requirements/report";
+import type { HostArgs } from "../args";
+import { checked } from "../problems";
 import type { AwsNetworkArgs } from "./args";
 import { slug } from "./names";
 import type { NetworkContext } from "./network-context";
 import { routesOut } from "./network-plan";
 import { knownZones } from "./prerequisites";
-import { zoneOf } from "../../requirements/aws-regions";
 import { serverTraffic } from "./ways-out";
 
 /** The zones of the hosts, each once, in alphabetical order. */

@@ -1,9 +1,9 @@
 import { getClientConfigOutput } from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import { Deletable } from "../args";
-import { Children, nodesOf } from "../children";
 import { checkMonitoring } from "../../requirements/azure";
 import { problemsOf } from "../../requirements/report";
+import { Deletable } from "../args";
+import { Children, nodesOf } from "../children";
 import { throwProblems } from "../problems";
 import type { AzureActivationAuditArgs } from "./args";
 import { createActionGroup, createAlarms, createViews } from "./audit-alarms";

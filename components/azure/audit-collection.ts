@@ -2,9 +2,9 @@ import * as compute from "@pulumi/azure-native/compute";
 import * as monitor from "@pulumi/azure-native/monitor";
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import type * as pulumi from "@pulumi/pulumi";
-import type { AuditContext } from "./audit-context";
-import type { AzureAuditedHostArgs } from "./args";
 import { defaultRetention } from "../../requirements/limits";
+import type { AzureAuditedHostArgs } from "./args";
+import type { AuditContext } from "./audit-context";
 import { collectedEvents } from "./audit-plan";
 
 export function createWorkspace(context: AuditContext): operationalinsights.Workspace {

@@ -2,8 +2,8 @@ import * as network from "@pulumi/azure-native/network";
 import type * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
-import type { AuditContext } from "./audit-context";
 import { defaultRetention } from "../../requirements/limits";
+import type { AuditContext } from "./audit-context";
 import { shortHash } from "./names";
 
 /** Every flow of the hosts' network, allowed or denied: into a closed store, and summed up into the workspace. */

@@ -3,9 +3,9 @@ import * as network from "@pulumi/azure-native/network";
 import type * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
-import { readResourceId } from "./names";
 import type { AuditContext } from "./audit-context";
 import { monitorPrivateZones } from "./audit-plan";
+import { readResourceId } from "./names";
 
 /** The scope that the workspace joins. */
 interface ScopePlace {

@@ -1,8 +1,8 @@
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
-import { Children, type DependsOn, nodesOf, together } from "../children";
 import { checkAdministrators } from "../../requirements/azure";
 import { problemsOf } from "../../requirements/report";
+import { Children, type DependsOn, nodesOf, together } from "../children";
 import { throwProblems } from "../problems";
 import type { AzureBastionArgs } from "./args";
 import { planBastionRules } from "./bastion-plan";

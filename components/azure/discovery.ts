@@ -1,13 +1,13 @@
 import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
 import { sameName, srvRecordName } from "../../activation/discovery";
-import { Deletable, type DiscoveryZoneArgs } from "../args";
 import { checkDiscoveryIds } from "../../requirements/azure";
 import { checkDiscovery } from "../../requirements/discovery";
 import { checkPort } from "../../requirements/host-key";
 import { checkRecord } from "../../requirements/hosts";
 import { defaultTimeToLive } from "../../requirements/limits";
 import { each, problemsOf } from "../../requirements/report";
+import { Deletable, type DiscoveryZoneArgs } from "../args";
 import { Children, type DependsOn, nodesOf, together } from "../children";
 import { plain, throwProblems } from "../problems";
 import { roleTags } from "../tags";

@@ -1,7 +1,7 @@
-export * from "./args";
-export type { AzureChild, AzureChildKinds } from "./child-kinds";
 export { AzureActivationAudit } from "./activation-audit";
+export * from "./args";
 export { AzureBastion } from "./bastion";
+export type { AzureChild, AzureChildKinds } from "./child-kinds";
 export { AzureDiscovery } from "./discovery";
 export { AzureDiskEncryption } from "./disk-encryption";
 export { AzureHostKeyVault } from "./host-key-vault";

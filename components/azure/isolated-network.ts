@@ -1,13 +1,13 @@
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
-import { Deletable } from "../args";
-import { Children, nodesOf } from "../children";
 import { checkNetwork } from "../../requirements/azure";
+import { type AddressPlan, planAddresses } from "../../requirements/azure-addresses";
 import { checkClients, mergedRanges } from "../../requirements/clients";
 import { problemsOf } from "../../requirements/report";
 import type { Problem } from "../../text/problem";
+import { Deletable } from "../args";
+import { Children, nodesOf } from "../children";
 import { checked, throwProblems } from "../problems";
-import { type AddressPlan, planAddresses } from "../../requirements/azure-addresses";
 import type { AzureIsolatedNetworkArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { type Common, commonOf } from "./common";

@@ -1,15 +1,14 @@
 import { ManagementLockByScope } from "@pulumi/azure-native/authorization";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
+import { azureBastionRange } from "../../activation/azure-bastion";
+import { checkAzureKmsHost } from "../../requirements/azure";
 import { directoryOnly } from "../../requirements/discovery";
 import { Deletable } from "../args";
 import { addNode, Children, mapValues, nodesOf } from "../children";
-import { checkAzureKmsHost } from "../../requirements/azure";
 import { checked, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import { AzureActivationAudit } from "./activation-audit";
-import { azureBastionRange } from "../../activation/azure-bastion";
-import { whenPrerequisitesMet } from "./prerequisites";
 import type { AzureKmsHostArgs } from "./args";
 import { AzureBastion } from "./bastion";
 import type { AzureChildKinds } from "./child-kinds";
@@ -20,6 +19,7 @@ import { AzureHostMachine } from "./host-machine";
 import { AzureIsolatedNetwork } from "./isolated-network";
 import { planHosts } from "./kms-host-plan";
 import { readResourceId } from "./names";
+import { whenPrerequisitesMet } from "./prerequisites";
 
 /**
  * A KMS host on Azure, whole: an isolated network, the vault for the host key, one to six hosts, and the records by which

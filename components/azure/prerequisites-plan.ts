@@ -1,11 +1,11 @@
 import { sameName } from "../../activation/discovery";
 import { intersection, readCidr } from "../../activation/ip-range";
-import { officeSecretName } from "../../requirements/names";
+import { monitorAddresses } from "../../requirements/azure";
 import { defaultSecretName } from "../../requirements/limits";
+import { officeSecretName } from "../../requirements/names";
 import { type Path, type Problem, renderPath } from "../../text/problem";
 import { finding, plain } from "../problems";
 import type { AzureKmsHostArgs } from "./args";
-import { monitorAddresses } from "../../requirements/azure";
 import { monitorPrivateZones } from "./audit-plan";
 import { readResourceId } from "./names";
 import { vaultPrivateZone } from "./vault-plan";

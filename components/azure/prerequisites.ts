@@ -7,6 +7,8 @@ import { getResourceGroup } from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../text/problem";
 import { plain, throwProblems } from "../problems";
+import type { AzureKmsHostArgs } from "./args";
+import { readResourceId } from "./names";
 import {
   type AdoptedFacts,
   type AdoptedKind,
@@ -17,8 +19,6 @@ import {
   rivalry,
   rivalZones,
 } from "./prerequisites-plan";
-import type { AzureKmsHostArgs } from "./args";
-import { readResourceId } from "./names";
 
 /** Waits for what Azure says of all that is adopted: a value that has passed is used only when everything is in order. */
 export type WhenMet = <T>(value: pulumi.Input<T>) => pulumi.Input<T>;

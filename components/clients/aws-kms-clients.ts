@@ -1,15 +1,19 @@
 import { Provider } from "@pulumi/aws/provider";
-import { VpcAssociationAuthorization, type VpcAssociationAuthorizationArgs } from "@pulumi/aws/route53";
-import { ZoneAssociation, type ZoneAssociationArgs } from "@pulumi/aws/route53";
+import {
+  VpcAssociationAuthorization,
+  type VpcAssociationAuthorizationArgs,
+  ZoneAssociation,
+  type ZoneAssociationArgs,
+} from "@pulumi/aws/route53";
 import { SecurityGroupEgressRule, type SecurityGroupEgressRuleArgs } from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { zoneSlug } from "../aws/discovery-plan";
-import { addNode, type Child, Children, nodesOf } from "../children";
 import * as formats from "../../requirements/aws-formats";
 import { isAwsRegion } from "../../requirements/aws-regions";
 import { checkFormat, type Format } from "../../requirements/formats";
 import { problemsOf } from "../../requirements/report";
 import type { Problem } from "../../text/problem";
+import { zoneSlug } from "../aws/discovery-plan";
+import { addNode, type Child, Children, nodesOf } from "../children";
 import { checked, finding, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import { renderClientScript } from "./client-script";

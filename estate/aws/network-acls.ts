@@ -1,7 +1,7 @@
 import type { IpRange } from "../../activation/ip-range";
 import { readCidr } from "../../activation/ip-range";
-import type { Decision } from "../model";
 import type { IntervalMap } from "../interval-map";
+import type { Decision } from "../model";
 import type { PlannedResource, ResourceGraph, ResourceRef } from "../resource-graph";
 import { allAddresses, type FlatRule, flatten } from "../traffic";
 import { booleanAt, listAt, numberAt, textAt, type Unknown, unknown, type Value } from "../values";

@@ -1,7 +1,7 @@
+import type { HostTarget } from "../host-targets";
 import type { Estate } from "../model";
 import { withOutsideNetworks } from "../outside-networks";
 import type { ResourceGraph } from "../resource-graph";
-import type { HostTarget } from "../host-targets";
 import { readFirewalls } from "./firewalls";
 import { hostInstances, hostName, readGroupMembers, readHost } from "./hosts";
 import { readNetworks, vpcType } from "./networks";

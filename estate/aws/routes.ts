@@ -1,7 +1,7 @@
 import { privateNetworks } from "../../activation/client-networks";
 import { type IpRange, readCidr } from "../../activation/ip-range";
-import type { Claim, Decision } from "../model";
 import type { IntervalMap, Layer } from "../interval-map";
+import type { Claim, Decision } from "../model";
 import { type Link, type PlannedResource, type ResourceGraph, type ResourceRef, refOf } from "../resource-graph";
 import { allAddresses, claimed, existingSubnet, layRoutes, rangesOf, routeLayer } from "../traffic";
 import { at, booleanAt, listAt, textAt, type Unknown, unknown, type Value } from "../values";

@@ -1,7 +1,7 @@
 import { privateNetworks } from "../../activation/client-networks";
 import { covers, type IpRange, readCidr } from "../../activation/ip-range";
-import type { Decision } from "../model";
 import type { IntervalMap } from "../interval-map";
+import type { Decision } from "../model";
 import type { Link, PlannedResource, ResourceGraph, ResourceRef } from "../resource-graph";
 import { allAddresses, type FlatRule, flatten, rangesOf } from "../traffic";
 import { booleanAt, listAt, numberAt, textAt, type Unknown, unknown, type Value } from "../values";

@@ -3,8 +3,8 @@ import type { EstateRecordSet, EstateZone } from "../model";
 import { allSrv, existingZone, relativeName, srvOfText, targetsOf, ZoneBook } from "../records";
 import { externalRef, type PlannedResource, type ResourceGraph, refOf } from "../resource-graph";
 import { at, listAt, numberAt, textAt, unknown, type Value } from "../values";
-import { instanceType } from "./place";
 import { keyOfLink, vpcType } from "./networks";
+import { instanceType } from "./place";
 
 const zoneType = "aws:route53/zone:Zone";
 const recordType = "aws:route53/record:Record";

@@ -1,6 +1,6 @@
 import type { IpRange } from "../../activation/ip-range";
-import type { Decision } from "../model";
 import type { IntervalMap } from "../interval-map";
+import type { Decision } from "../model";
 import type { ResourceRef } from "../resource-graph";
 import { allAddresses, type FlatRule, flatten } from "../traffic";
 import { type Unknown, unknown } from "../values";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { maskKeys } from "../../text/keys";
 import { allRules } from "../catalogue";
 import { type Exemption, exemptionProblems, matches } from "../exemptions";
 import type { Rule, Severity } from "../rule";
-import { maskKeys } from "../../text/keys";
 
 /** A policy event as Pulumi writes it with `--json`. */
 export interface PolicyEvent {

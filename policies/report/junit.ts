@@ -1,6 +1,6 @@
+import { forHtml, oneLine } from "../../text/visible";
 import { allRules } from "../catalogue";
 import type { Judgement } from "./findings";
-import { forHtml, oneLine } from "../../text/visible";
 
 const xml = (text: string): string => forHtml(oneLine(text));
 

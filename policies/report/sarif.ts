@@ -1,8 +1,8 @@
+import { visibleLines } from "../../text/visible";
 import { allRules } from "../catalogue";
 import { page, pageOf } from "../page";
 import type { Rule, Severity } from "../rule";
 import type { Finding, Judgement } from "./findings";
-import { visibleLines } from "../../text/visible";
 
 /** What code scanning sorts by: 0 to 10. */
 const securitySeverity: Readonly<Record<Severity, string>> = {

@@ -4,8 +4,8 @@ import { accessRules, accessTypes, describePorts, listedAddresses, opened, prefi
 import type { Property } from "../leaves";
 import type { Resource } from "../resource";
 import type { Rule } from "../rule";
-import { aws, azure } from "../tokens";
 import { numbers } from "../settings";
+import { aws, azure } from "../tokens";
 
 export const activationPortInternet: Rule = {
   id: "KMS023",

@@ -1,9 +1,9 @@
+import { scanForKeys } from "../../activation/key-scan";
 import { textLeaves } from "../leaves";
 import type { Rule } from "../rule";
 import { aws, azure } from "../tokens";
 import { scriptPlaces } from "./key-in-script-channel";
 import { userDataPlaces } from "./key-in-user-data";
-import { scanForKeys } from "../../activation/key-scan";
 
 const places: Readonly<Record<string, readonly string[]>> = {
   ...scriptPlaces,

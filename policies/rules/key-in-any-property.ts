@@ -1,6 +1,6 @@
+import { type FoundKey, scanForKeys } from "../../activation/key-scan";
 import { type Property, textLeaves } from "../leaves";
 import type { Report, Rule } from "../rule";
-import { type FoundKey, scanForKeys } from "../../activation/key-scan";
 
 /** Says where a key was found, by fingerprint and wrapping only. */
 export function describeKey({ fingerprint, wrapping }: FoundKey): string {

@@ -1,5 +1,5 @@
-import { relationsOf } from "../relations";
 import { type KeyReader, keyReaders, rightsTypes } from "../key-readers";
+import { relationsOf } from "../relations";
 import type { Rule } from "../rule";
 import { number } from "../settings";
 

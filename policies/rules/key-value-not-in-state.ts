@@ -1,9 +1,9 @@
+import { scanForKeys } from "../../activation/key-scan";
 import { isForHostKey } from "../host-key-secret";
 import { type Property, textual } from "../leaves";
 import type { Resource } from "../resource";
 import type { Report, Rule } from "../rule";
 import { aws, azure } from "../tokens";
-import { scanForKeys } from "../../activation/key-scan";
 
 /** Where each kind of secret has its value. */
 const values: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,5 @@
-import { forEachAt, setAt } from "../remediation";
 import type { Property } from "../leaves";
+import { forEachAt, setAt } from "../remediation";
 import type { Resource } from "../resource";
 import type { Report, Rule } from "../rule";
 import { aws, azure } from "../tokens";

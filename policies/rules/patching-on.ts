@@ -1,6 +1,6 @@
 import { hostsOf } from "../hosts";
-import type { Rule } from "../rule";
 import { setAt } from "../remediation";
+import type { Rule } from "../rule";
 import { aws, azure } from "../tokens";
 
 const patching = /patchbaseline|patch[-_ ]?manager|runpatch/i;

@@ -1,8 +1,8 @@
-import { sameName, type SrvRecord } from "../../activation/discovery";
+import { type SrvRecord, sameName } from "../../activation/discovery";
 import { covers, readCidr } from "../../activation/ip-range";
 import type { AddressTarget, Claim, Estate, EstateHost, EstateRecordSet, EstateZone } from "../../estate/model";
-import type { Clients } from "../expectation";
 import { relativeName } from "../../estate/records";
+import type { Clients } from "../expectation";
 import { type Finding, type HopResult, nameOf, noHostCode, passes } from "./hop";
 import { formatRange } from "./passage";
 

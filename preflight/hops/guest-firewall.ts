@@ -1,8 +1,8 @@
 import { covers } from "../../activation/ip-range";
 import { firewallRuleName } from "../../activation/transport";
 import type { EstateHost } from "../../estate/model";
-import type { Clients } from "../expectation";
 import { rangesOf } from "../../estate/traffic";
+import type { Clients } from "../expectation";
 import { type HopResult, noHostCode, passes, provenBy } from "./hop";
 import { formatRange } from "./passage";
 

@@ -1,7 +1,7 @@
 import { formatAddress, type IpRange } from "../../activation/ip-range";
 import type { Passage } from "../../estate/model";
-import type { Clients } from "../expectation";
 import { through } from "../../estate/traffic";
+import type { Clients } from "../expectation";
 import { type Basis, first, type Hop, type HopResult, nameOf, noHostCode } from "./hop";
 
 /** Follows clients through filters or route tables. `fix` is asked only where something has to be fixed. */

@@ -1,8 +1,8 @@
 import { sameName, srvRecordName } from "../../activation/discovery";
 import { covers } from "../../activation/ip-range";
 import type { Estate, EstateNetwork, EstateZone } from "../../estate/model";
-import type { Clients } from "../expectation";
 import { unknown } from "../../estate/values";
+import type { Clients } from "../expectation";
 import { type HopResult, noRecordCode, passes, provenBy } from "./hop";
 
 /** The zones of this name that the stack makes or writes into, private ones first. */

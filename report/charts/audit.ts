@@ -1,7 +1,7 @@
+import { licenseStates } from "../../activation/lease";
 import type { Answer } from "../../audit/answers";
 import type { AuditResult } from "../../audit/audit";
 import type { Row } from "../../audit/database";
-import { licenseStates } from "../../activation/lease";
 import type { Html } from "../html";
 import { formatNumber } from "../words";
 import { chart, plotLibrary } from "./plot";

@@ -1,6 +1,6 @@
 import { minutesPerDay } from "../../activation/lease";
-import type { ForecastInput } from "../input";
 import type { Html } from "../html";
+import type { ForecastInput } from "../input";
 import { formatNumber } from "../words";
 import { chart, plotLibrary } from "./plot";
 

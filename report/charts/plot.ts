@@ -1,5 +1,5 @@
-import { number } from "../topology/shapes";
 import { type Html, html, joined, trusted } from "../html";
+import { number } from "../topology/shapes";
 
 /**
  * Charts are drawn by Observable Plot into a small DOM, when the page is made: the page itself needs no script for them.

@@ -1,10 +1,10 @@
-import { formatDuration } from "../../forecast/input";
 import type { HostForecast } from "../../forecast/forecast";
+import { formatDuration } from "../../forecast/input";
 import { formatMinute } from "../../forecast/text";
 import { outageChart, outageLegend } from "../charts/forecast";
 import type { ReportData } from "../data";
-import type { ForecastInput } from "../input";
 import { type Content, type Html, html } from "../html";
+import type { ForecastInput } from "../input";
 import { figure, legend, name, section, table } from "../parts";
 import { counted, formatNumber } from "../words";
 

@@ -2,7 +2,7 @@ import { hostOperatingSystems } from "../../activation/generations";
 import type { PopulationResult } from "../../preflight/result";
 import type { HostResult, ZoneResult } from "../../preflight/topology";
 import { counted, listed, outcomeWords, shortName, shortProduct } from "../words";
-import type { ClientGroup, CheckpointModel, TopologyModel } from "./model";
+import type { CheckpointModel, ClientGroup, TopologyModel } from "./model";
 import type { Box, Point, Shape, TextRole, Tone } from "./shapes";
 
 /** Cards and labels that both layouts place. */

@@ -2,11 +2,11 @@ import type { PopulationResult } from "../../preflight/result";
 import type { TopologyModel } from "./model";
 import {
   asksTone,
+  checkpointWords,
   clientCard,
   clientHeight,
   crossingTitle,
   crossingTone,
-  checkpointWords,
   groupCard,
   groupHead,
   hostCard,

@@ -1,6 +1,6 @@
 import type { CloudFunction, CloudView, Properties } from "../provider/resource-type";
-import { checkArguments } from "./sdk-shapes";
 import { refuse } from "./refuse";
+import { checkArguments } from "./sdk-shapes";
 
 /** A function that refuses arguments which the SDK does not declare. */
 export function awsFunction(token: string, call: (args: Properties, cloud: CloudView) => Properties): CloudFunction {

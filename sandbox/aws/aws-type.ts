@@ -1,8 +1,8 @@
 /** Builds a resource type of the sandbox from what differs between the types. */
 import type { CloudView, Problem, Properties, ResourceType, StoredResource } from "../provider/resource-type";
 import { arn, hex, newId } from "./ids";
-import { alwaysThere, checkInputs, sdkShapes } from "./sdk-shapes";
 import { refuse } from "./refuse";
+import { alwaysThere, checkInputs, sdkShapes } from "./sdk-shapes";
 import { canonical, given, list, text } from "./values";
 
 export interface AwsTypeSpec {

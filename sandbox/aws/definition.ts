@@ -7,8 +7,8 @@ import { accountFunctions } from "./functions/account";
 import { getAmi } from "./functions/image";
 import { lookupFunctions } from "./functions/lookups";
 import { getPolicyDocument } from "./functions/policy-document";
-import { canonical, given, text } from "./values";
 import { types } from "./types";
+import { canonical, given, text } from "./values";
 
 export const definition: CloudDefinition = {
   name: "aws",

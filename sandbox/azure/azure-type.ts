@@ -1,3 +1,4 @@
+import { isListed } from "../provider/conditions";
 import {
   CloudError,
   type CloudView,
@@ -8,7 +9,6 @@ import {
   type ResourceType,
   type StoredResource,
 } from "../provider/resource-type";
-import { isListed } from "../provider/conditions";
 import { groupId, list, parentId, parseId, sameId, text, uuid } from "./ids";
 import { locations, normalLocation } from "./locations";
 import { apiVersion, checkInputs, sdkShape } from "./sdk-shapes";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { nearest } from "../../text/nearest";
 import { isKnown, type Json, type Problem, type Properties, unknownValue } from "../provider/resource-type";
 import { elementOf, isObject, type ResourceShape, type SdkShapes, ShapeCheck, type Wording } from "../sdk/shapes";
-import { nearest } from "../../text/nearest";
 
 let loaded: SdkShapes | undefined;
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { outputError, removeLeftovers, writeWhole } from "../../files/write-whole";
 import {
   type CloudCall,
   CloudError,
@@ -8,7 +9,6 @@ import {
   type ReservedName,
   type StoredResource,
 } from "../provider/resource-type";
-import { outputError, removeLeftovers, writeWhole } from "../../files/write-whole";
 import { type Fault, faultFor, faultKey } from "./faults";
 import { withLock } from "./lock";
 

@@ -1,8 +1,8 @@
 import * as grpc from "@grpc/grpc-js";
-import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
-import structProto from "google-protobuf/google/protobuf/struct_pb.js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
+import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import structProto from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Change } from "./diff";
 import type { Operations } from "./operations";
 import { type CloudCall, type CloudDefinition, CloudError, type Json, type Properties } from "./resource-type";

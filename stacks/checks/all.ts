@@ -1,5 +1,5 @@
-import { checkClients } from "./clients";
 import type { Check } from "./check";
+import { checkClients } from "./clients";
 import { checkHiding } from "./discovery";
 import { checkHostKeyUse } from "./host-key";
 import { noteWorthKnowing } from "./notes";

@@ -1,5 +1,5 @@
-import type { AwsEnvironment, AzureEnvironment } from "../shape/environment";
 import type { Path, Problem } from "../../text/problem";
+import type { AwsEnvironment, AzureEnvironment } from "../shape/environment";
 
 type Partly<Value> = Value extends (infer Item)[]
   ? (Partly<Item> | undefined)[]

@@ -1,8 +1,8 @@
 import { sameName } from "../../activation/discovery";
 import { type IpRange, readCidr } from "../../activation/ip-range";
-import { type Check, each, type Report, eachRepeat, type Sketch } from "./check";
 import { nearest } from "../../text/nearest";
 import { type Path, showText } from "../../text/problem";
+import { type Check, each, eachRepeat, type Report, type Sketch } from "./check";
 
 /** Populations told apart, in zones that are published. */
 export const checkClients: Check = (sketch, report) => {

@@ -6,7 +6,7 @@ import {
   officeHostKeys,
   oldestGenerationFor,
 } from "../../activation/generations";
-import { type Check, each, type Report, eachRepeat, type Sketch } from "./check";
+import { type Check, each, eachRepeat, type Report, type Sketch } from "./check";
 
 /** Six hosts to a key over all stacks, a key that the hosts take, and products that the key activates. */
 export const checkHostKeyUse: Check = (sketch, report) => {

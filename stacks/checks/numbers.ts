@@ -1,5 +1,5 @@
-import type { Report } from "./check";
 import type { Path } from "../../text/problem";
+import type { Report } from "./check";
 
 /**
  * Refuses numbers in any other spelling than plain decimal: 0x698, 01688, 1688.0 and 1.688e3 are all 1688 to YAML, but

@@ -1,5 +1,5 @@
-import { checkAwsKmsHost } from "../../requirements/aws";
 import type { Cloud } from "../../requirements/arguments";
+import { checkAwsKmsHost } from "../../requirements/aws";
 import { checkAzureKmsHost } from "../../requirements/azure";
 import type { Path, Problem } from "../../text/problem";
 import type { Check, Sketch } from "./check";

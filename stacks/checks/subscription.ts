@@ -1,4 +1,4 @@
-import { showText, type Path } from "../../text/problem";
+import { type Path, showText } from "../../text/problem";
 import { type Check, each, type Report } from "./check";
 
 /** What an environment on Azure would have to write into another subscription than its own, where it may write nothing. */

@@ -1,6 +1,6 @@
-import type { Report } from "./check";
-import { findUnseen } from "../../text/visible";
 import { type Path, showText } from "../../text/problem";
+import { findUnseen } from "../../text/visible";
+import type { Report } from "./check";
 
 /** Lines that build servers obey when they read them in a log. */
 const buildCommand = /^\s*(::[a-z-]+.*::|##(vso)?\[)/i;

@@ -1,8 +1,8 @@
+import { type Path, type Position, type Problem, renderPath, show } from "../../text/problem";
 import type { Finding, Report } from "../checks/check";
 import { valueAt } from "../problems/value";
 import { positionAt } from "./text";
 import type { Spelling } from "./yaml";
-import { type Path, type Position, type Problem, renderPath, show } from "../../text/problem";
 
 const byPlace = (a: Problem, b: Problem): number =>
   (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0);

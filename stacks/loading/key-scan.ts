@@ -1,6 +1,6 @@
 import { findProductKeys, type ProductKeyMatch } from "../../activation/product-key";
-import { positionAt } from "./text";
 import type { Path, Problem } from "../../text/problem";
+import { positionAt } from "./text";
 
 const allowed = "no product key anywhere in the file, comments included";
 

@@ -1,8 +1,11 @@
 import type * as z from "zod";
+import { nearest } from "../../text/nearest";
+import { type Path, type Problem, renderProblems, show, showText } from "../../text/problem";
 import { checks } from "../checks/all";
 import type { Sketch } from "../checks/check";
 import { checkNumbers } from "../checks/numbers";
 import { checkText } from "../checks/text";
+import { EnvironmentError } from "../problems/environment-error";
 import { valueAt, without } from "../problems/value";
 import { type Cloud, cloudMeant, type Environment, schemaOf } from "../shape/environment";
 import { describeIssue } from "../shape/issues";
@@ -12,9 +15,6 @@ import { findKeysInText, findKeysInValues } from "./key-scan";
 import { expandedSize, mostValues } from "./size";
 import { decodeText, possibleTexts } from "./text";
 import { parseYaml } from "./yaml";
-import { nearest } from "../../text/nearest";
-import { EnvironmentError } from "../problems/environment-error";
-import { type Path, type Problem, renderProblems, show, showText } from "../../text/problem";
 
 /** An environment that can be built, and what is worth knowing about it. */
 export interface LoadedEnvironment {

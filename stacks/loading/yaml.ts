@@ -1,14 +1,14 @@
 import {
   constructFromEvents,
-  type Event,
   EVENT_ID,
+  type Event,
   getScalarValue,
   parseEvents,
   SCALAR_STYLE,
   YAMLException,
 } from "js-yaml";
-import { positionAt } from "./text";
 import { type Path, type Problem, renderPath, show } from "../../text/problem";
+import { positionAt } from "./text";
 
 /** Limits of one environment file, so that no file can keep the program busy. */
 export const yamlLimits = { depth: 100, aliases: 50 };

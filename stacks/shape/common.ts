@@ -11,8 +11,8 @@ import {
 import * as formats from "../../requirements/formats";
 import * as limits from "../../requirements/limits";
 import { mostTags } from "../../requirements/tags";
-import { products } from "./products";
 import { field, formatted, text } from "./hints";
+import { products } from "./products";
 
 /** Names of populations and stacks: what every cloud, file system and report takes. */
 const shortName = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;

@@ -1,10 +1,10 @@
 import type * as z from "zod";
+import { nearest } from "../../text/nearest";
+import { type Path, type Problem, show, showText } from "../../text/problem";
 import { valueAt } from "../problems/value";
 import { type Cloud, cloudNames, ownerField, schemaOf } from "./environment";
 import { type Hint, hints } from "./hints";
 import { bare, fieldsAt, schemaAt } from "./walk";
-import { nearest } from "../../text/nearest";
-import { type Path, type Problem, show, showText } from "../../text/problem";
 
 type Issue = z.core.$ZodIssue;
 

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { findProductKeys } from "../../activation/product-key";
 import { audit } from "../../audit/audit";
 import { Database } from "../../audit/database";
-import { consoleReport } from "../../audit/outputs/console";
 import { findingsOf } from "../../audit/findings";
+import { consoleReport } from "../../audit/outputs/console";
 import { americanTime, csvExport, evtxJsonLines, wevtutilText, xmlEvent, xmlLines } from "./formats";
 import { auditFiles, request, rowsOf, testFolder } from "./tools";
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Database } from "../../audit/database";
-import { questions, queryText } from "../../audit/questions";
+import { queryText, questions } from "../../audit/questions";
 import { auditQueries } from "../../components/audit-queries";
 import { fleet } from "./fleet";
 import { xmlEvent } from "./formats";

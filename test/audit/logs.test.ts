@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import type { AuditOptions, AuditResult } from "../../audit/audit";
+import { findingsOf } from "../../audit/findings";
 import { consoleReport } from "../../audit/outputs/console";
 import { csvOf } from "../../audit/outputs/csv";
-import { findingsOf } from "../../audit/findings";
 import { auditPage } from "../../report/page";
 import * as logs from "./logs";
 import { type Ask, idOf, office2021, windows11 } from "./logs";

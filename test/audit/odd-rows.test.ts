@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
-import { consoleReport } from "../../audit/outputs/console";
 import { findingsOf } from "../../audit/findings";
+import { consoleReport } from "../../audit/outputs/console";
 import { csvExport, xmlEvent, xmlLines } from "./formats";
 import { auditFiles, request, rowsOf, testFolder } from "./tools";
 

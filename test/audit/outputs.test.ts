@@ -1,10 +1,10 @@
 import fs, { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Database } from "../../audit/database";
 import { consoleReport } from "../../audit/outputs/console";
 import { csvFiles, csvOf } from "../../audit/outputs/csv";
-import { writeWhole } from "../../files/write-whole";
 import { writeParquet } from "../../audit/outputs/parquet";
-import { Database } from "../../audit/database";
+import { writeWhole } from "../../files/write-whole";
 import { fleet, hostileNames } from "./fleet";
 import { xmlLines } from "./formats";
 import { auditFiles, rowsOf, testFolder } from "./tools";

@@ -6,13 +6,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { scanForKeys } from "../../activation/key-scan";
 import { buildProgram, run } from "../../cli/main";
 import { sandboxKeyVersions } from "../../cli/vaults/sandbox";
+import { fingerprintOf } from "../../text/keys";
 import { type CliResult, kmshost, syntheticKey } from "../cli/run-cli";
 import { SandboxStack } from "../sandbox/engine/stack";
-import { plant, type Planted, spellings } from "./planted";
-import { fingerprintOf } from "../../text/keys";
-import { scanForKeys } from "../../activation/key-scan";
+import { type Planted, plant, spellings } from "./planted";
 
 const sandbox = join(__dirname, "../../sandbox");
 const policies = join(__dirname, "../../policies");

@@ -1,9 +1,9 @@
-import type { PreflightResult } from "../../preflight/result";
+import { built, columns, countByKind } from "../../cli/tour/built";
+import { Run } from "../../cli/tour/events";
 import { verdicts } from "../../cli/tour/verdicts";
+import type { PreflightResult } from "../../preflight/result";
 import { desktops, servers } from "../preflight/plans";
 import { dataOf, hostile } from "../report/pages";
-import { Run } from "../../cli/tour/events";
-import { built, columns, countByKind } from "../../cli/tour/built";
 
 const lines = (...events: object[]) => events.map((event) => JSON.stringify({ sequence: 1, ...event }));
 

@@ -1,6 +1,6 @@
 import { type ClientProduct, clientProducts } from "../../activation/generations";
-import { draw } from "../../forecast/random";
 import type { Machine } from "../../forecast/fleet";
+import { draw } from "../../forecast/random";
 import type { Course } from "../../forecast/simulate";
 
 /**

@@ -1,4 +1,4 @@
-import { forecast, type ForecastRequest } from "../../forecast/forecast";
+import { type ForecastRequest, forecast } from "../../forecast/forecast";
 import { formatDuration, readDuration, readRate } from "../../forecast/input";
 import { forecastSvg } from "../../forecast/svg";
 import { forecastText, formatMinute, formatNumber, sparkline } from "../../forecast/text";

@@ -1,6 +1,6 @@
+import { parseId } from "../../sandbox/azure/ids";
 import { sdkShape } from "../../sandbox/azure/sdk-shapes";
 import { azureTypes } from "../../sandbox/azure/types";
-import { parseId } from "../../sandbox/azure/ids";
 import type { CloudView, Properties } from "../../sandbox/provider/resource-type";
 import { armTypesFile, needing } from "../needs";
 import { ArmJudge } from "./arm-types";

@@ -1,7 +1,7 @@
 import { readPlan } from "../../estate/read-plan";
-import { rehearse } from "./rehearse";
 import { awsCases, azureCases, commonCases, type EstateCase } from "../preflight/estate-cases";
 import { expected, Plan } from "../preflight/plans";
+import { rehearse } from "./rehearse";
 
 function live(cloud: "azure" | "aws", estate: Pick<EstateCase, "edit" | "expectation">) {
   const plan = new Plan(cloud);

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import type { ClientProduct } from "../../activation/generations";
-import type { Expectation, Population } from "../../preflight/expectation";
 import { readPlan } from "../../estate/read-plan";
-import { type Rehearsal, rehearse } from "./rehearse";
+import type { Expectation, Population } from "../../preflight/expectation";
 import { expected, type Inputs, Plan } from "../preflight/plans";
+import { type Rehearsal, rehearse } from "./rehearse";
 
 /** Random estates: a real preview of an example, in which up to six things are changed at random, and random clients. */
 

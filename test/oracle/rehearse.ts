@@ -1,16 +1,16 @@
 import { activates, type ClientProduct, clientProducts, officeHostKeys } from "../../activation/generations";
 import type { EstateHost } from "../../estate/model";
-import { type Expectation, type OfficeProduct, type Population, readClients } from "../../preflight/expectation";
-import type { Hop } from "../../preflight/hops/hop";
-import { machineIdsOf } from "../../preflight/machine-ids";
 import { readEstate } from "../../estate/read";
-import { type PreflightReport, preflight } from "../../preflight/preflight";
 import type { StackResources } from "../../estate/read-state";
-import type { Outcome } from "../../preflight/verdict";
 import { fleetOf, type Machine } from "../../forecast/fleet";
 import { drawBelow } from "../../forecast/random";
 import { simulate } from "../../forecast/simulate";
-import { openWorld, tellingAddresses, type Walk, walk, type World } from "./walk";
+import { type Expectation, type OfficeProduct, type Population, readClients } from "../../preflight/expectation";
+import type { Hop } from "../../preflight/hops/hop";
+import { machineIdsOf } from "../../preflight/machine-ids";
+import { type PreflightReport, preflight } from "../../preflight/preflight";
+import type { Outcome } from "../../preflight/verdict";
+import { openWorld, tellingAddresses, type Walk, type World, walk } from "./walk";
 
 /** What became of the machines of one product in one population. */
 export interface Happened {

@@ -1,6 +1,6 @@
 import { catalogue } from "../../policies/catalogue";
-import { cases, configured, places, retentionSteps } from "./cases";
 import { aws } from "../../policies/tokens";
+import { cases, configured, places, retentionSteps } from "./cases";
 import { outcome } from "./outcome";
 
 it("log-retention fixes to each number of days that CloudWatch accepts", async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { check, type CheckOptions } from "../../cli/check";
+import { type CheckOptions, check } from "../../cli/check";
 import { allRules, catalogue } from "../../policies/catalogue";
 import type { Judgement } from "../../policies/report/findings";
 import type { TestResource } from "../../policies/testing";

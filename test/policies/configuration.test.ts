@@ -1,10 +1,10 @@
 import { allRules, catalogue } from "../../policies/catalogue";
-import { renderPath } from "../../text/problem";
 import { engineConfiguration, exemptionsOf, lintConfiguration } from "../../policies/configuration";
 import { configurationFor } from "../../policies/environment-configuration";
-import { analyze, withConfig } from "../../policies/testing";
 import { policiesOf } from "../../policies/pack";
+import { analyze, withConfig } from "../../policies/testing";
 import { aws } from "../../policies/tokens";
+import { renderPath } from "../../text/problem";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const exemption = {

@@ -1,7 +1,7 @@
-import { program } from "../../stacks/program";
-import { loadEnvironment } from "../../stacks/environment";
-import { type EnvironmentFacts, configurationFor } from "../../policies/environment-configuration";
 import { engineConfiguration } from "../../policies/configuration";
+import { configurationFor, type EnvironmentFacts } from "../../policies/environment-configuration";
+import { loadEnvironment } from "../../stacks/environment";
+import { program } from "../../stacks/program";
 import { type Mocks, type Registered, record } from "./snippets";
 
 type Props = Record<string, unknown>;

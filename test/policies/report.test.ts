@@ -1,5 +1,5 @@
-import { allRules, catalogue } from "../../policies/catalogue";
 import { baselineOf, readBaseline } from "../../policies/baseline";
+import { allRules, catalogue } from "../../policies/catalogue";
 import { failing, judge, type PolicyEvent } from "../../policies/report/findings";
 import { junitReport } from "../../policies/report/junit";
 import { sarifReport } from "../../policies/report/sarif";

@@ -1,6 +1,6 @@
-import type { Rule } from "../../policies/rule";
 import { catalogue } from "../../policies/catalogue";
 import { policiesOf } from "../../policies/pack";
+import type { Rule } from "../../policies/rule";
 import { Run } from "../../policies/run";
 import {
   analyze,

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { allRules } from "../../policies/catalogue";
-import { preflightTypes } from "../../policies/preflight-stack";
 import { rightsTypes } from "../../policies/key-readers";
-import { canonicalType, aws, azure } from "../../policies/tokens";
+import { preflightTypes } from "../../policies/preflight-stack";
+import { aws, azure, canonicalType } from "../../policies/tokens";
 
 const sdk = (name: string) => dirname(require.resolve(`${name}/package.json`));
 

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { preflightText } from "../../cli/preflight-text";
-import { preflightResult } from "../../preflight/result";
 import { readPlan } from "../../estate/read-plan";
+import { preflightResult } from "../../preflight/result";
 import { kmshost } from "../cli/in-process";
 import { expected, Plan } from "./plans";
 

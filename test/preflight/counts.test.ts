@@ -1,7 +1,7 @@
 import fc from "fast-check";
+import type { EstateHost } from "../../estate/model";
 import { almostSurely } from "../../preflight/chance";
 import { countHosts } from "../../preflight/counts";
-import type { EstateHost } from "../../estate/model";
 import { desktops, Plan, servers } from "./plans";
 
 /** The same in whole numbers: each of `n` machines takes one of `ways` ways. */

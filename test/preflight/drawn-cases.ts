@@ -3,10 +3,10 @@ import type { Hop } from "../../preflight/hops/hop";
 import type { Outcome } from "../../preflight/verdict";
 import {
   awsEstate,
+  awsNetwork,
   awsRoute,
   awsTables,
   awsTransit,
-  awsNetwork,
   azureEstate,
   azureGateway,
   azureHub,

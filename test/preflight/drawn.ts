@@ -109,6 +109,7 @@ const rule = (name: string, priority: number, access: "Allow" | "Deny", change: 
   ...{ destinationAddressPrefix: "*", destinationPortRange: "1688" },
   ...change,
 });
+
 export { rule as azureRule };
 
 const n = "azure-native:network:";

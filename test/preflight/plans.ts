@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Declaration, Expectation, Population } from "../../preflight/expectation";
-import { type PreflightReport, preflightStack } from "../../preflight/preflight";
 import type { ClaimSubject } from "../../activation/claim-subjects";
 import { readPlan } from "../../estate/read-plan";
+import type { Declaration, Expectation, Population } from "../../preflight/expectation";
+import { type PreflightReport, preflightStack } from "../../preflight/preflight";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Inputs = { [key: string]: Json };

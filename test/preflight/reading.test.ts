@@ -1,6 +1,6 @@
-import { preflightStack } from "../../preflight/preflight";
 import { readPlan } from "../../estate/read-plan";
 import { readState, type StackResources } from "../../estate/read-state";
+import { preflightStack } from "../../preflight/preflight";
 import { expected, Plan } from "./plans";
 
 const machine = "kms01-machine";

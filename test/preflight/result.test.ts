@@ -1,5 +1,5 @@
-import { preflightResult } from "../../preflight/result";
 import { readPlan } from "../../estate/read-plan";
+import { preflightResult } from "../../preflight/result";
 import { desktops, expected, Plan } from "./plans";
 
 const resultOf = (plan: Plan, expectation = expected) => preflightResult(readPlan(plan.text), expectation);

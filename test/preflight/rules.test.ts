@@ -4,15 +4,15 @@ import { answerPorts, flattenAcl, rulesOfAcl } from "../../estate/aws/network-ac
 import { flattenGroups, rulesOfGroup as rulesOfAwsGroup } from "../../estate/aws/security-groups";
 import { flattenGroup, type RuleContext } from "../../estate/azure/security-groups";
 import { rulesOfGroup } from "../../estate/azure/security-rules";
-import type { Decision } from "../../estate/model";
 import type { IntervalMap } from "../../estate/interval-map";
+import type { Decision } from "../../estate/model";
 import { readResource } from "../../estate/read-state";
-import { type PlannedResource, refOf, ResourceGraph } from "../../estate/resource-graph";
+import { type PlannedResource, ResourceGraph, refOf } from "../../estate/resource-graph";
 import { rangesOf } from "../../estate/traffic";
 import {
   type AclRule,
-  aclAllows,
   type AzureRule,
+  aclAllows,
   azureAllows,
   type GroupRule,
   groupAllows,

@@ -1,13 +1,13 @@
 import { createSocket } from "node:dgram";
 import { findActivationError } from "../../activation/errors";
+import { registerProbe } from "../../cli/probe";
 import { bindMessage } from "../../probe/bind-message";
 import { lookupCodes } from "../../probe/codes";
 import { type ProbeOptions, probe } from "../../probe/probe";
-import { registerProbe } from "../../cli/probe";
 import { needing } from "../needs";
 import { type NameServer, nameServer } from "./name-server";
-import { runCommand } from "./run-command";
 import { bindAck, type RpcFixture, rpcFixture } from "./rpc-fixture";
+import { runCommand } from "./run-command";
 
 const { describe, it, beforeAll, afterAll } = needing("bind");
 

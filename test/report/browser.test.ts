@@ -6,10 +6,10 @@ import { auditPage, reportPage } from "../../report/page";
 import { fleet } from "../audit/fleet";
 import { xmlLines } from "../audit/formats";
 import { auditFiles } from "../audit/tools";
+import { needing } from "../needs";
 import { desktops, servers } from "../preflight/plans";
 import { openBrowser, openFile, type View } from "./browser";
 import { dataOf, hostile, judgement, shipped } from "./pages";
-import { needing } from "../needs";
 
 const { describe, it, beforeAll, afterAll } = needing("chromium");
 

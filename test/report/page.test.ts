@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { hops } from "../../preflight/hops/hop";
 import { html } from "../../report/html";
 import { reportPage } from "../../report/page";
+import { visible } from "../../text/visible";
 import { desktops, servers } from "../preflight/plans";
 import { dataOf, hostile, judgement, parsed, shipped, tableRows, textsOf } from "./pages";
-import { visible } from "../../text/visible";
 
 const pass = "passes";
 const never = "not reached";

@@ -1,10 +1,10 @@
 import { parseHTML } from "linkedom";
 import type { AuditResult } from "../../audit/audit";
-import { stackReport } from "../../cli/report";
 import { environmentOf } from "../../cli/environment";
+import { stackReport } from "../../cli/report";
+import { readPlan } from "../../estate/read-plan";
 import type { Judgement } from "../../policies/report/findings";
 import type { Population } from "../../preflight/expectation";
-import { readPlan } from "../../estate/read-plan";
 import { preflightResult } from "../../preflight/result";
 import { type ReportData, reportData } from "../../report/data";
 import type { ReportInput } from "../../report/input";

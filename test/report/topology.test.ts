@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { Outcome } from "../../preflight/verdict";
 import type { PopulationResult } from "../../preflight/result";
 import type { HostResult, ZoneResult } from "../../preflight/topology";
+import type { Outcome } from "../../preflight/verdict";
 import { crossingsOf } from "../../report/topology/crossings";
 import { most, type TopologyModel, topologyModel } from "../../report/topology/model";
 import { narrowTopology } from "../../report/topology/narrow";

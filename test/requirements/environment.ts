@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dump, load } from "js-yaml";
-import { renderPath } from "../../text/problem";
 import { EnvironmentError } from "../../stacks/environment";
 import { readEnvironment } from "../../stacks/loading/read";
+import { renderPath } from "../../text/problem";
 
 /** Paths of what is wrong with an environment of the project after these changes at its top; in the order of their names. */
 export function environmentProblems(name: string, changes: object): string[] {

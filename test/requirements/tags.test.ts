@@ -1,8 +1,8 @@
 import type { AwsKmsHostArguments, AzureKmsHostArguments } from "../../requirements/arguments";
 import { checkAwsKmsHost } from "../../requirements/aws";
 import { checkAzureKmsHost } from "../../requirements/azure";
-import { environmentProblems } from "./environment";
 import { pathsOf } from "../components/problems";
+import { environmentProblems } from "./environment";
 
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, "x"]));
 

@@ -4,8 +4,8 @@ import { hasSubnet, hostCapacity, subnetOf } from "../../requirements/aws-addres
 import { hostCapacity as azureCapacity, planAddresses } from "../../requirements/azure-addresses";
 import { awsArguments } from "../../stacks/aws";
 import { azureArguments } from "../../stacks/azure";
-import { neededCount } from "../../stacks/shared-arguments";
 import { type AwsEnvironment, type AzureEnvironment, loadEnvironment } from "../../stacks/environment";
+import { neededCount } from "../../stacks/shared-arguments";
 
 // A fresh process with a whole SDK takes seconds.
 jest.setTimeout(120_000);

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type Owner, type Run, run, sandboxProject } from "./mock-cloud";
 import { azure, madeUpKey, reverseClients, spoil } from "./read-text";
-import { readFileSync } from "node:fs";
 
 const owners: Record<string, Owner> = {
   "azure-prod": { subscription: "00000000-0000-0000-0000-000000000010", account: "", sandbox: false },

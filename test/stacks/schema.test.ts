@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { environmentNames, loadEnvironment } from "../../stacks/environment";
 import { clientProducts } from "../../activation/generations";
+import { environmentNames, loadEnvironment } from "../../stacks/environment";
 import { fieldRows, type SchemaNode } from "../../stacks/field-table";
 import { fieldsPage, generatedFiles, schemaText } from "../../stacks/schema";
-import { azureEnvironment } from "../../stacks/shape/azure";
 import { awsEnvironment } from "../../stacks/shape/aws";
+import { azureEnvironment } from "../../stacks/shape/azure";
 import { bare, fieldsAt, schemaAt } from "../../stacks/shape/walk";
 
 /** Every property in a JSON schema, with its path. */

@@ -1,7 +1,7 @@
 /** `aws.iam.getPolicyDocument`: renders as the real provider does, which sorts lists backwards and writes one value without a list. */
 import type { Json, Properties } from "../../provider/resource-type";
-import { awsFunction } from "../aws-function";
 import { isObject } from "../../sdk/shapes";
+import { awsFunction } from "../aws-function";
 import { refuse } from "../refuse";
 import { given, list, parseJson, records, text, texts } from "../values";
 

@@ -1,6 +1,6 @@
 import type { Problem, Properties } from "../../provider/resource-type";
-import { awsType } from "../aws-type";
 import { isObject } from "../../sdk/shapes";
+import { awsType } from "../aws-type";
 import { refuse } from "../refuse";
 import { expected, given, list, number, parseJson, records, text, texts } from "../values";
 import { topicToken } from "./sns";

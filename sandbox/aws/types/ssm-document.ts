@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { load } from "js-yaml";
 import type { CloudView, Json, Problem, Properties, StoredResource } from "../../provider/resource-type";
-import { awsType } from "../aws-type";
 import { isObject } from "../../sdk/shapes";
+import { awsType } from "../aws-type";
 import { refuse } from "../refuse";
 import { expected, parseJson, record, text } from "../values";
 

@@ -1,7 +1,7 @@
 import type { CloudView, Problem, Properties } from "../../provider/resource-type";
+import { isObject } from "../../sdk/shapes";
 import { awsType } from "../aws-type";
 import { uniqueWords, uuid } from "../ids";
-import { isObject } from "../../sdk/shapes";
 import { tokens } from "../network";
 import { refuse } from "../refuse";
 import { expected, given, list, number, record, records, text, texts } from "../values";

@@ -1,5 +1,5 @@
-import type { CloudView, Problem, Properties } from "../../provider/resource-type";
 import { isEnforced, isListed } from "../../provider/conditions";
+import type { CloudView, Problem, Properties } from "../../provider/resource-type";
 import { awsType, regionOf } from "../aws-type";
 import { formId, letters } from "../ids";
 import {

@@ -1,6 +1,7 @@
 /** Types that need no rules beyond Microsoft's specification, names, references and what they answer. */
-import { CloudError, type Properties, type ResourceType } from "../../provider/resource-type";
+
 import { isEnforced } from "../../provider/conditions";
+import { CloudError, type Properties, type ResourceType } from "../../provider/resource-type";
 import { type AzureSpec, azureType } from "../azure-type";
 import { list, parentId, parseId, sameId, text, uuid } from "../ids";
 import { networkName, storageName, workspaceName, zoneName } from "../names";

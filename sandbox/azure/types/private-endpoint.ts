@@ -1,6 +1,6 @@
+import { isEnforced } from "../../provider/conditions";
 import { CloudError, type Properties, type ResourceType } from "../../provider/resource-type";
 import { freeAddress, leases } from "../addresses";
-import { isEnforced } from "../../provider/conditions";
 import { admitAction, azureType } from "../azure-type";
 import { childrenOf, list, parentId, parseId, text } from "../ids";
 import { networkName } from "../names";

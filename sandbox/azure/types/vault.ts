@@ -1,3 +1,4 @@
+import { isEnforced } from "../../provider/conditions";
 import {
   CloudError,
   type CloudView,
@@ -6,7 +7,6 @@ import {
   type ResourceType,
   type StoredResource,
 } from "../../provider/resource-type";
-import { isEnforced } from "../../provider/conditions";
 import { azureType } from "../azure-type";
 import { childrenOf, groupId, parentId, parseId, property, sameId, text } from "../ids";
 import { normalLocation } from "../locations";

@@ -1,3 +1,4 @@
+import { isEnforced, isListed, setting } from "../../provider/conditions";
 import {
   CloudError,
   type CloudView,
@@ -6,7 +7,6 @@ import {
   type ResourceType,
   type StoredResource,
 } from "../../provider/resource-type";
-import { isEnforced, isListed, setting } from "../../provider/conditions";
 import { contains, rangeOf } from "../addresses";
 import { azureType, users } from "../azure-type";
 import { at, childrenOf, list, parentId, parseId, sameId, text, uuid } from "../ids";

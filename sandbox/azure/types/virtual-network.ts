@@ -1,14 +1,14 @@
+import { isEnforced } from "../../provider/conditions";
 import {
   CloudError,
   type CloudView,
+  isKnown,
   type Occupied,
   type Problem,
   type Properties,
   type StoredResource,
 } from "../../provider/resource-type";
-import { isKnown } from "../../provider/resource-type";
 import { contains, isNetwork, leases, overlap, rangeOf, subnetPrefixes } from "../addresses";
-import { isEnforced } from "../../provider/conditions";
 import { azureType } from "../azure-type";
 import { childrenOf, list, parentId, parseId, sameId, text } from "../ids";
 import { normalLocation } from "../locations";

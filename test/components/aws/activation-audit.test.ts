@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { questions } from "../../../audit/questions";
-import { auditQueries } from "../../../components/audit-queries";
 import { Deletable } from "../../../components/args";
+import { auditQueries } from "../../../components/audit-queries";
 import { AwsActivationAudit, type AwsActivationAuditArgs } from "../../../components/aws";
 import { agentConfiguration, retentionFor } from "../../../components/aws/audit-plan";
 import { account, children, errorOf, mockCloud, named, ofType, resolved, settled } from "./mock-cloud";

@@ -1,10 +1,10 @@
-import { asThrown } from "../problems";
 import * as pulumi from "@pulumi/pulumi";
 import { lintSrvRecordSet } from "../../../activation/discovery";
 import { Deletable } from "../../../components/args";
 import { AwsDiscovery, type AwsDiscoveryArgs } from "../../../components/aws";
 import { srvValues } from "../../../components/aws/discovery-plan";
 import { checkExistingZone, checkOtherZone } from "../../../components/aws/prerequisites-plan";
+import { asThrown } from "../problems";
 import { children, errorOf, mockCloud, named, resolved, settled } from "./mock-cloud";
 
 const args: AwsDiscoveryArgs = {

@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { findProductKeys } from "../../../activation/product-key";
 import { ActivationMethod, Deletable, HostOperatingSystem } from "../../../components/args";
 import { AwsHostMachine, type AwsHostMachineArgs, AwsTenancy } from "../../../components/aws";
+import { setupDocument } from "../../../components/aws/machine-plan";
 import { checkSize } from "../../../requirements/aws";
 import { checkHosts } from "../../../requirements/hosts";
 import { problemsOf } from "../../../requirements/report";
-import { setupDocument } from "../../../components/aws/machine-plan";
 import { errorOf, imageId, mockCloud, named, type Registered, resolved, settled } from "./mock-cloud";
 
 const args: AwsHostMachineArgs = {

@@ -2,9 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { ActivationMethod } from "../../../components/args";
 import { AwsIsolatedNetwork, type AwsIsolatedNetworkArgs, type AwsReboot } from "../../../components/aws";
 import { networkAclRules } from "../../../components/aws/network-plan";
-import { checkNetwork, checkPatching } from "../../../requirements/aws";
-import { problemsOf } from "../../../requirements/report";
-import { asThrown, pathsOf } from "../problems";
 import {
   checkKnownZones,
   checkRoom,
@@ -12,6 +9,9 @@ import {
   checkSubnets,
   type SubnetFacts,
 } from "../../../components/aws/prerequisites-plan";
+import { checkNetwork, checkPatching } from "../../../requirements/aws";
+import { problemsOf } from "../../../requirements/report";
+import { asThrown, pathsOf } from "../problems";
 import { account, children, errorOf, mockCloud, named, ofType, resolved, settled } from "./mock-cloud";
 
 const small: AwsIsolatedNetworkArgs = {

@@ -1,9 +1,9 @@
+import { planWorkbook } from "../../../components/azure/audit-plan";
+import { alarms, savedQueries } from "../../../components/azure/audit-queries";
+import { AzureKmsHost } from "../../../components/azure/kms-host";
 import { checkAzureKmsHost, checkMonitoring } from "../../../requirements/azure";
 import { problemsOf } from "../../../requirements/report";
 import { asThrown, pathsOf } from "../problems";
-import { AzureKmsHost } from "../../../components/azure/kms-host";
-import { alarms, savedQueries } from "../../../components/azure/audit-queries";
-import { planWorkbook } from "../../../components/azure/audit-plan";
 import { estate, existingSubnetId } from "./estate";
 import { record, subscription } from "./recorded";
 

@@ -4,8 +4,8 @@ import type { AzureKmsHostArgs } from "../../../components/azure/args";
 import { AzureKmsHost } from "../../../components/azure/kms-host";
 import { checkDiscovery } from "../../../requirements/discovery";
 import { problemsOf } from "../../../requirements/report";
-import { asThrown } from "../problems";
 import { nodesOfType, parsePowerShell, syntaxErrors } from "../host-setup/powershell";
+import { asThrown } from "../problems";
 import { estate } from "./estate";
 import { record, resolved } from "./recorded";
 

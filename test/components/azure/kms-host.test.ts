@@ -6,7 +6,7 @@ import type { AzureChild } from "../../../components/azure/child-kinds";
 import { AzureIsolatedNetwork } from "../../../components/azure/isolated-network";
 import { AzureKmsHost } from "../../../components/azure/kms-host";
 import { estate, existingSubnetId, existingZoneId, hubNetworkId } from "./estate";
-import { type Registered, record, subscription, unwrapSecret, resolved } from "./recorded";
+import { type Registered, record, resolved, subscription, unwrapSecret } from "./recorded";
 
 const build = (changes: Partial<AzureKmsHostArgs> = {}) => record(() => new AzureKmsHost("kms", estate(changes)));
 

@@ -5,7 +5,7 @@ import { AzureKmsHost } from "../../../components/azure/kms-host";
 import { checkAzureKmsHost } from "../../../requirements/azure";
 import { pathsOf } from "../problems";
 import { estate, existingSubnetId, existingZoneId, hubNetworkId } from "./estate";
-import { record, resolved as promised } from "./recorded";
+import { resolved as promised, record } from "./recorded";
 
 /** What building with these changes is refused for, by path; and nothing may have been registered by then. */
 async function refusals(changes: Partial<AzureKmsHostArgs>): Promise<Record<string, string>> {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { covers, readCidr } from "../../../activation/ip-range";
 import { ActivationMethod } from "../../../components/args";
-import { hostCapacity, isHostAddress, planAddresses, planHostAddresses } from "../../../requirements/azure-addresses";
 import { guid, networkOfSubnet, planVaultName, readResourceId } from "../../../components/azure/names";
 import { planHostRules } from "../../../components/azure/network-plan";
+import { hostCapacity, isHostAddress, planAddresses, planHostAddresses } from "../../../requirements/azure-addresses";
 
 const range = (cidr: string) => {
   const reading = readCidr(cidr);

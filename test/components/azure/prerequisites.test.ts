@@ -1,9 +1,9 @@
-import { checkAzureKmsHost } from "../../../requirements/azure";
-import { renderPath } from "../../../text/problem";
-import { asThrown, pathsOf } from "../problems";
 import type { AzureKmsHostArgs } from "../../../components/azure/args";
 import { problemsOfAdopted } from "../../../components/azure/prerequisites";
 import { adoptedThings, judgeAdopted, rivalZones } from "../../../components/azure/prerequisites-plan";
+import { checkAzureKmsHost } from "../../../requirements/azure";
+import { renderPath } from "../../../text/problem";
+import { asThrown, pathsOf } from "../problems";
 import { estate, existingSubnetId, existingZoneId, hubNetworkId } from "./estate";
 import { type Answers, fails, notFound, record, subscription } from "./recorded";
 

@@ -1,6 +1,6 @@
+import { questions } from "../../../audit/questions";
 import { planAlarms } from "../../../components/azure/audit-plan";
 import { savedQueries } from "../../../components/azure/audit-queries";
-import { questions } from "../../../audit/questions";
 
 /** What these tests use of Microsoft's own parser of Kusto, which is compiled from C# and puts itself on the global object. */
 interface KustoParser {

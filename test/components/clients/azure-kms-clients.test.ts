@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AzureKmsClients, type AzureKmsClientsArgs } from "../../../components/clients/azure-kms-clients";
-import { planOrThrow } from "../../../components/clients/clients-plan";
 import { renderClientScript } from "../../../components/clients/client-script";
+import { planOrThrow } from "../../../components/clients/clients-plan";
 import { fromStack, refuseOutputs } from "../../../components/from-stack";
 import { mockClients, resolved, sorted } from "./mocks";
 

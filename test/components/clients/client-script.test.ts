@@ -1,6 +1,6 @@
+import { findProductKeys } from "../../../activation/product-key";
 import { providerPins } from "../../../activation/provider-pins";
 import { clientScriptFile, renderClientScript } from "../../../components/clients/client-script";
-import { findProductKeys } from "../../../activation/product-key";
 import { nodesOfType, parsePowerShell, syntaxErrors } from "../host-setup/powershell";
 
 describe("the script for clients", () => {

@@ -1,5 +1,5 @@
-import { recordsByZone } from "../../../components/dns-export/records";
 import { renderDnsScript } from "../../../components/dns-export/powershell";
+import { recordsByZone } from "../../../components/dns-export/records";
 import { checkNameServers, renderZoneFile } from "../../../components/dns-export/zone-file";
 import { nodesOfType, parsePowerShell, syntaxErrors } from "../host-setup/powershell";
 

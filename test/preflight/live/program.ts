@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { estatesFor, type Cloud, prefixOf } from "../live-estates";
-import { Plan, type Json, type Step, unknownText } from "../plans";
+import { type Cloud, estatesFor, prefixOf } from "../live-estates";
+import { type Json, Plan, type Step, unknownText } from "../plans";
 
 /**
  * Registers the estates that `ESTATES` numbers, side by side: every resource of the example, as a test has changed it, with

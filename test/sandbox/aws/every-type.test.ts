@@ -1,8 +1,8 @@
 import { definition } from "../../../sandbox/aws/definition";
 import { sdkShapes } from "../../../sandbox/aws/sdk-shapes";
 import { unknownValue } from "../../../sandbox/provider/resource-type";
-import { makeEverything, type Made } from "./everything";
-import { account, type Aws, openAws, region } from "./world";
+import { type Made, makeEverything } from "./everything";
+import { type Aws, account, openAws, region } from "./world";
 
 describe("every resource type", () => {
   let aws: Aws;

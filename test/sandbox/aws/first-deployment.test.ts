@@ -2,7 +2,7 @@
 import { changeSetting, recoverHost } from "../../../sandbox/drift";
 import type { WaitingRule } from "../../../sandbox/provider/conditions";
 import type { Json, Properties } from "../../../sandbox/provider/resource-type";
-import { account, type Aws, network, openAws, refusal, region, t, trustOf, windowsImage } from "./world";
+import { type Aws, account, network, openAws, refusal, region, t, trustOf, windowsImage } from "./world";
 
 function strict(...rules: WaitingRule[]): void {
   process.env.KMSHOST_SANDBOX_STRICT = rules.join(",");

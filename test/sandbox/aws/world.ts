@@ -1,6 +1,6 @@
 import { definition } from "../../../sandbox/aws/definition";
-import { drive, type HarnessOptions } from "../harness";
 import type { Properties } from "../../../sandbox/provider/resource-type";
+import { drive, type HarnessOptions } from "../harness";
 
 export const account = "111122223333";
 export const region = "eu-central-1";

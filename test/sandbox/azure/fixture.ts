@@ -1,6 +1,6 @@
 import { azure } from "../../../sandbox/azure/definition";
-import { drive, type HarnessOptions } from "../harness";
 import type { Properties } from "../../../sandbox/provider/resource-type";
+import { drive, type HarnessOptions } from "../harness";
 
 export const subscription = "00000000-0000-0000-0000-000000000099";
 export const group = `/subscriptions/${subscription}/resourceGroups/rg`;

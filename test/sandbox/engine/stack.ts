@@ -2,10 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dump, load } from "js-yaml";
+import { definition as aws } from "../../../sandbox/aws/definition";
 import { azure } from "../../../sandbox/azure/definition";
 import { openCloud } from "../../../sandbox/cloud/home";
 import type { StoredCloud } from "../../../sandbox/cloud/stored-cloud";
-import { definition as aws } from "../../../sandbox/aws/definition";
 import { type EngineRun, runEngine } from "./run";
 
 export type { EngineRun, Finding, Step } from "./run";

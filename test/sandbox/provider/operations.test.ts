@@ -1,5 +1,5 @@
-import { drive } from "../harness";
 import { unknownValue } from "../../../sandbox/provider/resource-type";
+import { drive } from "../harness";
 import { toyCloud } from "./toy-cloud";
 
 const token = "toy:index:Box";

@@ -1,8 +1,8 @@
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
-import { drive } from "../harness";
 import { type CloudDefinition, type Properties, unknownValue } from "../../../sandbox/provider/resource-type";
 import { service } from "../../../sandbox/provider/service";
+import { drive } from "../harness";
 import { toyCloud } from "./toy-cloud";
 
 const urn = "urn:pulumi:dev::project::kms:index:Host$toy:index:Box::my box";

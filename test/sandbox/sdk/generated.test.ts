@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readShapes, render } from "../../../sandbox/sdk/generate-shapes";
 import { sources } from "../../../sandbox/sdk/generate";
+import { readShapes, render } from "../../../sandbox/sdk/generate-shapes";
 
 describe("the shapes that the sandbox checks inputs by", () => {
   // When this fails: node --import tsx sandbox/sdk/generate.ts
