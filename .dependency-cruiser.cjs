@@ -25,7 +25,7 @@ module.exports = {
     only("forecast", "activation"),
     only("probe", "activation"),
     only("report", "activation", "estate", "preflight", "forecast", "audit", "policies"),
-    only("doctor", "activation", "stacks", "policies", "engine"),
+    only("doctor", "activation", "requirements", "stacks", "policies", "engine"),
     only("sandbox", "activation", "requirements", "stacks", "estate", "preflight"),
     {
       name: "activation-knows-no-sdk",
