@@ -5,6 +5,8 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { sourceUrl } from "./identity";
+import { absoluteLinks } from "./links";
 
 const root = join(__dirname, "..");
 const rooms = [
@@ -25,7 +27,11 @@ const rooms = [
 /** Endings of the files that are read as they are, and the single ones that have an ending of code. */
 const dataFiles =
   /\.(ps1|sql|kql|logs-insights|csv)$|^(plugin\/schema|estate\/rights\/managed-policies)\.generated\.json$|^report\/(page\.css|in-page\.js)$|^(plugin|policies)\/Pulumi\w+\.yaml$/;
-const pageFiles = ["LICENSE", "README.md", "CHANGELOG.md", "docs/reuse.md"];
+/** Pages for readers; a picture comes with the page that shows it. */
+const pageFiles = (): string[] => [
+  ...["LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md", "THIRD-PARTY-LICENCES.md"],
+  ...[...filesBelow("docs")].filter((path) => /\.(md|png|svg)$/.test(path)),
+];
 
 /** Entries that register the TypeScript loader in a checkout, and need none in the package. */
 const entries = ["cli/kmshost.js", "plugin/index.js", "policies/entry.js"];
@@ -71,12 +77,14 @@ interface Manifest {
 
 /** The package's own package.json, made from the checkout's. */
 export function packageManifest(checkout: Manifest): Record<string, unknown> {
-  const { name, version, description, license, engines, dependencies } = checkout;
+  const { name, version, description, license, author, homepage, repository, bugs, keywords, engines, dependencies } =
+    checkout;
   const pick = (names: readonly string[]): Versions =>
     Object.fromEntries(names.flatMap((each) => (dependencies[each] ? [[each, `^${dependencies[each]}`]] : [])));
   const others = Object.keys(dependencies).filter((each) => ![...shared, ...optional, ...checkoutOnly].includes(each));
   return {
-    ...{ name, version, description, license, engines },
+    ...{ name, version, description, license, author, homepage, repository, bugs, keywords, engines },
+    publishConfig: { access: "public" },
     // What the engine starts when this folder is the plugin. Programs get what `exports` says.
     main: "./plugin/index.js",
     types: "./plugin/common.d.ts",
@@ -129,9 +137,20 @@ export function build(out: string): void {
   const { status } = spawnSync(process.execPath, args, { stdio: ["ignore", 2, 2] });
   if (status !== 0) throw new Error("the compiler found mistakes; nothing to pack");
   const data = rooms.flatMap((room) => [...filesBelow(room)]).filter((path) => dataFiles.test(path));
-  for (const path of [...data, ...pageFiles]) {
+  const pages = pageFiles();
+  const packed = new Set([...data, ...pages, ...entries]);
+  for (const path of [...data, ...pages]) {
     mkdirSync(dirname(join(out, path)), { recursive: true });
     cpSync(join(root, path), join(out, path));
+  }
+  // What is only in the repository is found there.
+  for (const path of pages.filter((page) => page.endsWith(".md"))) {
+    const text = readFileSync(join(root, path), "utf8");
+    put(
+      out,
+      path,
+      absoluteLinks(text, path, (file) => packed.has(file), sourceUrl),
+    );
   }
   for (const path of entries) put(out, path, compiledEntry(readFileSync(join(root, path), "utf8")));
   for (const path of ["plugin/package.json", "policies/package.json"]) cpSync(join(root, path), join(out, path));

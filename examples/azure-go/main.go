@@ -2,7 +2,7 @@
 package main
 
 import (
-	"example.com/pulumi-kmshost/sdk/go/kmshost"
+	"github.com/kmshost/kmshost/sdk/go/kmshost"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
