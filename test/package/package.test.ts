@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { findProductKeys } from "../../activation/product-key";
+import { linksOf } from "../../plugin/links";
 import { builtPackage } from "./built";
 
 const run = promisify(execFile);
@@ -67,7 +68,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the packed files", () => {
   it("are compiled code, types, and the files that the code reads; no test, source, secret or environment", () => {
-    const strange = packed.filter((path) => !/\.(js|d\.ts|ps1|sql|kql|logs-insights|csv|md)$/.test(path));
+    const known = /\.(js|d\.ts|ps1|sql|kql|logs-insights|csv|md)$|^docs\/.*\.(png|svg)$/;
+    const strange = packed.filter((path) => !known.test(path));
     expect(strange).toEqual([
       "LICENSE",
       "PulumiPlugin.yaml",
@@ -97,6 +99,19 @@ describe("the packed files", () => {
       .filter((path) => /\.(ps1|sql|kql|logs-insights|csv)$/.test(path));
     expect(read.length).toBeGreaterThan(20);
     expect(packed.filter((path) => /\.(ps1|sql|kql|logs-insights|csv)$/.test(path))).toEqual(read.sort());
+  });
+
+  it("have pages whose every link leads to a packed file, or to one that the repository has", () => {
+    const pages = packed.filter((path) => path.endsWith(".md"));
+    expect(pages).toEqual(expect.arrayContaining(["README.md", "CHANGELOG.md", "docs/environments.md"]));
+    const broken = pages.flatMap((page) =>
+      linksOf(readFileSync(join(installed, page), "utf8"), page).flatMap(({ target, file }) => {
+        const [, inRepository] = /^https:\/\/github\.com\/kmshost\/kmshost\/blob\/v[^/]+\/([^#]+)/.exec(target) ?? [];
+        const path = file === undefined ? inRepository && join(root, inRepository) : join(installed, file);
+        return path === undefined || existsSync(path) ? [] : [`${page}: ${target}`];
+      }),
+    );
+    expect(broken).toEqual([]);
   });
 
   it("hold no host key", () => {
