@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { activationThresholds } from "../../activation/thresholds";
 import { awsRetentionSteps } from "../../requirements/limits";
 import { auditQueries } from "../audit-queries";
+import { hostAlarms as reportAlarms } from "../host-setup/report-alarms";
 
 /**
  * What is watched on AWS, as plain data: logs, metrics, alarms, saved queries. Events and their fields: Microsoft, "Volume
@@ -15,7 +16,7 @@ export interface AuditLogGroups {
   readonly requests: string;
   /** What the licensing service says of itself: events 12291 to 12294. */
   readonly service: string;
-  /** What the host setup did. */
+  /** What the host setup did, and its report of the host's state: event 1200. */
   readonly setup: string;
   /** How many machines each host counts, once an hour. */
   readonly count: string;
@@ -50,15 +51,18 @@ const folder = "C:\\ProgramData\\kmshost";
 /** The file into which a host writes its counts. */
 export const countFile = `${folder}\\count.log`;
 
+/** What the stream of a host's reports ends with. */
+const reportStream = "/report";
+
 /** Configuration of the CloudWatch agent. It reads events by id, since their level says nothing of their weight. */
 export function agentConfiguration(name: string): string {
   const groups = logGroupNames(name);
-  const events = (event_name: string, event_ids: number[], log_group_name: string) => ({
+  const events = (event_name: string, event_ids: number[], log_group_name: string, stream = "") => ({
     event_name,
     event_ids,
     event_format: "xml",
     log_group_name,
-    log_stream_name: "{instance_id}",
+    log_stream_name: `{instance_id}${stream}`,
   });
   const file = (file_path: string, log_group_name: string) => ({
     file_path,
@@ -72,6 +76,8 @@ export function agentConfiguration(name: string): string {
           collect_list: [
             events("Key Management Service", [12290], groups.requests),
             events("Application", [12291, 12292, 12293, 12294], groups.service),
+            // Beside the lines of the set-up, in a stream of its own.
+            events("Application", [1200], groups.setup, reportStream),
           ],
         },
         files: { collect_list: [file(`${folder}\\setup.log`, groups.setup), file(countFile, groups.count)] },
@@ -138,7 +144,21 @@ export function metricFilters(port: number): MetricFilterPlan[] {
     { suffix: "refusals", log: "requests", pattern: '?"0xC004" ?"0x8007"', metric: "Refusals", ...one },
     { suffix: "failed-start", log: "service", pattern: '?">12291<" ?">12292<"', metric: "FailedStarts", ...one },
     { suffix: "failed-publishing", log: "service", pattern: '">12293<"', metric: "FailedPublishings", ...one },
-    { suffix: "failed-setup", log: "setup", pattern: '"failed:"', metric: "FailedSetupSteps", ...one },
+    // The report says it, and the lines of the set-up where no report was written.
+    {
+      suffix: "failed-setup",
+      log: "setup",
+      pattern: `?"${reportAlarms.setupFailed}" ?"failed:"`,
+      metric: "FailedSetups",
+      ...one,
+    },
+    {
+      suffix: "no-host-product",
+      log: "setup",
+      pattern: `"${reportAlarms.noHostProduct}"`,
+      metric: "NoHostProduct",
+      ...one,
+    },
     {
       suffix: "count",
       log: "count",
@@ -174,6 +194,8 @@ export interface AlarmPlan {
   /** Seconds. */
   readonly period: number;
   readonly evaluationPeriods: number;
+  /** So many of these periods. Default: all. */
+  readonly datapointsToAlarm?: number;
   readonly treatMissingData: "breaching" | "notBreaching" | "missing";
 }
 
@@ -218,11 +240,26 @@ export function commonAlarms(name: string): AlarmPlan[] {
     },
     {
       suffix: "failed-setup",
-      alarmDescription: "A step of the host setup fails. The log group of the setup names it.",
-      metricName: "FailedSetupSteps",
+      alarmDescription:
+        "The hourly set-up of a host keeps failing: in three of four hours. The log group of the setup names the step.",
+      metricName: "FailedSetups",
       period: hour,
       ...happened,
       ...once,
+      evaluationPeriods: 4,
+      datapointsToAlarm: 3,
+    },
+    {
+      suffix: "no-host-product",
+      of: "requests",
+      alarmDescription:
+        "A host has had its key, and Windows knows no host product with a key there: it answers no client. Quiet until the key is in the secret.",
+      metricName: "NoHostProduct",
+      period: hour,
+      ...happened,
+      ...once,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
     },
     {
       suffix: "unknown-clients",
@@ -324,7 +361,7 @@ const askedOf: Readonly<Record<string, readonly (keyof AuditLogGroups)[]>> = {
   "host-events": ["service"],
 };
 
-/** The audit's questions, and one of the flow logs. */
+/** The audit's questions, one of the hosts' reports and one of the flow logs. */
 export function savedQueries(port: number): QueryPlan[] {
   const ofAudit = auditQueries("logs-insights").map(({ name, text }): QueryPlan => {
     return { suffix: name, title: name, logs: askedOf[name] ?? ["requests"], query: text };
@@ -335,7 +372,17 @@ export function savedQueries(port: number): QueryPlan[] {
     "sort attempts desc",
   ];
   const title = "Who asked and was refused by the network";
-  return [...ofAudit, { suffix: "strangers", title, logs: ["flow"], query: strangers.join("\n| ") }];
+  const reports = [
+    `filter @logStream like /\\${reportStream}$/`,
+    "stats latest(@message) as report by @logStream",
+    "sort @logStream",
+  ];
+  const said = "What each host says of itself, with its installation ID";
+  return [
+    ...ofAudit,
+    { suffix: "host-state", title: said, logs: ["setup"], query: reports.join("\n| ") },
+    { suffix: "strangers", title, logs: ["flow"], query: strangers.join("\n| ") },
+  ];
 }
 
 /** The dashboard: counts against the threshold, requests, what fails, who is refused. */
@@ -378,7 +425,8 @@ export function dashboard(
         [
           [namespace, "FailedStarts"],
           [namespace, "FailedPublishings"],
-          [namespace, "FailedSetupSteps"],
+          [namespace, "FailedSetups"],
+          [namespace, "NoHostProduct"],
         ],
         0,
         6,

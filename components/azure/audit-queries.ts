@@ -1,11 +1,15 @@
 import { auditPrelude, auditQueries } from "../audit-queries";
+import { hostAlarms } from "../host-setup/report-alarms";
 
 /** What the workspace is asked and what it watches, in Kusto. How event 12290 is read is in audit/queries/prelude.kql. */
 
-/** The host's own report of its counts, one row for each product. */
-const counts = `Event
+/** The hosts' own reports: event 1200 of the set-up. */
+const reports = `Event
 | where EventLog == "Application" and Source == "kmshost" and EventID == 1200
-| extend Report = parse_json(extract(@"(\\{.*\\})", 1, iff(isnotempty(RenderedDescription), RenderedDescription, ParameterXml)))
+| extend Report = parse_json(extract(@"(\\{.*\\})", 1, iff(isnotempty(RenderedDescription), RenderedDescription, ParameterXml)))`;
+
+/** What each host says of its counts, one row for each product. */
+const counts = `${reports}
 | summarize arg_max(TimeGenerated, Report) by Computer
 | mv-expand Product = Report.products
 | project TimeGenerated, Computer, Product = tostring(Product.name), Licensed = tobool(Product.licensed),
@@ -50,6 +54,32 @@ export const alarms: readonly PlannedAlarm[] = [
     over: "PT6H",
     severity: 1,
     ofRequests: true,
+  },
+  {
+    name: "no-host-product",
+    title: "KMS: host without a host product",
+    description:
+      "A host has had its key, and Windows knows no host product with a key there: it answers no client. Quiet until the key is in the vault.",
+    query: `${reports}
+| extend Missing = tostring(Report.alarms) contains "${hostAlarms.noHostProduct}"
+| summarize Times = countif(Missing), arg_max(TimeGenerated, Missing) by Computer
+| where Missing and Times >= 2`,
+    every: "PT1H",
+    over: "PT6H",
+    severity: 1,
+    ofRequests: true,
+  },
+  {
+    name: "setup-failing",
+    title: "KMS: set-up keeps failing",
+    description:
+      "The hourly set-up of a host failed three times in four hours, or has reported nothing for three hours. The host's report names the step; on the host see setup.log.",
+    query: `${reports}
+| summarize Failed = countif(TimeGenerated > ago(4h) and tostring(Report.alarms) contains "${hostAlarms.setupFailed}"), Last = max(TimeGenerated) by Computer
+| where Failed >= 3 or Last < ago(3h)`,
+    every: "PT1H",
+    over: "P1D",
+    severity: 1,
   },
   {
     name: "idle",
@@ -137,9 +167,19 @@ export interface SavedQuery {
   readonly query: string;
 }
 
-/** Saved queries: the questions of `kmshost audit` under its names for them, and two that only the workspace can answer. */
+/** Saved queries: the questions of `kmshost audit` under its names for them, and three that only the workspace can answer. */
 export const savedQueries: readonly SavedQuery[] = [
   { name: "host-reports", title: "KMS: what each host reports of its counts", query: counts },
+  {
+    name: "host-state",
+    title: "KMS: what each host says of itself, with its installation ID",
+    query: `${reports}
+| summarize arg_max(TimeGenerated, Report) by Computer
+| project TimeGenerated, Computer, States = Report.states, InstallationIds = Report.installationIds, Activations = Report.activations,
+    Port = Report.port, Listening = Report.listening, ClockOffset = Report.clockOffset, LastError = Report.lastError, Held = Report.held,
+    Windows = Report.windows, OddSettings = Report.settings, LanguageMode = Report.languageMode, Health = Report.health,
+    Failures = Report.failures, Warnings = Report.warnings`,
+  },
   {
     name: "key-readers",
     title: "KMS: who read the host key",
@@ -155,6 +195,7 @@ export const savedQueries: readonly SavedQuery[] = [
 /** Which of them the workbook shows. */
 export const workbookQueries = [
   "host-reports",
+  "host-state",
   "audit-fleet",
   "audit-failures",
   "audit-cloned-machine-ids",

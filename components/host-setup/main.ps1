@@ -11,7 +11,7 @@ if ((Get-LanguageMode) -ne 'FullLanguage') {
     $constrained = "scripts run in $(Get-LanguageMode) mode on this machine, and the set-up of the KMS host cannot; fix: allow it by policy, or sign it"
     Write-Host -Object "failed: $constrained"
     try {
-        $said = ConvertTo-Json -InputObject @{ host = $env:COMPUTERNAME; languageMode = "$(Get-LanguageMode)"; products = @(); failures = @($constrained) } -Compress
+        $said = ConvertTo-Json -InputObject @{ host = $env:COMPUTERNAME; languageMode = "$(Get-LanguageMode)"; products = @(); failures = @($constrained); alarms = @('alarm:setup-failed') } -Compress
         Write-Report -Text $said -Type 'Error'
     }
     catch {

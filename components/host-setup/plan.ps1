@@ -390,3 +390,16 @@ function Get-RunMinute {
     }
     return $sum % 60
 }
+
+
+# What somebody should be called for; both clouds watch for these words in the report.
+function Get-ReportAlarm {
+    param ([bool] $Failed, [bool] $Answers, [bool] $Held, [bool] $Read, [bool] $Present, [bool] $Had, [string] $State)
+    if ($Failed) {
+        'alarm:setup-failed'
+    }
+    # A vault without a key is waited for; a key that was there once, and is gone, is not.
+    if ($Answers -and -not $Held -and $Read -and -not $Present -and ($Had -or $State -notmatch '^wait: no host key')) {
+        'alarm:no-host-product'
+    }
+}

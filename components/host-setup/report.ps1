@@ -6,7 +6,15 @@ The service knows how many clients it has counted, by product, but writes that i
 own (source kmshost, number 1200, in the log Application) says it as JSON at every run of the set-up.
 #>
 
-$Health = @()
+$LongestReport = 30000
+
+function Get-Short {
+    param ([object] $Value)
+    if ($Value -is [string] -and $Value.Length -gt 400) {
+        return $Value.Substring(0, 400)
+    }
+    return $Value
+}
 
 function Get-Safely {
     param ([scriptblock] $Action)
@@ -16,6 +24,13 @@ function Get-Safely {
     catch {
         return $null
     }
+}
+
+# Was a host key of Windows ever put into this machine, by its ledger? Keys of Office that are in are not meant.
+function Test-InstalledKey {
+    param ([string[]] $Others)
+    $lines = @(Get-Safely { Get-Ledger } | Where-Object { $null -ne $_ -and $_.Result -in 'installed', 'activated', 'by-windows', 'found-licensed' })
+    return @($lines | Where-Object { $_.Method -notin 'role', 'licence-files', 'active-directory' -and $Others -notcontains $_.LastFive }).Count -gt 0
 }
 
 # What keeps clients from a host that is set up: whether it listens, may start, is let through, and has the right time.
@@ -88,6 +103,7 @@ function Write-HostReport {
                 reason   = Format-Code -Value (Get-Field -From $_ -Name 'LicenseStatusReason')
             }
         })
+    $windows = @($all | Where-Object { "$(Get-Field -From $_ -Name 'ApplicationID')" -eq $WindowsApplication })
     $found = @($health.Found)
     if (@($products | Where-Object { $_.licensed }).Count -gt 0 -and $health.Listening -eq $false) {
         $found += "licensed, and nothing listens on TCP $($Settings.ListeningPort)"
@@ -95,13 +111,12 @@ function Write-HostReport {
     if ($unread -ne '') {
         $found += $unread
     }
-    elseif ($products.Count -eq 0 -and (Test-KmsHost)) {
-        $found += 'no-host-product: no product with a host key is here, so no client is answered'
+    elseif ($windows.Count -eq 0 -and (Test-KmsHost)) {
+        $found += 'no-host-product: Windows has no host key here, so no client is answered'
     }
     foreach ($problem in $found) {
         Write-Note -Message "health: $problem"
     }
-    $script:Health = $found
     $version = Get-WindowsVersion
     $log = Get-Safely { Get-RequestLog }
     $report = [ordered]@{
@@ -120,6 +135,7 @@ function Write-HostReport {
         health          = @($found)
         windows         = [ordered]@{ caption = $version.Caption; edition = $version.Edition; build = "$($version.Build).$($version.Revision)".Trim('.') }
         settings        = (Get-OddSetting)
+        alarms          = @(Get-ReportAlarm -Failed ($Failures.Count -gt 0) -Answers (Test-KmsHost) -Held $Held -Read ($unread -eq '') -Present ($windows.Count -gt 0) -Had (Test-InstalledKey -Others @($products | ForEach-Object { $_.lastFive })) -State "$($States['Windows'])")
         languageMode    = (Get-LanguageMode)
         log             = [ordered]@{ bytes = (Get-Field -From $log -Name 'FileSize'); maximum = (Get-Field -From $log -Name 'MaximumSizeInBytes'); records = (Get-Field -From $log -Name 'RecordCount') }
         failures        = @($Failures)
@@ -133,8 +149,15 @@ function Write-HostReport {
         $type = 'Warning'
     }
     $json = ConvertTo-Json -InputObject $report -Compress -Depth 5
-    if ($json.Length -gt 30000) {
-        $json = $json.Substring(0, 30000)
+    if ($json.Length -gt $LongestReport) {
+        # An event holds 31,839 characters, and half of a report could be read by nobody.
+        foreach ($name in 'failures', 'warnings', 'health', 'products') {
+            $report[$name] = @($report[$name] | Select-Object -First 8 | ForEach-Object { Get-Short -Value $_ })
+        }
+        foreach ($name in @($States.Keys)) {
+            $States[$name] = Get-Short -Value $States[$name]
+        }
+        $json = ConvertTo-Json -InputObject $report -Compress -Depth 5
     }
     Write-Report -Text $json -Type $type
 }

@@ -1,10 +1,16 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { ActivationMethod, OfficeVersion } from "../../components/args";
 import { updateServerScript } from "../../components/aws/patching-plan";
 import { renderClientScript } from "../../components/clients/client-script";
-import { type HostSetupSettings, packHostSetup, quote, renderHostSetup } from "../../components/host-setup/render";
+import {
+  type HostSetupSettings,
+  packHostSetup,
+  quote,
+  renderHostSetup as render,
+} from "../../components/host-setup/render";
 
 const components = join(__dirname, "../../components");
 
@@ -52,10 +58,20 @@ function control(text: string): boolean {
   return /[\u2028\u2029]/.test(text);
 }
 
-/** Writes every script that the suite runs, as it is rendered, into a folder. */
+/** The lock of the set-up: one for the machine, so that every suite that runs here has one of its own. */
+const lock = "Global\\kmshost-setup";
+
+/** Writes every script that the suite runs, as it is rendered but for the name of the lock, into a folder. */
 export function writeScripts(folder: string): void {
   mkdirSync(folder, { recursive: true });
+  const ownLock = `${lock}-${createHash("sha256").update(folder).digest("hex").slice(0, 12)}`;
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  const renderHostSetup = (settings: HostSetupSettings) => {
+    const script = render(settings);
+    if (!script.includes(`'${lock}'`)) throw new Error(`the set-up has no lock named ${lock}`);
+    return script.replace(lock, ownLock);
+  };
+  write("lock.txt", ownLock);
   const read = (...path: string[]) => readFileSync(join(components, ...path), "utf8");
   write("azure.ps1", renderHostSetup(azure));
   write("aws.ps1", renderHostSetup(aws));

@@ -56,7 +56,7 @@ function global:Edit-Script { param ([string] $Text, [hashtable] $Values)
 function global:New-Sim { param ([string] $Cloud = 'azure', [string] $Folder)
     Set-DiskFull $false
     # On Linux a named mutex is a file, which a full disk must not stop, as it stops none in Windows.
-    if ($null -eq $global:KeptMutex) { $global:KeptMutex = [Threading.Mutex]::new($false, 'Global\kmshost-setup') }
+    if ($null -eq $global:KeptMutex) { $global:KeptMutex = [Threading.Mutex]::new($false, $global:LockName) }
     if (Test-Path -LiteralPath $Folder) { Microsoft.PowerShell.Management\Remove-Item -LiteralPath $Folder -Recurse -Force }
     Microsoft.PowerShell.Management\New-Item -ItemType Directory -Path $Folder -Force | Out-Null
     $env:ProgramData = $Folder

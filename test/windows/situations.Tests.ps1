@@ -262,7 +262,7 @@ Describe 'a KMS host' {
     }
     It '22 another process holds the mutex' {
         $ready = [Threading.ManualResetEventSlim]::new($false); $done = [Threading.ManualResetEventSlim]::new($false)
-        $shell = [powershell]::Create().AddScript({ param ($Ready, $Done) $m = [Threading.Mutex]::new($false, 'Global\kmshost-setup'); [void] $m.WaitOne(); $Ready.Set(); [void] $Done.Wait(60000); $m.ReleaseMutex() }).AddArgument($ready).AddArgument($done)
+        $shell = [powershell]::Create().AddScript({ param ($Ready, $Done, $Name) $m = [Threading.Mutex]::new($false, $Name); [void] $m.WaitOne(); $Ready.Set(); [void] $Done.Wait(60000); $m.ReleaseMutex() }).AddArgument($ready).AddArgument($done).AddArgument($global:LockName)
         $wait = $shell.BeginInvoke()
         [void] $ready.Wait(60000)
         $run = Start-Run
@@ -488,6 +488,46 @@ Describe 'a KMS host' {
         (Start-Run).Exit | Should -Be 0
     }
 
+    It 'the report says whom to call: <case>' -ForEach @(
+        @{ case = 'the key is awaited'; do = { $Sim.Secrets['host'] = 'placeholder' }; words = '' }
+        @{ case = 'all is well'; do = {}; words = '' }
+        @{ case = 'a step fails'; do = { $Sim.Always = '0xC004C008' }; words = 'alarm:setup-failed' }
+        @{ case = 'Windows refuses the key'; do = { Add-Key $Sim.Key 'host-sku' '0xC004F069' }; words = 'alarm:setup-failed alarm:no-host-product' }
+        @{ case = 'no key, but text'; do = { $Sim.Secrets['host'] = 'no key at all' }; words = 'alarm:setup-failed alarm:no-host-product' }
+        @{ case = 'the product is gone, and the vault is empty'; do = { Start-Run | Out-Null; (Get-Host).PartialProductKey = $null; $Sim.Secrets['host'] = 'placeholder' }; words = 'alarm:no-host-product' }
+        @{ case = 'on hold'; do = { Start-Run | Out-Null; (Get-Host).PartialProductKey = $null; [IO.File]::WriteAllText("$Place/kmshost/hold", '') }; words = '' }
+    ) {
+        & $do
+        $run = Start-Run
+        (Get-Report).alarms -join ' ' | Should -Be $words
+        $run.Exit | Should -Be ([int] ($words -like '*setup-failed*'))
+    }
+    It 'the report says whom to call: only Office has its key yet' {
+        Add-OfficePack
+        $Sim.Secrets['office2024'] = New-Key 'office'
+        Add-Key $Sim.Secrets['office2024'] 'f3d89bbf-c0ec-47ce-a8fa-e5a5f97e447f'
+        $Sim.Secrets['host'] = 'placeholder'
+        (Start-Run -Script 'office').Exit | Should -Be 0
+        @((Get-Report).products).Count | Should -Be 1
+        (Get-Report).alarms | Should -BeNullOrEmpty
+    }
+    It 'event 1200 holds what an operator needs, and can be read when much fails' {
+        Start-Run -With $Telephone | Out-Null
+        $said = Get-Report
+        @($said.PSObject.Properties.Name) | Should -Be @('host', 'time', 'port', 'answers', 'held', 'products', 'states', 'activations', 'installationIds', 'listening', 'clockOffset', 'lastError', 'health', 'windows', 'settings', 'alarms', 'languageMode', 'log', 'failures', 'warnings')
+        @($said.products[0].PSObject.Properties.Name) | Should -Be @('name', 'licensed', 'count', 'required', 'lastFive', 'status', 'reason')
+        @($said.port, $said.listening, $said.clockOffset, $said.activations, $said.lastError, $said.languageMode) | Should -Be @(1688, $true, 0, 0, '', 'FullLanguage')
+        @($said.windows.caption, $said.windows.edition, $said.windows.build) | Should -Be @('Microsoft Windows Server 2025 Datacenter', 'ServerDatacenter', '26100.4652')
+        $said.installationIds[0].id -replace '-', '' | Should -Be (Get-Host).OfflineInstallationId
+        $said.installationIds[0].key | Should -Be (Get-Host).PartialProductKey
+        $Sim.Vault = 'x' * 40000
+        $Sim.AtCall['Set-NetFirewallRule'] = { throw ('y' * 40000) }
+        $Sim.AtCall['New-ItemProperty'] = { throw ('z' * 40000) }
+        (Start-Run -With @{ ListeningPort = '1700' }).Exit | Should -Be 1
+        $Sim.Events[-1].Message.Length | Should -BeLessThan 30000
+        @((Get-Report).failures).Count | Should -BeGreaterThan 1
+        (Get-Report).alarms | Should -Be @('alarm:setup-failed')
+    }
     It 'an evaluation copy is refused before the key' {
         $Sim.Registry['HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion'].EditionID = 'ServerDatacenterEval'
         (Start-Run).Exit | Should -Be 1

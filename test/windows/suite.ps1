@@ -1,16 +1,20 @@
 <#
 .SYNOPSIS
 Runs everything that is run in PowerShell, in one process, and writes what came of it into results.json of the folder given.
+.PARAMETER Only
+Name of the situations that alone are run, with wildcards: neither lives nor plans.
 #>
-param ([string] $Work, [int] $Lives = 60, [int] $Hours = 40, [int] $Seed = 1)
+param ([string] $Work, [int] $Lives = 60, [int] $Hours = 40, [int] $Seed = 1, [string] $Only = '')
 
 $env:KMSHOST_WORK = $Work
 $env:KMSHOST_SCRIPTS = Join-Path $Work 'scripts'
+$global:LockName = [IO.File]::ReadAllText("$env:KMSHOST_SCRIPTS/lock.txt")
 Import-Module Pester -RequiredVersion 5.7.1
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = "$PSScriptRoot/situations.Tests.ps1"
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'None'
+if ($Only -ne '') { $configuration.Filter.FullName = $Only; $Lives = 0 }
 $tests = @()
 if ($Lives -le 100) {
     $run = Invoke-Pester -Configuration $configuration
@@ -18,7 +22,7 @@ if ($Lives -le 100) {
 }
 . "$PSScriptRoot/lives.ps1"
 . "$PSScriptRoot/plans.ps1"
-$plans = Test-Plan -Script "$env:KMSHOST_SCRIPTS/plan.ps1"
-$lived = Test-Life -Lives $Lives -Hours $Hours -Seed $Seed
+$plans = if ($Only -eq '') { Test-Plan -Script "$env:KMSHOST_SCRIPTS/plan.ps1" }
+$lived = if ($Only -eq '') { Test-Life -Lives $Lives -Hours $Hours -Seed $Seed }
 ConvertTo-Json -Depth 5 -InputObject @{ tests = $tests; lives = $lived; plans = $plans } | Microsoft.PowerShell.Management\Set-Content -LiteralPath (Join-Path $Work 'results.json')
 exit 0

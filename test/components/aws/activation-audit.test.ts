@@ -51,6 +51,7 @@ describe("AwsActivationAudit", () => {
       "MetricAlarm audit-alarm-kms11-disk",
       "MetricAlarm audit-alarm-kms11-log",
       "MetricAlarm audit-alarm-kms11-status",
+      "MetricAlarm audit-alarm-no-host-product",
       "MetricAlarm audit-alarm-unknown-clients",
       "Topic audit-alarms",
       "TopicPolicy audit-alarms-policy",
@@ -73,6 +74,7 @@ describe("AwsActivationAudit", () => {
       "LogMetricFilter audit-metric-failed-setup",
       "LogMetricFilter audit-metric-failed-start",
       "LogMetricFilter audit-metric-log-fill",
+      "LogMetricFilter audit-metric-no-host-product",
       "LogMetricFilter audit-metric-refusals",
       "LogMetricFilter audit-metric-requests",
       "LogMetricFilter audit-metric-unknown-clients",
@@ -267,7 +269,13 @@ describe("the agent's configuration", () => {
     expect(windows_events.collect_list.map((e: Record<string, unknown>) => [e.event_name, e.event_ids])).toEqual([
       ["Key Management Service", [12290]],
       ["Application", [12291, 12292, 12293, 12294]],
+      ["Application", [1200]],
     ]);
+    const group = `/kmshost/${"a".repeat(58)}/setup`;
+    expect(windows_events.collect_list[2]).toMatchObject({
+      log_group_name: group,
+      log_stream_name: "{instance_id}/report",
+    });
   });
 });
 
@@ -279,7 +287,7 @@ describe("saved queries", () => {
     const asked = questions.filter(({ name }) => existsSync(join(folder, `${name}.logs-insights`)));
     expect(asked.length).toBeGreaterThanOrEqual(14);
     const names = asked.map(({ name }) => `audit-query-${name}`);
-    expect(Object.keys(saved).sort()).toEqual([...names, "audit-query-strangers"].sort());
+    expect(Object.keys(saved).sort()).toEqual([...names, "audit-query-host-state", "audit-query-strangers"].sort());
     for (const { name } of asked) {
       const { name: shown, queryString, logGroupNames } = saved[`audit-query-${name}`] ?? {};
       expect(shown).toBe(`kmshost/audit/${name}`);
@@ -288,6 +296,35 @@ describe("saved queries", () => {
       const groups = { counts: ["requests", "count"], "host-events": ["service"] }[name] ?? ["requests"];
       expect(logGroupNames).toEqual(groups.map((group) => `/kmshost/audit/${group}`));
     }
+  });
+});
+
+describe("what a host says of itself in event 1200", () => {
+  it("calls somebody when the set-up keeps failing, and when a host whose key was there has no host product", async () => {
+    const { registered } = await build();
+    const filters = ofType(registered, "aws:cloudwatch/logMetricFilter:LogMetricFilter");
+    const alarms = ofType(registered, "aws:cloudwatch/metricAlarm:MetricAlarm");
+    const happened = { statistic: "Sum", comparisonOperator: "GreaterThanOrEqualToThreshold", threshold: 1 };
+    const rows = [
+      ["failed-setup", '?"alarm:setup-failed" ?"failed:"', "FailedSetups", 4, 3],
+      ["no-host-product", '"alarm:no-host-product"', "NoHostProduct", 3, 2],
+    ] as const;
+    for (const [suffix, pattern, metricName, evaluationPeriods, datapointsToAlarm] of rows) {
+      expect(filters[`audit-metric-${suffix}`]).toMatchObject({ logGroupName: "/kmshost/audit/setup", pattern });
+      expect(alarms[`audit-alarm-${suffix}`]).toMatchObject({
+        ...happened,
+        metricName,
+        evaluationPeriods,
+        datapointsToAlarm,
+        period: 3600,
+        treatMissingData: "notBreaching",
+      });
+    }
+    expect(named(registered, "audit-query-host-state").inputs).toMatchObject({
+      logGroupNames: ["/kmshost/audit/setup"],
+      queryString:
+        "filter @logStream like /\\/report$/\n| stats latest(@message) as report by @logStream\n| sort @logStream",
+    });
   });
 });
 
@@ -317,7 +354,7 @@ describe("where clients activate by the directory alone", () => {
   it("waits for no request", async () => {
     const { registered } = await build({ ...args, directoryOnly: true });
     const alarms = Object.keys(ofType(registered, "aws:cloudwatch/metricAlarm:MetricAlarm"));
-    expect(alarms.filter((name) => /idle|count|unknown/.test(name))).toEqual([]);
+    expect(alarms.filter((name) => /idle|count|unknown|no-host/.test(name))).toEqual([]);
     expect(alarms).toContain("audit-alarm-failed-setup");
   });
 });

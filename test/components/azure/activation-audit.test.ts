@@ -157,8 +157,10 @@ describe("the audit", () => {
       "idle",
       "initialisation-failure",
       "log-nearly-full",
+      "no-host-product",
       "not-licensed",
       "requests-failing",
+      "setup-failing",
       "silent-host",
       "unknown-client-network",
     ]);
@@ -214,6 +216,27 @@ describe("the audit", () => {
   });
 });
 
+describe("what a host says of itself in event 1200", () => {
+  it("calls somebody when the set-up keeps failing, and when a host whose key was there has no host product", () => {
+    const query = (name: string) => String(alarms.find((alarm) => alarm.name === name)?.query);
+    for (const name of ["setup-failing", "no-host-product"]) {
+      expect(inputsOf(`alarm-${name}`)).toMatchObject({ severity: 1, evaluationFrequency: "PT1H" });
+      expect(query(name)).toContain('Source == "kmshost" and EventID == 1200');
+    }
+    expect(query("setup-failing").split("\n").slice(3)).toEqual([
+      '| summarize Failed = countif(TimeGenerated > ago(4h) and tostring(Report.alarms) contains "alarm:setup-failed"), Last = max(TimeGenerated) by Computer',
+      "| where Failed >= 3 or Last < ago(3h)",
+    ]);
+    expect(query("no-host-product").split("\n").slice(3)).toEqual([
+      '| extend Missing = tostring(Report.alarms) contains "alarm:no-host-product"',
+      "| summarize Times = countif(Missing), arg_max(TimeGenerated, Missing) by Computer",
+      "| where Missing and Times >= 2",
+    ]);
+    const state = savedQueries.find(({ name }) => name === "host-state")?.query;
+    expect(state).toContain("InstallationIds = Report.installationIds");
+  });
+});
+
 describe("the queries", () => {
   it("cover two days at most, which is what Azure lets an alarm look back", () => {
     for (const alarm of alarms) expect(alarm.over).toMatch(/^(PT([1-9]|1\d|2[0-4])H|PT\d\dM|P[12]D)$/);
@@ -221,7 +244,14 @@ describe("the queries", () => {
 
   it("that are asked most are in the workbook, and each is kept once", () => {
     const { items } = JSON.parse(planWorkbook()) as { items: { name: string }[] };
-    const shown = ["host-reports", "audit-fleet", "audit-failures", "audit-cloned-machine-ids", "key-readers"];
+    const shown = [
+      "host-reports",
+      "host-state",
+      "audit-fleet",
+      "audit-failures",
+      "audit-cloned-machine-ids",
+      "key-readers",
+    ];
     expect(items.map((item) => item.name)).toEqual(["intro", ...shown]);
     expect(savedQueries.map(({ name }) => name)).toEqual(expect.arrayContaining(shown));
   });

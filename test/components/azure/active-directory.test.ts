@@ -47,6 +47,7 @@ describe("where the directory is the only way", () => {
       "dns-publishing-failure",
       "initialisation-failure",
       "log-nearly-full",
+      "setup-failing",
       "silent-host",
     ]);
   });
@@ -83,7 +84,7 @@ describe("beside KMS", () => {
       destinationPortRanges: ["53", "88", "123", "135", "389", "445", "464", "636", "3268", "3269", "49152-65535"],
     });
     expect(rulesOf(built).map(({ name }) => name)).toContain("allow-activation-ipv4");
-    expect(alarmsOf(built)).toHaveLength(9);
+    expect(alarmsOf(built)).toHaveLength(11);
     expect(scriptOf(built, "kms01")).toContain("ClientPrefixes = @('10.20.0.0/16'");
   });
 });

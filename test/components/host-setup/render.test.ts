@@ -13,6 +13,7 @@ import {
   quote,
   renderHostSetup,
 } from "../../../components/host-setup/render";
+import { hostAlarms } from "../../../components/host-setup/report-alarms";
 import { nodesOfType, parsePowerShell, syntaxErrors } from "./powershell";
 
 const folder = join(__dirname, "../../../components/host-setup");
@@ -124,6 +125,11 @@ describe.each(clouds)("the set-up on %s", (cloud, given) => {
       const [name] = nodesOfType(command, "command_name");
       if (name && writers.test(name.text)) expect(command.text).not.toMatch(/\$(key|text|secret|value|token)\b/);
     }
+  });
+
+  it("writes into its report the words that both clouds watch for, and no others", () => {
+    const words = renderHostSetup(given).match(/\balarm:[\w-]+/g) ?? [];
+    expect([...new Set(words)].sort()).toEqual(Object.values(hostAlarms).sort());
   });
 
   it("knows the placeholder that is put into a new secret", () => {
