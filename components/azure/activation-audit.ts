@@ -38,6 +38,7 @@ export class AzureActivationAudit extends pulumi.ComponentResource {
       protectLogs: !args.mayDelete?.includes(Deletable.Hosts),
       subscriptionId: getClientConfigOutput({ parent: this }).subscriptionId,
       common: commonOf(args, "audit"),
+      dependsOn: opts?.dependsOn,
     };
     const workspace = createWorkspace(context);
     const endpoint = createCollectionEndpoint(context);

@@ -52,8 +52,9 @@ export function createAlarms(
 
 /** The saved queries, and the workbook that shows them. */
 export function createViews({ children, name, common }: AuditContext, workspace: operationalinsights.Workspace): void {
+  let before: pulumi.Resource[] = [];
   for (const { name: query, title, query: text } of savedQueries) {
-    children.create("savedQuery", `query-${query}`, operationalinsights.SavedSearch, {
+    const args: operationalinsights.SavedSearchArgs = {
       resourceGroupName: common.resourceGroupName,
       workspaceName: workspace.name,
       savedSearchId: query,
@@ -61,7 +62,15 @@ export function createViews({ children, name, common }: AuditContext, workspace:
       displayName: title,
       query: text,
       version: 2,
-    });
+    };
+    // Azure changes a saved search only with an etag, which the provider cannot send: so a changed one is made anew. And it
+    // takes one at a time, or says that newer data exists (azure-docs#49275, azure-guardrails-solution-accelerator#61).
+    const opts = {
+      dependsOn: before,
+      deleteBeforeReplace: true,
+      replaceOnChanges: ["category", "displayName", "query", "version"],
+    };
+    before = [children.create("savedQuery", `query-${query}`, operationalinsights.SavedSearch, args, opts)];
   }
   children.create("workbook", "workbook", applicationinsights.Workbook, {
     ...common,

@@ -107,6 +107,7 @@ function createAgent(
       enableAutomaticUpgrade: true,
       settings: { authentication: { managedIdentity: identity } },
     },
-    { dependsOn: [ready, ...associations] },
+    // Azure upgrades the agent, and may show the version that is there [belief].
+    { dependsOn: [ready, ...associations], ignoreChanges: ["typeHandlerVersion"] },
   );
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Children } from "../children";
+import type { Children, DependsOn } from "../children";
 import type { AzureActivationAuditArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import type { Common } from "./common";
@@ -13,4 +13,6 @@ export interface AuditContext {
   readonly protectLogs: boolean;
   readonly subscriptionId: pulumi.Output<string>;
   readonly common: Common;
+  /** What must be at rest before an interface comes into the network. */
+  readonly dependsOn: DependsOn;
 }

@@ -3,8 +3,10 @@ import * as network from "@pulumi/azure-native/network";
 import type * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
+import { together } from "../children";
 import type { AuditContext } from "./audit-context";
 import { monitorPrivateZones } from "./audit-plan";
+import { endpointChanges } from "./common";
 import { readResourceId } from "./names";
 
 /** The scope that the workspace joins. */
@@ -27,11 +29,10 @@ export function createPrivateLink(
 ): pulumi.Resource {
   const { privateLinkScopeId } = context.args.monitoring;
   const scope = privateLinkScopeId === undefined ? createScope(context) : existingScope(privateLinkScopeId);
-  const members = [
-    createMember(context, scope, "workspace", workspace.id),
-    createMember(context, scope, "endpoint", collection.id),
-  ] as const;
-  return scope.adopted ? members[1] : createPrivateEndpoint(context, scope, [...members]);
+  const first = createMember(context, scope, "workspace", workspace.id, []);
+  // A scope takes one member at a time (terraform-provider-azurerm#22236).
+  const last = createMember(context, scope, "endpoint", collection.id, [first]);
+  return scope.adopted ? last : createPrivateEndpoint(context, scope, [first, last]);
 }
 
 /** The endpoint in the hosts' own network, with the names that lead to it. */
@@ -49,7 +50,7 @@ function createPrivateEndpoint(context: AuditContext, scope: ScopePlace, members
       privateLinkServiceConnections: [{ name: "monitor", privateLinkServiceId: scope.id, groupIds: ["azuremonitor"] }],
     },
     // Azure gives the endpoint its names by the members that are there.
-    { dependsOn: members },
+    { dependsOn: together(context.dependsOn, members), ...endpointChanges },
   );
   const zones = monitorPrivateZones.map((zone) => ({
     name: zone.replaceAll(".", "-"),
@@ -89,14 +90,17 @@ function createMember(
   { adopted, resourceGroupName, scopeName }: ScopePlace,
   role: string,
   linkedResourceId: pulumi.Input<string>,
+  dependsOn: pulumi.Resource[],
 ): monitor.PrivateLinkScopedResource {
-  return children.create("monitorScopeMember", `scope-${role}`, monitor.PrivateLinkScopedResource, {
+  const args = {
     resourceGroupName,
     scopeName,
     // In a scope of others the name must be nobody else's.
     name: adopted ? `${name}-${role}` : role,
     linkedResourceId,
-  });
+  };
+  const type = monitor.PrivateLinkScopedResource;
+  return children.create("monitorScopeMember", `scope-${role}`, type, args, { dependsOn });
 }
 
 function createZone({ children, common, args }: AuditContext, privateZoneName: string): pulumi.Output<string> {

@@ -8,6 +8,12 @@ export interface Common {
   readonly tags: Record<string, pulumi.Input<string>>;
 }
 
+/**
+ * What Azure changes of a private endpoint by itself: a zone group takes its names over [belief: no page says so], and a
+ * refresh sees it.
+ */
+export const endpointChanges = { ignoreChanges: ["customDnsConfigs"] };
+
 /** Arguments of a part that say so. */
 type Placed = Pick<Common, "resourceGroupName" | "location"> & { readonly tags?: Parameters<typeof roleTags>[0] };
 

@@ -1,13 +1,14 @@
 import { getClientConfigOutput, RoleAssignment } from "@pulumi/azure-native/authorization";
 import * as compute from "@pulumi/azure-native/compute";
 import * as keyvault from "@pulumi/azure-native/keyvault";
+import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { Deletable } from "../args";
-import { Children, nodesOf } from "../children";
+import { Children, type DependsOn, nodesOf, together } from "../children";
 import type { AzureDiskEncryptionArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
-import { type Common, commonOf } from "./common";
+import { type Common, commonOf, endpointChanges } from "./common";
 import { follows, guid, planVaultName } from "./names";
 import { closedVault, cryptoUserRole, diskKeyRotation, roleDefinitionId } from "./vault-plan";
 
@@ -23,12 +24,15 @@ export class AzureDiskEncryption extends pulumi.ComponentResource {
 
   constructor(name: string, args: AzureDiskEncryptionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kmshost:index:AzureDiskEncryption", name, {}, opts);
-    const context = contextOf(this, name, args);
+    const context = contextOf(this, name, args, opts?.dependsOn);
+    const identity = createIdentity(context);
     const vault = createVault(context);
-    createPrivateEndpoint(context, vault);
     const key = createKey(context, vault);
-    const set = createDiskEncryptionSet(context, vault, key);
-    const access = grantKeyAccess(context, key, set);
+    const access = grantKeyAccess(context, key, identity);
+    const way = createPrivateEndpoint(context, vault, key);
+    // The right is granted first, and the way to the vault takes its time: Azure knows the right when the set is made, and
+    // a machine needs nothing that was granted a moment ago (azurerm#17573, Azure/bicep#16601).
+    const set = createDiskEncryptionSet(context, vault, key, identity, [access, way]);
     this.vaultId = vault.id;
     this.diskEncryptionSetId = pulumi.all([set.id, access.id]).apply(([id]) => id);
     this.registerOutputs({ diskEncryptionSetId: this.diskEncryptionSetId, vaultId: this.vaultId });
@@ -48,16 +52,30 @@ interface DiskContext {
   readonly unique: string[];
   readonly name: string;
   readonly args: AzureDiskEncryptionArgs;
+  readonly dependsOn: DependsOn;
 }
 
-function contextOf(parent: pulumi.ComponentResource, name: string, args: AzureDiskEncryptionArgs): DiskContext {
+function contextOf(
+  parent: pulumi.ComponentResource,
+  name: string,
+  args: AzureDiskEncryptionArgs,
+  dependsOn: DependsOn,
+): DiskContext {
   // Without the key no disk can be read, so it goes only where both hosts and vault may.
   const protect = !(args.mayDelete?.includes(Deletable.Hosts) && args.mayDelete.includes(Deletable.Vault));
   const children = new Children<AzureChildKinds>(parent, name, (child) => args.transform?.(child), protect);
   const common = commonOf(args, "vault");
   const config = getClientConfigOutput({ parent });
   const unique = [pulumi.getProject(), pulumi.getStack()];
-  return { children, common, config, unique, name, args };
+  return { children, common, config, unique, name, args, dependsOn };
+}
+
+/** Who reads the key: an identity of its own, which can be given its right before the set is there. */
+function createIdentity({ children, common, name }: DiskContext): managedidentity.UserAssignedIdentity {
+  return children.create("identity", "identity", managedidentity.UserAssignedIdentity, {
+    ...common,
+    resourceName: `id-${name}`,
+  });
 }
 
 function createVault(context: DiskContext): keyvault.Vault {
@@ -71,16 +89,22 @@ function createVault(context: DiskContext): keyvault.Vault {
 }
 
 /** The company's own way to the vault: the disk service comes as a trusted service. */
-function createPrivateEndpoint({ args, children, common, name }: DiskContext, vault: keyvault.Vault): void {
+function createPrivateEndpoint(context: DiskContext, vault: keyvault.Vault, key: keyvault.Key): pulumi.Resource {
+  const { args, children, common, name } = context;
   const { endpointSubnetId, vaultZoneId } = args;
-  const endpoint = children.create("privateEndpoint", "endpoint", network.PrivateEndpoint, {
+  const endpointArgs: network.PrivateEndpointArgs = {
     ...common,
     privateEndpointName: `pe-${name}`,
     customNetworkInterfaceName: `nic-pe-${name}`,
     subnet: { id: endpointSubnetId },
     privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vault.id, groupIds: ["vault"] }],
+  };
+  // A vault takes one write at a time: the key first.
+  const endpoint = children.create("privateEndpoint", "endpoint", network.PrivateEndpoint, endpointArgs, {
+    dependsOn: together(context.dependsOn, [key]),
+    ...endpointChanges,
   });
-  children.create("privateZoneGroup", "endpoint-zone", network.PrivateDnsZoneGroup, {
+  return children.create("privateZoneGroup", "endpoint-zone", network.PrivateDnsZoneGroup, {
     resourceGroupName: common.resourceGroupName,
     privateEndpointName: endpoint.name,
     privateDnsZoneGroupName: "default",
@@ -105,29 +129,36 @@ function createDiskEncryptionSet(
   { children, common, name }: DiskContext,
   vault: keyvault.Vault,
   key: keyvault.Key,
+  identity: managedidentity.UserAssignedIdentity,
+  dependsOn: pulumi.Resource[],
 ): compute.DiskEncryptionSet {
-  return children.create("diskEncryptionSet", "set", compute.DiskEncryptionSet, {
+  const args: compute.DiskEncryptionSetArgs = {
     ...common,
     diskEncryptionSetName: `des-${name}`,
-    identity: { type: "SystemAssigned" },
+    identity: { type: "UserAssigned", userAssignedIdentities: [identity.id] },
     encryptionType: "EncryptionAtRestWithCustomerKey",
     rotationToLatestKeyVersionEnabled: true,
     activeKey: { keyUrl: key.keyUriWithVersion, sourceVault: { id: vault.id } },
+  };
+  // A set that an earlier version made keeps its own identity, which has the right already.
+  return children.create("diskEncryptionSet", "set", compute.DiskEncryptionSet, args, {
+    dependsOn,
+    ignoreChanges: ["identity"],
   });
 }
 
 function grantKeyAccess(
   { config, unique, name, children }: DiskContext,
   key: keyvault.Key,
-  set: compute.DiskEncryptionSet,
+  identity: managedidentity.UserAssignedIdentity,
 ): RoleAssignment {
   const { subscriptionId } = config;
   const args = {
     roleAssignmentName: subscriptionId.apply((id) => guid([id, ...unique, name])),
     scope: key.id,
     roleDefinitionId: subscriptionId.apply((id) => roleDefinitionId(id, cryptoUserRole)),
-    principalId: set.identity.apply((identity) => identity?.principalId ?? ""),
+    principalId: identity.principalId,
     principalType: "ServicePrincipal",
   };
-  return children.create("roleAssignment", "key-access", RoleAssignment, args, follows(set));
+  return children.create("roleAssignment", "key-access", RoleAssignment, args, follows(identity));
 }

@@ -10,11 +10,12 @@ import { defaultSecretName } from "../../requirements/limits";
 import { officeSecretName } from "../../requirements/names";
 import { problemsOf } from "../../requirements/report";
 import { Deletable, type OfficeKeyArgs } from "../args";
-import { Children, nodesOf } from "../children";
+import { Children, type DependsOn, nodesOf, together } from "../children";
 import { throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AzureHostKeyVaultArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
+import { endpointChanges } from "./common";
 import { planVaultName, readResourceId } from "./names";
 import { closedVault, hostKeyContentType, hostKeyPlaceholder, vaultPrivateZone } from "./vault-plan";
 
@@ -43,10 +44,10 @@ export class AzureHostKeyVault extends pulumi.ComponentResource {
   constructor(name: string, args: AzureHostKeyVaultArgs, opts?: pulumi.ComponentResourceOptions) {
     throwProblems("AzureHostKeyVault", problemsOf(args, [checkVault, checkImageAndKey, checkOfficeKeys]));
     super("kmshost:index:AzureHostKeyVault", name, {}, opts);
-    const context = contextOf(this, name, args);
-    const { id, vaultName, plannedName, secretId, officeSecretIds } =
+    const context = contextOf(this, name, args, opts?.dependsOn);
+    const { id, vaultName, plannedName, secretId, officeSecretIds, written } =
       args.existingVaultId === undefined ? createPlace(context) : adoptPlace(context);
-    this.zoneId = createPrivateEndpoint(context, id);
+    this.zoneId = createPrivateEndpoint(context, id, written);
     this.vaultId = id;
     this.vaultName = vaultName;
     this.secretId = secretId;
@@ -81,6 +82,8 @@ interface VaultPlace {
   readonly plannedName: pulumi.Output<string>;
   readonly secretId: pulumi.Output<string>;
   readonly officeSecretIds: Record<string, pulumi.Output<string>>;
+  /** What was written into the vault last. */
+  readonly written: pulumi.Resource[];
 }
 
 function secretUri(vaultName: pulumi.Output<string>, secretName: string): pulumi.Output<string> {
@@ -95,14 +98,20 @@ interface VaultContext {
   readonly parent: pulumi.ComponentResource;
   readonly name: string;
   readonly args: AzureHostKeyVaultArgs;
+  readonly dependsOn: DependsOn;
 }
 
-function contextOf(parent: pulumi.ComponentResource, name: string, args: AzureHostKeyVaultArgs): VaultContext {
+function contextOf(
+  parent: pulumi.ComponentResource,
+  name: string,
+  args: AzureHostKeyVaultArgs,
+  dependsOn: DependsOn,
+): VaultContext {
   const protect = !args.mayDelete?.includes(Deletable.Vault);
   const children = new Children<AzureChildKinds>(parent, name, (child) => args.transform?.(child), protect);
   const tags = roleTags(args.tags, "vault");
   const secretName = args.hostKey.secretName ?? defaultSecretName;
-  return { children, tags, secretName, parent, name, args };
+  return { children, tags, secretName, parent, name, args, dependsOn };
 }
 
 /** A vault of our own, with the place of the key in it. */
@@ -110,12 +119,18 @@ function createPlace(context: VaultContext): VaultPlace {
   const { secretName } = context;
   const plannedName = vaultNameOf(context);
   const vault = createVault(context, plannedName);
-  const secretId = createSecret(context, vault, "secret", secretName, hostKeyContentType).id;
+  // A vault takes one write at a time, the endpoint's too (pulumi-azure-native#1013, Azure/bicep#3113).
+  const secrets = [createSecret(context, vault, "secret", secretName, hostKeyContentType, [])];
+  const secretId = secrets[0]?.id ?? pulumi.output("");
   const officeSecretIds = secretIdsOfOffice(context, (key) => {
     const contentType = `${hostKeyContentType} of ${officeHostKeys[key.version].title}`;
-    return createSecret(context, vault, `${key.version}-secret`, officeSecretName(key), contentType).id;
+    const secret = createSecret(context, vault, `${key.version}-secret`, officeSecretName(key), contentType, [
+      ...secrets,
+    ]);
+    secrets.push(secret);
+    return secret.id;
   });
-  return { id: vault.id, vaultName: vault.name, plannedName, secretId, officeSecretIds };
+  return { id: vault.id, vaultName: vault.name, plannedName, secretId, officeSecretIds, written: secrets };
 }
 
 /** A vault that is there, with the secret that is in it: neither is touched. */
@@ -125,7 +140,7 @@ function adoptPlace(context: VaultContext): VaultPlace {
   const vaultName = id.apply((text) => readResourceId(text)?.name ?? "");
   const secret = (name: string) => pulumi.interpolate`${id}/secrets/${name}`;
   const officeSecretIds = secretIdsOfOffice(context, (key) => secret(officeSecretName(key)));
-  return { id, vaultName, plannedName: vaultName, secretId: secret(secretName), officeSecretIds };
+  return { id, vaultName, plannedName: vaultName, secretId: secret(secretName), officeSecretIds, written: [] };
 }
 
 function secretIdsOfOffice(
@@ -165,6 +180,7 @@ function createSecret(
   suffix: string,
   secretName: string,
   contentType: string,
+  dependsOn: pulumi.Resource[],
 ): keyvault.Secret {
   const { tags, children } = context;
   const args: keyvault.SecretArgs = {
@@ -182,15 +198,19 @@ function createSecret(
   const ignoreChanges = ["properties", "properties.value", "tags"];
   // Only the vault itself deletes a secret (the rest of it is Azure's own interface), and it lets in nobody from outside
   // its network: so a secret goes with its vault, and is asked to go by itself only when the vault stays.
-  const opts = { ignoreChanges, deletedWith: vault };
+  const opts = { ignoreChanges, deletedWith: vault, dependsOn };
   return children.create("secret", suffix, keyvault.Secret, args, opts);
 }
 
 /** The private endpoint and the zone that makes the vault's own name lead to it. */
-function createPrivateEndpoint(context: VaultContext, vaultId: pulumi.Output<string>): pulumi.Output<string> {
+function createPrivateEndpoint(
+  context: VaultContext,
+  vaultId: pulumi.Output<string>,
+  written: pulumi.Resource[],
+): pulumi.Output<string> {
   const { args, children, name, tags } = context;
   const { resourceGroupName, location, endpointSubnetId } = args;
-  const endpoint = children.create("privateEndpoint", "endpoint", network.PrivateEndpoint, {
+  const endpointArgs: network.PrivateEndpointArgs = {
     resourceGroupName,
     location,
     privateEndpointName: `pe-${name}`,
@@ -198,6 +218,10 @@ function createPrivateEndpoint(context: VaultContext, vaultId: pulumi.Output<str
     subnet: { id: endpointSubnetId },
     privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vaultId, groupIds: ["vault"] }],
     tags,
+  };
+  const endpoint = children.create("privateEndpoint", "endpoint", network.PrivateEndpoint, endpointArgs, {
+    dependsOn: together(context.dependsOn, written),
+    ...endpointChanges,
   });
   const zoneId = args.vaultZoneId === undefined ? createZone(context) : pulumi.output(args.vaultZoneId);
   children.create("privateZoneGroup", "endpoint-zone", network.PrivateDnsZoneGroup, {

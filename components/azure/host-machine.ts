@@ -144,19 +144,21 @@ function grantRead(
   return children.create("roleAssignment", suffix, authorization.RoleAssignment, args, follows(identity));
 }
 
-function createNetworkInterface({ args, children, common }: MachineContext): network.NetworkInterface {
+function createNetworkInterface(context: MachineContext): network.NetworkInterface {
+  const { args, children, common, dependsOn } = context;
   const { host, subnetId, securityGroupId } = args;
   const allocation = host.address
     ? { privateIPAllocationMethod: "Static", privateIPAddress: host.address }
     : { privateIPAllocationMethod: "Dynamic" };
-  return children.create("networkInterface", "interface", network.NetworkInterface, {
+  const card: network.NetworkInterfaceArgs = {
     ...common,
     networkInterfaceName: `nic-${host.name}`,
     enableIPForwarding: false,
     enableAcceleratedNetworking: true,
     ipConfigurations: [{ name: "primary", primary: true, subnet: { id: subnetId }, ...allocation }],
     ...(securityGroupId === undefined ? {} : { networkSecurityGroup: { id: securityGroupId } }),
-  });
+  };
+  return children.create("networkInterface", "interface", network.NetworkInterface, card, { dependsOn });
 }
 
 function createMachine(
@@ -212,7 +214,11 @@ function planDisk({ args }: MachineContext) {
   };
 }
 
-/** The set-up. Azure runs it again whenever its text changes, and every run of it can be repeated. */
+/**
+ * The set-up. Azure runs it again whenever its text changes, and every run of it can be repeated. It is started and not
+ * waited for: what a host still lacks (the key, its domain, a confirmation ID, licence files on a share) it looks for again
+ * every hour, and a result that does not come back over a closed network must not hold up records and locks.
+ */
 function createSetup(
   { args, children, common, dependsOn }: MachineContext,
   machine: compute.VirtualMachine,
@@ -252,10 +258,10 @@ function createSetup(
       vmName: machine.name,
       runCommandName: "kmshost-setup",
       source: { script },
-      asyncExecution: false,
+      asyncExecution: true,
       timeoutInSeconds: 3600,
-      treatFailureAsDeploymentFailure: true,
+      treatFailureAsDeploymentFailure: false,
     },
-    { dependsOn: together(dependsOn, access) },
+    { dependsOn: together(dependsOn, access), deletedWith: machine },
   );
 }

@@ -50,13 +50,14 @@ export class AzureKmsHost extends pulumi.ComponentResource {
     super("kmshost:index:AzureKmsHost", name, {}, opts);
     const context = contextOf(this, name, args);
     const network = createNetwork(context);
-    createBastion(context, network);
-    const vault = createVault(context, network);
-    const disks = createDiskEncryption(context, network, vault);
-    const machines = createMachines(context, network, vault, disks);
+    // Azure refuses interfaces while a network changes (terraform-provider-azurerm#21293).
+    const settled = [network, ...createBastion(context, network)];
+    const vault = createVault(context, network, settled);
+    const disks = createDiskEncryption(context, network, vault, settled);
+    const machines = createMachines(context, network, vault, disks, settled);
     const discovery = createDiscovery(context, network, machines);
-    const audit = createAudit(context, network, vault, machines, disks);
-    createLocks(context, vault, [vault, ...Object.values(machines), ...audit], machines);
+    const audit = createAudit(context, network, vault, machines, disks, settled);
+    createLocks(context, vault, [vault, ...Object.values(machines).flatMap(lockedParts), ...audit], machines);
     this.hostAddresses = pulumi.output(mapValues(machines, (machine) => machine.address));
     this.hostIds = pulumi.output(mapValues(machines, (machine) => machine.machineId));
     this.srvRecords = discovery.srvRecords;
@@ -135,21 +136,26 @@ function createNetwork(context: KmsHostContext): AzureIsolatedNetwork {
   return addNode(context.parent, "network", new AzureIsolatedNetwork(`${name}-network`, args, opts));
 }
 
-/** A way in for administrators, where they want one of the hosts' own. */
-function createBastion(context: KmsHostContext, network: AzureIsolatedNetwork): void {
+/** A way in for administrators, where they want one of the hosts' own: as a list of one. */
+function createBastion(context: KmsHostContext, network: AzureIsolatedNetwork): pulumi.Resource[] {
   const { common, name } = context;
   const { bastion, addressSpace = "" } = context.args.network;
   const addressPrefix = azureBastionRange(addressSpace);
-  if (bastion?.administrators === undefined || addressPrefix === undefined) return;
+  if (bastion?.administrators === undefined || addressPrefix === undefined) return [];
   const virtualNetworkName = network.networkId.apply((id) => readResourceId(id)?.name ?? "");
   const { administrators } = bastion;
   const args = { ...common, virtualNetworkName, addressPrefix, administrators };
   const opts = { ...context.opts, dependsOn: [network] };
-  addNode(context.parent, "bastion", new AzureBastion(`${name}-bastion`, args, opts));
+  return [addNode(context.parent, "bastion", new AzureBastion(`${name}-bastion`, args, opts))];
 }
 
-function createVault(context: KmsHostContext, network: AzureIsolatedNetwork): AzureHostKeyVault {
-  const { common, name, opts } = context;
+function createVault(
+  context: KmsHostContext,
+  network: AzureIsolatedNetwork,
+  dependsOn: pulumi.Resource[],
+): AzureHostKeyVault {
+  const { common, name } = context;
+  const opts = { ...context.opts, dependsOn };
   const { hostKey, officeKeys, vaultName, existingVaultId, mayDelete } = context.args;
   const { networkId, endpointSubnetId } = network;
   const { vaultZoneId } = context.args.network;
@@ -172,8 +178,10 @@ function createDiskEncryption(
   context: KmsHostContext,
   network: AzureIsolatedNetwork,
   vault: AzureHostKeyVault,
+  dependsOn: pulumi.Resource[],
 ): AzureDiskEncryption | undefined {
-  const { common, name, opts } = context;
+  const { common, name } = context;
+  const opts = { ...context.opts, dependsOn };
   const { customerManagedDiskKey, mayDelete } = context.args;
   if (!customerManagedDiskKey) return undefined;
   const place = { endpointSubnetId: network.endpointSubnetId, vaultZoneId: vault.zoneId };
@@ -186,6 +194,7 @@ function createMachines(
   network: AzureIsolatedNetwork,
   vault: AzureHostKeyVault,
   disks: AzureDiskEncryption | undefined,
+  settled: pulumi.Resource[],
 ): Machines {
   const { args, common, name } = context;
   const { image, size, hybridBenefit, activation, port, mayDelete } = args;
@@ -210,7 +219,7 @@ function createMachines(
   const machines: Machines = {};
   for (const host of planHosts(args)) {
     const suffix = `host-${host.name}`;
-    const opts = { ...context.opts, dependsOn: [vault] };
+    const opts = { ...context.opts, dependsOn: [...settled, vault] };
     const makesActivationObject = host.name === args.hosts[0]?.name;
     const machine = new AzureHostMachine(`${name}-${suffix}`, { ...shared, host, makesActivationObject }, opts);
     machines[host.name] = addNode(context.parent, suffix, machine);
@@ -230,7 +239,8 @@ function createDiscovery(context: KmsHostContext, network: AzureIsolatedNetwork,
     networkId: network.networkId,
     hubNetworkId: context.args.network.hubNetworkId,
   };
-  const dependsOn = Object.values(machines);
+  // The records wait for the machines, never for what runs in them: a set-up reports, and alarms tell.
+  const dependsOn = Object.values(machines).flatMap(({ nodes }) => nodes.machine ?? []);
   return addNode(
     context.parent,
     "discovery",
@@ -245,8 +255,10 @@ function createAudit(
   vault: AzureHostKeyVault,
   machines: Machines,
   disks: AzureDiskEncryption | undefined,
+  dependsOn: pulumi.Resource[],
 ): pulumi.Resource[] {
-  const { common, opts } = context;
+  const { common } = context;
+  const opts = { ...context.opts, dependsOn };
   const { monitoring, mayDelete } = context.args;
   if (!monitoring) return [];
   const args = {
@@ -261,6 +273,11 @@ function createAudit(
     endpointSubnetId: network.endpointSubnetId,
   };
   return [addNode(context.parent, "audit", new AzureActivationAudit(`${context.name}-audit`, args, opts))];
+}
+
+/** What a lock on a machine would hold back, but for the set-up, which goes with the machine. */
+function lockedParts({ nodes }: AzureHostMachine): pulumi.Resource[] {
+  return Object.entries(nodes).flatMap(([part, node]) => (part === "setup" ? [] : [node]));
 }
 
 /**

@@ -111,6 +111,11 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
     "zone-link": { why: "the hosts resolve those names", cost: free, setting: "with the zone" },
   },
   AzureDiskEncryption: {
+    identity: {
+      why: "who reads the disks' key; it has its right before the set is made",
+      cost: free,
+      setting: "`customerManagedDiskKey`",
+    },
     vault: {
       why: "a vault for the disks' key, since the disk service must get past its firewall",
       cost: "0.03 per 10,000 uses",
@@ -128,7 +133,7 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
       cost: free,
       setting: "`customerManagedDiskKey`, heeded when a host is built",
     },
-    "key-access": { why: "the set may wrap and unwrap with this one key", cost: free, setting: "with the set" },
+    "key-access": { why: "that identity may wrap and unwrap with this one key", cost: free, setting: "with the set" },
   },
   AzureHostMachine: {
     identity: { why: "the host signs in as itself; there is no password to keep", cost: free, setting: "none" },

@@ -1,6 +1,5 @@
 /** Types that need no rules beyond Microsoft's specification, names, references and what they answer. */
 
-import { isEnforced } from "../../provider/conditions";
 import { CloudError, type Properties, type ResourceType } from "../../provider/resource-type";
 import { type AzureSpec, azureType } from "../azure-type";
 import { list, parentId, parseId, sameId, text, uuid } from "../ids";
@@ -114,6 +113,8 @@ const compute: AzureSpec[] = [
 const scopeIsBusy = () =>
   new CloudError("Conflict", "Cannot modify resource while in provisioning state: 'Provisioning'", 409);
 
+const newerData = () => new CloudError("Conflict", "Newer data exists in the Customer Configuration Store.", 409);
+
 const monitoring: AzureSpec[] = [
   {
     token: "azure-native:applicationinsights:Workbook",
@@ -165,8 +166,7 @@ const monitoring: AzureSpec[] = [
     token: "azure-native:monitor:PrivateLinkScopedResource",
     path: "Microsoft.Insights/privateLinkScopes/{scopeName}/scopedResources/{name}",
     // terraform-azurerm#22236: members that are added side by side.
-    occupies: (_inputs, _cloud, id) =>
-      isEnforced("scope-members-one-by-one") ? [{ id: parentId(id) ?? "", writes: true, busy: scopeIsBusy }] : [],
+    occupies: (_inputs, _cloud, id) => [{ id: parentId(id) ?? "", writes: true, busy: scopeIsBusy }],
   },
   {
     token: "azure-native:monitor:ScheduledQueryRule",
@@ -176,9 +176,11 @@ const monitoring: AzureSpec[] = [
   {
     token: "azure-native:operationalinsights:SavedSearch",
     path: "Microsoft.OperationalInsights/workspaces/{workspaceName}/savedSearches/{savedSearchId}",
+    // ResourceModules#1413, azure-guardrails-solution-accelerator#61.
+    occupies: (_inputs, _cloud, id) => [{ id: `${parentId(id)}/savedSearches`, writes: true, busy: newerData }],
     // "To override an existing saved search, use \"*\"" (azure-docs#49275).
     admit(inputs, _cloud, id, self) {
-      if (self !== undefined && inputs.etag === undefined && isEnforced("saved-search-etag")) {
+      if (self !== undefined && inputs.etag === undefined) {
         throw new CloudError(
           "Conflict",
           `The saved search '${parseId(id)?.name}' already exists with another etag; a request that overrides it must carry an etag.`,

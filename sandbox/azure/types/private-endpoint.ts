@@ -1,4 +1,3 @@
-import { isEnforced } from "../../provider/conditions";
 import { CloudError, type Properties, type ResourceType } from "../../provider/resource-type";
 import { freeAddress, leases } from "../addresses";
 import { admitAction, azureType } from "../azure-type";
@@ -36,9 +35,7 @@ export const privateEndpoint: ResourceType = azureType({
   ],
   // Azure empties the list when a zone group takes the names over [belief].
   appears: (resource, cloud) =>
-    isEnforced("fields-that-change") && childrenOf(cloud, groupToken, resource.id).length > 0
-      ? { customDnsConfigs: [] }
-      : ({} as Properties),
+    childrenOf(cloud, groupToken, resource.id).length > 0 ? { customDnsConfigs: [] } : ({} as Properties),
   admit(inputs, cloud, id, self) {
     const subnetId = text(inputs, "subnet", "id") ?? "";
     const prefixes = findSubnet(cloud, subnetId);

@@ -1,4 +1,3 @@
-import { isEnforced } from "../../provider/conditions";
 import {
   CloudError,
   type CloudView,
@@ -162,7 +161,7 @@ export function vaultWrite(id: string): Occupied[] {
       `A conflict occurred that prevented the operation from completing. The operation failed because the Key Vault '${parseId(id)?.name}' changed from the point the operation began. This can happen if parallel operations are being performed on the Key Vault. To prevent this error, serialize the operations so that only one operation is performed on the Key Vault at a time.`,
       409,
     );
-  return isEnforced("vault-writes-one-by-one") ? [{ id, writes: true, busy }] : [];
+  return [{ id, writes: true, busy }];
 }
 
 function writesVault(_inputs: Properties, _cloud: CloudView, id: string): Occupied[] {

@@ -168,19 +168,21 @@ const roleDelay = 60_000;
 /** A disk encryption set that got its right a moment ago cannot read its key yet (azurerm#17573, Azure/bicep#16601). */
 function admitDiskKey(inputs: Properties, cloud: CloudView): void {
   const set = cloud.get(text(inputs, "storageProfile", "osDisk", "managedDisk", "diskEncryptionSet", "id") ?? "");
-  const principal = text(set?.outputs, "identity", "principalId");
-  if (
-    set === undefined ||
-    text(set.inputs, "identity", "type") !== "SystemAssigned" ||
-    !isEnforced("disk-key-role-first")
-  ) {
+  if (set === undefined) {
     return;
   }
+  // An identity of its own is older than the set, and so is its right, or the set could not have been made with its key.
+  const own = text(set.inputs, "identity", "type") === "UserAssigned";
+  const identityId = list(set.inputs, "identity", "userAssignedIdentities")[0];
+  const principal = own
+    ? text(cloud.get(String(identityId))?.outputs, "principalId")
+    : text(set.outputs, "identity", "principalId");
   const since = cloud
     .list("azure-native:authorization:RoleAssignment")
     .filter((assignment) => assignment.inputs.principalId === principal)
     .map((assignment) => Date.parse(String(assignment.outputs.createdOn)));
-  if (!since.some((made) => cloud.now().getTime() - made >= roleDelay)) {
+  const delay = own ? 0 : roleDelay;
+  if (!since.some((made) => cloud.now().getTime() - made >= delay)) {
     bad(
       `Unable to access key vault resource of disk encryption set '${set.id}'. Please make sure the disk encryption set has wrap, unwrap and get permissions on the key.`,
       "KeyVaultAccessForbidden",
@@ -315,7 +317,7 @@ export const virtualMachineExtension: ResourceType = azureType({
   writeOnly: ["protectedSettings"],
   // Azure upgrades extensions by itself, and shows the version that is there [belief].
   appears: ({ inputs }) =>
-    isEnforced("fields-that-change") && inputs.enableAutomaticUpgrade === true
+    inputs.enableAutomaticUpgrade === true
       ? { typeHandlerVersion: `${String(inputs.typeHandlerVersion).split(".")[0]}.99` }
       : ({} as Properties),
 });

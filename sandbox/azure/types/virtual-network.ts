@@ -1,4 +1,3 @@
-import { isEnforced } from "../../provider/conditions";
 import {
   CloudError,
   type CloudView,
@@ -46,7 +45,7 @@ export function networkUse(networkId: string, writes: boolean, user: string): Oc
           `Cannot proceed with operation because resource ${networkId} used by resource ${user} is not in Succeeded state. Resource is in Updating state and the last operation that updated/is updating the resource is PutSubnetOperation.`,
           409,
         );
-  return isEnforced("interfaces-after-network") ? [{ id: networkId, writes, busy }] : [];
+  return [{ id: networkId, writes, busy }];
 }
 
 interface NamedSubnet {

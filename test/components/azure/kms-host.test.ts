@@ -105,8 +105,9 @@ describe("the children of a whole host", () => {
     expect(inputsOf(byName, "kms-host-kms01-lock")).toEqual({ ...lock, scope: "id-of-kms-host-kms01-machine" });
     expect(inputsOf(byName, "kms-vault-lock")).toEqual({ ...lock, scope: "id-of-kms-vault-vault" });
     expect(byName["kms-vault-lock"]?.options.dependsOn).toEqual(
-      expect.arrayContaining(["kms-host-kms01-key-access", "kms-host-kms02-setup", "kms-vault-endpoint-zone"]),
+      expect.arrayContaining(["kms-host-kms01-key-access", "kms-host-kms02-machine", "kms-vault-endpoint-zone"]),
     );
+    expect(byName["kms-host-kms02-setup"]?.options.deletedWith).toBe("kms-host-kms02-machine");
   });
 
   it("answer with the outputs that stacks promise", async () => {
@@ -592,7 +593,7 @@ describe("a host", () => {
     expect(inputsOf(byName, "kms-disks-set")).toEqual({
       ...common("vault"),
       diskEncryptionSetName: "des-kms-disks",
-      identity: { type: "SystemAssigned" },
+      identity: { type: "UserAssigned", userAssignedIdentities: ["id-of-kms-disks-identity"] },
       encryptionType: "EncryptionAtRestWithCustomerKey",
       rotationToLatestKeyVersionEnabled: true,
       activeKey: {
@@ -602,7 +603,7 @@ describe("a host", () => {
     });
     expect(inputsOf(byName, "kms-disks-key-access")).toMatchObject({
       scope: "id-of-kms-disks-key",
-      principalId: "principal-2",
+      principalId: "principal-1",
     });
     expect(byName["kms-host-kms01-machine"]?.options.dependsOn).toContain("kms-disks-key-access");
     expect(inputsOf(byName, "kms-disks-endpoint")).toMatchObject({
@@ -622,9 +623,9 @@ describe("a host", () => {
       ...common("host"),
       vmName: "kms01",
       runCommandName: "kmshost-setup",
-      asyncExecution: false,
+      asyncExecution: true,
       timeoutInSeconds: 3600,
-      treatFailureAsDeploymentFailure: true,
+      treatFailureAsDeploymentFailure: false,
     });
     const script = (source as { script: string }).script;
     expect(script).toContain("ClientPrefixes = @('10.20.0.0/16', '10.30.0.0/16', 'fd12:3456:789a::/48')");
@@ -657,8 +658,11 @@ describe("discovery", () => {
       aRecords: [{ ipv4Address: "10.90.0.5" }],
     });
     expect(byName["kms-discovery-corp.example.com-service"]?.options.dependsOn).toEqual(
-      expect.arrayContaining(["kms-host-kms01-machine", "kms-host-kms02-machine", "kms-host-kms01-setup"]),
+      expect.arrayContaining(["kms-host-kms01-machine", "kms-host-kms02-machine"]),
     );
+    // A set-up that fails, or whose result does not come back, holds up no record and no lock.
+    for (const held of ["kms-discovery-corp.example.com-service", "kms-vault-lock", "kms-host-kms01-lock"])
+      expect(byName[held]?.options.dependsOn).not.toContain("kms-host-kms01-setup");
   });
 
   it("gives a first host and a second where the hosts say so, in records and in the lines of them", async () => {
