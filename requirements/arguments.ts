@@ -116,6 +116,7 @@ export interface AwsNetworkArguments extends NetworkArguments {
   readonly vpcId?: Text;
   readonly subnetIds?: readonly Text[];
   readonly transitGatewayId?: Text;
+  readonly centralEndpoints?: { readonly cidrs?: List<string>; readonly vpcId?: Text };
 }
 
 export interface PatchingArguments {
@@ -137,9 +138,10 @@ export interface AwsKmsHostArguments extends KmsHostArguments {
   readonly region?: string;
   readonly network?: AwsNetworkArguments;
   readonly keyReaders?: readonly Text[];
-  readonly inboundResolver?: { readonly cidrs?: List<string> };
+  readonly inboundResolver?: { readonly cidrs?: List<string>; readonly addresses?: List<string> };
   readonly authorizedNetworkIds?: List<string>;
   readonly patching?: PatchingArguments;
+  readonly sessionKeyArn?: Text;
   readonly monitoring?: AwsMonitoringArguments;
   readonly tenancy?: string;
   readonly hostResourceGroupArn?: Text;

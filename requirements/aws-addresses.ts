@@ -1,3 +1,4 @@
+import { isWithin } from "../activation/client-networks";
 import { formatAddress, readCidr } from "../activation/ip-range";
 import { zoneIndex } from "./aws-regions";
 import { networkPrefix } from "./limits";
@@ -38,10 +39,38 @@ export function subnetOf(addressSpace: string, zone: string): string {
 
 /**
  * The addresses of a subnet that AWS must hand to nobody, because the hosts have them: two in a /28, whose other nine
- * just hold the endpoints, the transit gateway and a resolver; eight in anything larger.
+ * hold the endpoints and a resolver; eight in anything larger.
  */
 export function hostRange(subnet: string): string {
   return prefixOf(subnet) >= smallestSubnet ? `${offset(subnet, 4)}/31` : `${offset(subnet, 8)}/29`;
+}
+
+/**
+ * The two addresses of a resolver that stands in this subnet alone: AWS wants two that differ, and they must be kept free.
+ */
+export function resolverRange(subnet: string): string {
+  return prefixOf(subnet) >= smallestSubnet ? `${offset(subnet, 12)}/31` : `${offset(subnet, 4)}/31`;
+}
+
+/** Both addresses of that range. */
+export function resolverAddresses(subnet: string): string[] {
+  return [0, 1].map((place) => offset(resolverRange(subnet), place));
+}
+
+/**
+ * Subnets of a transit gateway's attachment, a /28 for each zone with a host: the last one of the address space for the zone
+ * that ends in `a`, the one before for `b`, and so on. Undefined where one of them meets a subnet of hosts: then the
+ * attachment stands in the hosts' own subnets, as in a /28.
+ */
+export function transitSubnets(addressSpace: string, zones: readonly string[]): Record<string, string> | undefined {
+  const last = 2 ** (smallestSubnet - prefixOf(addressSpace)) - 1;
+  const places = zones.map((zone) => [zone, last - zoneIndex(zone)] as const);
+  if (places.some(([, place]) => place < 0)) return undefined;
+  const subnets = Object.fromEntries(
+    places.map(([zone, place]) => [zone, `${offset(addressSpace, place * 16)}/${smallestSubnet}`]),
+  );
+  const hosts = zones.map((zone) => subnetOf(addressSpace, zone));
+  return Object.values(subnets).some((one) => isWithin(one, hosts)) ? undefined : subnets;
 }
 
 /** How many hosts a subnet takes. */

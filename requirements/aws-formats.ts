@@ -46,6 +46,13 @@ export const hostResourceGroupArn: Format = {
   fix: "copy it from `aws resource-groups list-groups`",
 };
 
+export const keyArn: Format = {
+  pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(?:mrk-)?[0-9a-f-]{32,36}$/,
+  problem: "not the ARN of a KMS key",
+  allowed: "arn:aws:kms:<region>:<account>:key/<id>, not an alias",
+  fix: "copy it from `aws kms describe-key`",
+};
+
 /** An instance type. */
 export const machineSize: Format = {
   pattern: /^[a-z][a-z0-9-]*\.(?:nano|micro|small|medium|large|\d*xlarge|metal(?:-\d+xl)?)$/,

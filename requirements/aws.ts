@@ -1,6 +1,6 @@
 import { isWithin } from "../activation/client-networks";
 import type { Path, Problem } from "../text/problem";
-import { checkAddressSpace, checkEachRange, checkServers, isAddress } from "./addresses";
+import { checkAddress, checkAddressSpace, checkEachRange, checkPrivateRanges, checkServers, isAddress } from "./addresses";
 import type {
   AwsKmsHostArguments,
   AwsMonitoringArguments,
@@ -13,7 +13,7 @@ import type {
   PatchingArguments,
   Text,
 } from "./arguments";
-import { hasSubnet, hostCapacity, hostRange, isVpcSpace, subnetOf, subnetPrefix } from "./aws-addresses";
+import { hasSubnet, hostCapacity, hostRange, isVpcSpace, subnetOf } from "./aws-addresses";
 import * as formats from "./aws-formats";
 import { knowsPatchBucket } from "./aws-patch-buckets";
 import { checkRegion, checkRegionZones, isZoneOf, zoneOf } from "./aws-regions";
@@ -33,6 +33,7 @@ import {
   mostAlerts,
   mostAuthorizedNetworks,
   mostControllers,
+  mostEndpointRanges,
   mostFileServers,
   mostKeyReaders,
   mostRejectedPatches,
@@ -62,6 +63,8 @@ const awsRequirements: readonly Requirement<AwsKmsHostArguments>[] = [
   (args, report) => checkDiscoveryIds(args.discovery, report),
   checkAuthorizations,
   checkResolverUse,
+  checkResolverPlace,
+  (args, report) => checkFormat(formats.keyArn, args.sessionKeyArn, ["sessionKeyArn"], report),
   checkTenancy,
   ({ monitoring }, report) => checkMonitoring(monitoring, report),
   (args, report) => checkTags("aws", args.tags, report),
@@ -154,6 +157,7 @@ export function checkNetwork(question: AwsNetworkQuestion, report: Report): void
     if (network.addressSpace === undefined) checkExisting(question, network, report);
     else if (isVpcSpace(network.addressSpace)) checkRoom(question, network.addressSpace, report);
     checkWayOut(question, network, report);
+    checkCentralEndpoints(network, report);
     checkServers(network.fileServers, mostFileServers.aws, ["network", "fileServers"], report);
   }
   checkServers(question.domainControllers, mostControllers.aws, ["domainControllers"], report);
@@ -179,6 +183,30 @@ function checkIds(network: AwsNetworkArguments, report: Report): void {
   checkFormat(formats.vpcId, network.vpcId, ["network", "vpcId"], report);
   checkTransitGateway({ network }, report);
   each(network.subnetIds, (id, index) => checkFormat(formats.subnetId, id, ["network", "subnetIds", index], report));
+}
+
+/** Endpoints of another VPC, which a new one reaches through the transit gateway alone. */
+function checkCentralEndpoints(network: AwsNetworkArguments, report: Report): void {
+  const { centralEndpoints, addressSpace, transitGatewayId } = network;
+  if (centralEndpoints === undefined) return;
+  const path = ["network", "centralEndpoints"];
+  const { cidrs, vpcId } = centralEndpoints;
+  checkFormat(formats.vpcId, vpcId, [...path, "vpcId"], report);
+  if (cidrs?.length === 0) {
+    report([...path, "cidrs"], {
+      problem: "no way to the endpoints",
+      got: "0",
+      allowed: `1 to ${mostEndpointRanges} private ranges`,
+      fix: "write the ranges of the endpoints' subnets",
+    });
+  }
+  checkPrivateRanges(cidrs, mostEndpointRanges, [...path, "cidrs"], report);
+  if (addressSpace === undefined || transitGatewayId !== undefined) return;
+  report(path, {
+    problem: "no way out of the new network leads to them",
+    allowed: "centralEndpoints beside transitGatewayId, or an existing network",
+    fix: "add network.transitGatewayId, or leave centralEndpoints out",
+  });
 }
 
 /** The transit gateway's id. */
@@ -219,8 +247,8 @@ function checkWayOut({ activation }: AwsNetworkQuestion, network: AwsNetworkArgu
   });
 }
 
-/** Room for the hosts and the resolver in the zones' subnets of a new VPC. */
-function checkRoom({ region, hosts, inboundResolver }: AwsNetworkQuestion, addressSpace: string, report: Report): void {
+/** Room for the hosts in the zones' subnets of a new VPC. */
+function checkRoom({ region, hosts }: AwsNetworkQuestion, addressSpace: string, report: Report): void {
   if (region === undefined) return;
   const inZone = new Map<string, number>();
   each(hosts, (host, index) => {
@@ -250,14 +278,6 @@ function checkRoom({ region, hosts, inboundResolver }: AwsNetworkQuestion, addre
       allowed,
       fix,
     });
-  });
-  const zones = new Set(hosts?.map((host) => zoneOf(host ?? {}, region)));
-  if (inboundResolver === undefined || zones.size > 1 || subnetPrefix(addressSpace) < 28) return;
-  // A /28 has room for the endpoints, the transit gateway and one address of the resolver, which needs two in all.
-  report(["network", "addressSpace"], {
-    problem: "too small for two addresses of the resolver in one zone",
-    allowed: "/24 or larger",
-    fix: "write a /24, or put hosts in two zones",
   });
 }
 
@@ -357,6 +377,41 @@ export function checkInboundResolver(
     if (!cidr.includes(":")) return;
     const problem = "an ipv6 network, but the resolver has ipv4 addresses";
     report([...at, index], { problem, allowed: "an ipv4 network", fix: "remove it" });
+  });
+}
+
+/** The resolver's own two addresses, where it stands in one subnet: AWS takes two that differ (terraform-provider-aws#43724). */
+export function checkResolverAddresses(
+  resolver: AwsKmsHostArguments["inboundResolver"],
+  subnetIds: readonly unknown[],
+  report: Report,
+): void {
+  const path = ["inboundResolver", "addresses"];
+  const { addresses } = resolver ?? {};
+  const alone = subnetIds.length === 1;
+  each(addresses, (address, index) => checkAddress(address, [...path, index], report));
+  if (resolver === undefined || (alone ? new Set(addresses).size === 2 : addresses === undefined)) return;
+  report(path, {
+    problem: alone ? "a resolver needs two addresses that differ" : "addresses of a resolver in more subnets than one",
+    got: addresses?.join(", ") || "none",
+    allowed: alone ? "two free addresses of the hosts' only subnet" : "none: AWS gives one in each subnet",
+    fix: alone ? "add inboundResolver.addresses, or a host in another zone" : "remove them",
+  });
+}
+
+/** The subnets in which a resolver stands: those of the hosts, each once. A new VPC keeps two addresses in the only one. */
+function checkResolverPlace({ region, network, inboundResolver }: AwsKmsHostArguments, report: Report): void {
+  if (inboundResolver === undefined || network === undefined || region === undefined) return;
+  if (network.addressSpace === undefined) {
+    const distinct = [...new Set(network.subnetIds)];
+    if (distinct.length > 0) checkResolverAddresses(inboundResolver, distinct, report);
+    return;
+  }
+  if (inboundResolver.addresses === undefined) return;
+  report(["inboundResolver", "addresses"], {
+    problem: "addresses that a new network keeps by itself",
+    allowed: "addresses beside an existing subnet only",
+    fix: "remove them",
   });
 }
 

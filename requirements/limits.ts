@@ -35,6 +35,8 @@ export const mostAuthorizedNetworks = 100;
 export const mostKeyReaders = 5;
 /** Networks whose DNS servers ask the inbound resolver: each takes two rules of a security group, which holds 60. */
 export const mostResolverNetworks = 20;
+/** Ranges of AWS service endpoints in another VPC: each takes a rule of the hosts' security group. */
+export const mostEndpointRanges = 5;
 /** Days after its release from which an update is installed. */
 export const approvalDays: Range = { least: 0, most: 100 };
 /** Updates that are never installed. */

@@ -88,6 +88,31 @@ export function secretPolicy(
   );
 }
 
+/** What reads parameters of Systems Manager. */
+export const readParameters = [
+  "ssm:GetParameter",
+  "ssm:GetParameters",
+  "ssm:GetParametersByPath",
+  "ssm:GetParameterHistory",
+];
+
+/** Name of the parameter in which a CloudWatch agent finds its configuration: AWS's agents look for such names. */
+export function agentParameter(name: string): string {
+  return `AmazonCloudWatch-${name}`;
+}
+
+/** What AWS's own policy for managed machines gives too freely: every parameter of the account but these. */
+export function noOtherParametersPolicy(region: string, accountId: string, names: readonly string[]): PolicyDocument {
+  const arn = (name: string) => `arn:${partitionOf(region)}:ssm:${region}:${accountId}:parameter/${name}`;
+  const where = names.length === 0 ? { Resource: "*" } : { NotResource: names.map(arn) };
+  return policy({ Sid: "NoOtherParameters", Effect: "Deny", Action: readParameters, ...where });
+}
+
+/** Sessions that the account encrypts with a key of its own: the agent decrypts with it, and nothing else. */
+export function sessionKeyPolicy(keyArn: string): PolicyDocument {
+  return policy({ Sid: "DecryptSessions", Effect: "Allow", Action: "kms:Decrypt", Resource: keyArn });
+}
+
 /** ARN of AWS's own policy for machines that Systems Manager manages. */
 export function managedInstancePolicyArn(region: string): string {
   return `arn:${partitionOf(region)}:iam::aws:policy/AmazonSSMManagedInstanceCore`;
@@ -157,14 +182,17 @@ export function flowLogTrustPolicy(accountId: string): PolicyDocument {
   });
 }
 
-/** Flow logs write into their own log group. */
+/** Flow logs write into their own log group. Looking for it is a right on all groups, as AWS's own example has it. */
 export function flowLogPolicy(logGroupArn: string): PolicyDocument {
-  return policy({
-    Sid: "WriteFlowLogs",
-    Effect: "Allow",
-    Action: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-    Resource: [logGroupArn, `${logGroupArn}:log-stream:*`],
-  });
+  return policy(
+    {
+      Sid: "WriteFlowLogs",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      Resource: [logGroupArn, `${logGroupArn}:log-stream:*`],
+    },
+    { Sid: "FindTheLogGroup", Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
+  );
 }
 
 /** Only alarms of this account publish to the topic. */

@@ -49,6 +49,19 @@ export interface AwsNetworkArgs {
    * Default: none.
    */
   fileServers?: string[];
+  /**
+   * AWS service endpoints that the organisation keeps in another VPC, reached through the transit gateway, with private zones
+   * that the hosts' VPC resolves. Default: a new VPC gets endpoints of its own; an existing VPC has them.
+   */
+  centralEndpoints?: AwsCentralEndpointsArgs;
+}
+
+/** Endpoints of AWS services in a VPC that many share. */
+export interface AwsCentralEndpointsArgs {
+  /** Private ranges of the endpoints, 1 to 5, in CIDR notation: the hosts send HTTPS there and nowhere else. */
+  cidrs: string[];
+  /** Id of the VPC that holds them: the secrets are read from there. */
+  vpcId: pulumi.Input<string>;
 }
 
 /** When a host restarts after updates. */
@@ -95,13 +108,18 @@ export interface AwsPatchingComponentArgs extends AwsChangeableArgs {
 export interface AwsInboundResolverArgs {
   /** Private networks of those DNS servers, in CIDR notation, IPv4, 1 to 20: nobody else may ask. */
   cidrs: string[];
+  /**
+   * The resolver's two addresses, free ones of the hosts' subnet. Needed where all hosts share one existing subnet, since AWS
+   * takes two that differ. Default: two that are kept in a new VPC; with more subnets AWS gives one in each.
+   */
+  addresses?: string[];
 }
 
 /** Arguments of `AwsInboundResolver`. */
 export interface AwsInboundResolverComponentArgs extends AwsChangeableArgs {
   /** Id of the VPC, which must resolve the zones itself. */
   networkId: pulumi.Input<string>;
-  /** Ids of the subnets that get an address of the resolver. A single one gets two, and fails with its zone. */
+  /** Ids of the subnets that get an address of the resolver. A single one gets both `inboundResolver.addresses`, and fails with its zone. */
   subnetIds: pulumi.Input<string>[];
   /** Who may ask. */
   inboundResolver: AwsInboundResolverArgs;
@@ -127,6 +145,8 @@ export interface AwsIsolatedNetworkArgs extends AwsPartArgs {
   patching?: AwsPatchingArgs;
   /** Whose DNS servers ask a resolver in this network: a way to it is opened. Default: nobody's. */
   inboundResolver?: AwsInboundResolverArgs;
+  /** ARN of the KMS key with which the account encrypts sessions: adds the endpoint that they need. Default: none. */
+  sessionKeyArn?: pulumi.Input<string>;
 }
 
 /** Arguments of `AwsDedicatedHosts`. */
@@ -145,8 +165,12 @@ export interface AwsHostKeyVaultArgs extends AwsPartArgs {
   hostKey: HostKeyArgs;
   /** Host keys for Office: each gets a secret of its own, guarded like the first. Default: none. */
   officeKeys?: OfficeKeyArgs[];
-  /** Id of the VPC from which the hosts read the key. From anywhere else the secret refuses even them. */
+  /** Id of the VPC whose endpoint the hosts read the key through. From anywhere else the secret refuses even them. */
   networkId: pulumi.Input<string>;
+  /** Names of Systems Manager parameters that the hosts may read. Default: none, though AWS's own policy would allow all. */
+  parameterNames?: string[];
+  /** ARN of the KMS key with which the account encrypts sessions: the hosts may decrypt with it. Default: none. */
+  sessionKeyArn?: pulumi.Input<string>;
   /**
    * ARNs of IAM roles or users that may read the key beside the hosts, for an emergency. Default: nobody. Writing the key
    * needs no entry here.
@@ -291,6 +315,11 @@ export interface AwsKmsHostArgs extends KmsHostArgs, AwsPartArgs {
   authorizedNetworkIds?: string[];
   /** How security updates reach the hosts. Default: nobody installs any; a rebuild brings a newer image. */
   patching?: AwsPatchingArgs;
+  /**
+   * ARN of the KMS key with which the account encrypts Session Manager sessions, if it does: without it nobody can log on to a
+   * host. Default: none.
+   */
+  sessionKeyArn?: pulumi.Input<string>;
   /** Logs, metrics, alarms and saved queries of the hosts. Default: none are made. */
   monitoring?: AwsMonitoringArgs;
   /** Whose hardware the hosts run on. Default: shared. */

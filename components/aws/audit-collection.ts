@@ -7,7 +7,7 @@ import { Association, Document, Parameter } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { defaultRetention } from "../../requirements/limits";
 import { Deletable } from "../args";
-import { auditAgentPolicy, auditKeyPolicy } from "./access-policies";
+import { agentParameter, auditAgentPolicy, auditKeyPolicy } from "./access-policies";
 import type { AuditContext } from "./audit-context";
 import {
   type AuditLogGroups,
@@ -24,8 +24,7 @@ export function createAgent(context: AuditContext, groups: readonly LogGroup[]):
   const { name, args, children, tags } = context;
   const configuration = agentConfiguration(name);
   const parameter = children.create("agentConfiguration", "agent-configuration", Parameter, {
-    // Managed instances may read parameters that begin so.
-    name: `AmazonCloudWatch-${name}`,
+    name: agentParameter(name),
     description: "CloudWatch agent of the KMS hosts: activation events, setup log, counts",
     type: "String",
     tier: "Standard",

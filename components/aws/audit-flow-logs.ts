@@ -11,11 +11,13 @@ export function createFlowLogs({ name, args, children, tags, accountId }: AuditC
     assumeRolePolicy: accountId.apply((account) => JSON.stringify(flowLogTrustPolicy(account))),
     tags,
   });
-  children.create("rolePolicy", "flow-writes", RolePolicy, {
+  const writes = children.create("rolePolicy", "flow-writes", RolePolicy, {
     name: "write-flow-logs",
     role: role.name,
     policy: group.arn.apply((arn) => JSON.stringify(flowLogPolicy(arn))),
   });
+  // One that may not write at first says "Access error", and was seen to stay so until it was made anew.
+  const order = { dependsOn: [writes] };
   const common = {
     trafficType: "ALL",
     logDestinationType: "cloud-watch-logs",
@@ -25,10 +27,10 @@ export function createFlowLogs({ name, args, children, tags, accountId }: AuditC
     tags,
   };
   if (args.networkId !== undefined) {
-    children.create("flowLog", "flow", FlowLog, { ...common, vpcId: args.networkId });
+    children.create("flowLog", "flow", FlowLog, { ...common, vpcId: args.networkId }, order);
     return;
   }
   for (const { name: host, networkInterfaceId } of args.hosts) {
-    children.create("flowLog", `flow-${host}`, FlowLog, { ...common, eniId: networkInterfaceId });
+    children.create("flowLog", `flow-${host}`, FlowLog, { ...common, eniId: networkInterfaceId }, order);
   }
 }

@@ -18,8 +18,10 @@ import {
   encryptionKeyPolicy,
   hostTrustPolicy,
   managedInstancePolicyArn,
+  noOtherParametersPolicy,
   readHostKeyPolicy,
   secretPolicy,
+  sessionKeyPolicy,
 } from "./access-policies";
 import type { AwsHostKeyVaultArgs } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
@@ -156,7 +158,7 @@ function createOfficeSecrets(context: VaultContext, key: Key): Record<string, Se
   return Object.fromEntries(secrets);
 }
 
-function createHostRole({ name, args, children, tags }: VaultContext, key: Key, secrets: readonly Secret[]) {
+function createHostRole({ name, args, children, tags, accountId }: VaultContext, key: Key, secrets: readonly Secret[]) {
   const role = children.create("role", "host", Role, {
     name: `${name}-host`,
     description: "KMS hosts: managed by Systems Manager, may read the host key",
@@ -167,6 +169,20 @@ function createHostRole({ name, args, children, tags }: VaultContext, key: Key, 
     role: role.name,
     policyArn: managedInstancePolicyArn(args.region),
   });
+  children.create("rolePolicy", "host-no-parameters", RolePolicy, {
+    name: "no-other-parameters",
+    role: role.name,
+    policy: accountId.apply((account) =>
+      JSON.stringify(noOtherParametersPolicy(args.region, account, args.parameterNames ?? [])),
+    ),
+  });
+  if (args.sessionKeyArn !== undefined) {
+    children.create("rolePolicy", "host-decrypts-sessions", RolePolicy, {
+      name: "decrypt-sessions",
+      role: role.name,
+      policy: pulumi.output(args.sessionKeyArn).apply((keyArn) => JSON.stringify(sessionKeyPolicy(keyArn))),
+    });
+  }
   children.create("rolePolicy", "host-reads-key", RolePolicy, {
     name: "read-host-key",
     role: role.name,

@@ -7,7 +7,7 @@ import { isPlain } from "../problems";
 import type { EndpointTargets } from "./endpoints";
 import { slug } from "./names";
 import type { NetworkContext, PlannedClients } from "./network-context";
-import { clientDescription, mostClientRules } from "./network-plan";
+import { clientDescription, describe, mostClientRules } from "./network-plan";
 import { withinQuota } from "./prerequisites";
 
 /** The clients' ranges; `judged` are the clients once those that were Outputs are known and judged. */
@@ -44,7 +44,7 @@ export function createHostSecurityGroup(
     }
   } else {
     admit(context, group, "prefix-list", "KMS activation from the client networks", {
-      prefixListId: createPrefixList(context).id,
+      prefixListId: createPrefixList(context, "clients", withinQuota(context.component, planned.resolved)).id,
     });
   }
   createEgress(context, group, targets);
@@ -70,27 +70,27 @@ function admit(
 }
 
 /** One list for all ranges. AWS counts its greatest length, not its references, against the group's rules. */
-function createPrefixList({ name, component, children, tags, planned }: NetworkContext): ManagedPrefixList {
-  const ranges = withinQuota(component, planned.resolved);
-  return children.create("prefixList", "clients", ManagedPrefixList, {
-    name: `${name}-clients`,
+function createPrefixList(
+  { name, children, tags }: NetworkContext,
+  suffix: string,
+  ranges: pulumi.Output<string[]>,
+): ManagedPrefixList {
+  return children.create("prefixList", suffix, ManagedPrefixList, {
+    name: `${name}-${suffix}`,
     addressFamily: "IPv4",
     maxEntries: ranges.apply((prefixes) => Math.max(1, prefixes.length)),
     entries: ranges.apply((prefixes) => prefixes.map((cidr) => ({ cidr }))),
-    tags: tags("clients"),
+    tags: tags(suffix),
   });
 }
 
 /** A host sends HTTPS to the endpoints, and what a server of the company takes to that server alone. Answers to clients need no rule, and DNS, time and metadata pass no group. */
-function createEgress(
-  { children, tags, activation, waysOut }: NetworkContext,
-  group: SecurityGroup,
-  targets: EndpointTargets,
-): void {
+function createEgress(context: NetworkContext, group: SecurityGroup, targets: EndpointTargets): void {
+  const { children, tags, activation, waysOut } = context;
   const rule = (suffix: string, description: string, port: number, more: Partial<SecurityGroupEgressRuleArgs>) => {
     children.create("egressRule", `to-${suffix}`, SecurityGroupEgressRule, {
       securityGroupId: group.id,
-      description,
+      description: describe(description),
       ipProtocol: "tcp",
       fromPort: port,
       toPort: port,
@@ -98,7 +98,7 @@ function createEgress(
       tags: tags(`to-${suffix}`),
     });
   };
-  const { securityGroup, bucketPrefixListId, cidr } = targets;
+  const { securityGroup, bucketPrefixListId, cidrs = [], ranges } = targets;
   if (securityGroup) {
     rule("endpoints", "AWS service endpoints", 443, { referencedSecurityGroupId: securityGroup.id });
     children.create("ingressRule", "endpoints-from-hosts", SecurityGroupIngressRule, {
@@ -112,7 +112,14 @@ function createEgress(
     });
   }
   if (bucketPrefixListId) rule("s3", "S3 gateway: AWS-managed buckets", 443, { prefixListId: bucketPrefixListId });
-  if (cidr) rule("endpoints", "AWS service endpoints of the network's owner", 443, { cidrIpv4: cidr });
+  const shared = "AWS service endpoints, which the owner of the network keeps";
+  for (const cidrIpv4 of mergedRanges([{ name: "endpoints", cidrs }])) {
+    rule(`endpoints-${slug(cidrIpv4)}`, shared, 443, { cidrIpv4 });
+  }
+  if (ranges) {
+    const list = createPrefixList(context, "ranges", ranges);
+    rule("endpoints", shared, 443, { prefixListId: list.id });
+  }
   for (const { suffix, description, protocol, fromPort, toPort, address } of waysOut) {
     rule(suffix, description, fromPort, { ipProtocol: protocol, toPort, cidrIpv4: `${address}/32` });
   }

@@ -2,7 +2,7 @@ import { SecurityGroup } from "@pulumi/aws/ec2";
 import { ResolverEndpoint } from "@pulumi/aws/route53";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { checkInboundResolver, checkName } from "../../requirements/aws";
+import { checkInboundResolver, checkName, checkResolverAddresses } from "../../requirements/aws";
 import { problemsOf } from "../../requirements/report";
 import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
@@ -28,6 +28,7 @@ export class AwsInboundResolver extends pulumi.ComponentResource {
       ...checkName(name, 64),
       ...problemsOf(args, [
         ({ inboundResolver }, report) => checkInboundResolver(inboundResolver, ["inboundResolver"], report),
+        ({ inboundResolver, subnetIds }, report) => checkResolverAddresses(inboundResolver, subnetIds, report),
       ]),
     ]);
     super("kmshost:index:AwsInboundResolver", name, {}, opts);
@@ -56,8 +57,11 @@ export class AwsInboundResolver extends pulumi.ComponentResource {
         });
       }
     }
-    const [first] = args.subnetIds;
-    const subnetIds = args.subnetIds.length === 1 && first !== undefined ? [first, first] : args.subnetIds;
+    const [first = "", ...others] = args.subnetIds;
+    const ipAddresses =
+      others.length === 0
+        ? (args.inboundResolver.addresses ?? []).map((ip) => ({ subnetId: first, ip }))
+        : args.subnetIds.map((subnetId) => ({ subnetId }));
     const endpoint = children.create(
       "resolverEndpoint",
       "endpoint",
@@ -68,10 +72,10 @@ export class AwsInboundResolver extends pulumi.ComponentResource {
         resolverEndpointType: "IPV4",
         protocols: ["Do53"],
         securityGroupIds: [group.id],
-        ipAddresses: subnetIds.map((subnetId) => ({ subnetId })),
+        ipAddresses,
         tags: tags(),
       },
-      { protect: !args.mayDelete?.includes(Deletable.Zones) },
+      { protect: !args.mayDelete?.includes(Deletable.Zones), dependsOn: opts?.dependsOn },
     );
     this.endpointId = endpoint.id;
     this.addresses = endpoint.ipAddresses.apply((all) => all.map(({ ip }) => ip));

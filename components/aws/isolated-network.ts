@@ -13,8 +13,8 @@ import { createEndpoints } from "./endpoints";
 import { createHostSecurityGroup, planClients } from "./host-security-group";
 import type { NetworkContext } from "./network-context";
 import { dnsRanges, networkAclRules } from "./network-plan";
-import { adoptNetwork } from "./prerequisites";
-import { createSubnets } from "./subnets";
+import { adoptNetwork, bucketList } from "./prerequisites";
+import { type CreatedSubnets, createSubnets } from "./subnets";
 import { serverTraffic, waysOut } from "./ways-out";
 
 /**
@@ -52,24 +52,25 @@ export class AwsIsolatedNetwork extends pulumi.ComponentResource {
       ...{ name, component: this, children, tags, region, port, activation, planned },
       waysOut: waysOut({ network, patching, domainControllers }),
       dnsRanges: dnsRanges(inboundResolver),
+      endpoints: network.centralEndpoints?.cidrs ?? [],
+      sessionKey: args.sessionKeyArn !== undefined,
     };
 
     if (network.addressSpace === undefined) {
       const adopted = adoptNetwork(this, hosts, network);
       this.networkId = adopted.vpcId;
       this.subnetIds = pulumi.output(adopted.subnetIds);
-      this.securityGroupId = createHostSecurityGroup(context, adopted.vpcId, { cidr: adopted.vpcCidr }).id;
+      const cidrs = network.centralEndpoints?.cidrs;
+      this.securityGroupId = createHostSecurityGroup(context, adopted.vpcId, {
+        bucketPrefixListId: bucketList(this, region),
+        ...(cidrs ? { cidrs } : { ranges: adopted.vpcRanges }),
+      }).id;
     } else {
       const vpc = createVpc(context, network.addressSpace);
-      const { subnets, routeTable } = createSubnets(context, vpc, network, hosts);
-      createNetworkAcl(
-        context,
-        vpc,
-        network.addressSpace,
-        Object.entries(subnets).map(([zone, subnet]) => [zone, subnet.id]),
-      );
-      const subnetIds = Object.values(subnets).map((subnet) => subnet.id);
-      const endpoints = createEndpoints(context, vpc.id, subnetIds, routeTable.id);
+      const created = createSubnets(context, vpc, network, hosts);
+      createNetworkAcl(context, vpc, network.addressSpace, created);
+      const subnetIds = Object.values(created.subnets).map((subnet) => subnet.id);
+      const endpoints = createEndpoints(context, vpc.id, created, network);
       this.networkId = vpc.id;
       this.subnetIds = pulumi.all(subnetIds);
       this.securityGroupId = createHostSecurityGroup(context, vpc.id, endpoints).id;
@@ -114,10 +115,10 @@ function createNetworkAcl(
   { children, tags, port, planned, activation, waysOut, dnsRanges: dns }: NetworkContext,
   vpc: Vpc,
   vpcCidr: string,
-  subnets: [zone: string, id: pulumi.Output<string>][],
+  { subnets, sharedSubnets }: CreatedSubnets,
 ): void {
   const acl = children.create("networkAcl", "acl", NetworkAcl, { vpcId: vpc.id, tags: tags("acl") });
-  const further = { ...serverTraffic(waysOut), dns };
+  const further = { ...serverTraffic(waysOut), dns, sharedSubnets };
   for (const { suffix, ...rule } of networkAclRules(vpcCidr, planned.prefixes, port, activation, further)) {
     children.create("networkAclRule", `acl-${suffix}`, NetworkAclRule, {
       networkAclId: acl.id,
@@ -126,7 +127,7 @@ function createNetworkAcl(
       ...rule,
     });
   }
-  for (const [zone, subnetId] of subnets) {
+  for (const [zone, { id: subnetId }] of Object.entries(subnets)) {
     children.create("networkAclAssociation", `acl-${zone}`, NetworkAclAssociation, { networkAclId: acl.id, subnetId });
   }
 }

@@ -1,15 +1,16 @@
 import type { Subnet } from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { checkAwsKmsHost, checkName, checkSize } from "../../requirements/aws";
-import { hostAddresses, subnetOf } from "../../requirements/aws-addresses";
+import { hostAddresses, resolverAddresses, subnetOf } from "../../requirements/aws-addresses";
 import { zoneOf } from "../../requirements/aws-regions";
 import { directoryOnly } from "../../requirements/discovery";
 import { problemsOf } from "../../requirements/report";
 import type { HostArgs } from "../args";
 import { addNode, mapValues, nodesOf } from "../children";
 import { checked, plain, throwProblems } from "../problems";
+import { agentParameter } from "./access-policies";
 import { AwsActivationAudit } from "./activation-audit";
-import type { AwsKmsHostArgs } from "./args";
+import type { AwsInboundResolverArgs, AwsKmsHostArgs } from "./args";
 import type { AwsChild } from "./child-kinds";
 import { AwsDedicatedHosts } from "./dedicated-hosts";
 import { AwsDiscovery } from "./discovery";
@@ -18,6 +19,7 @@ import { AwsHostMachine } from "./host-machine";
 import { AwsInboundResolver } from "./inbound-resolver";
 import { AwsIsolatedNetwork } from "./isolated-network";
 import { AwsPatching } from "./patching";
+import { zonesOf } from "./subnets";
 
 /**
  * A Microsoft KMS host on AWS, whole: an isolated network, a vault for the host key, one or more Windows Server instances
@@ -111,7 +113,7 @@ function contextOf(parent: AwsKmsHost, name: string, args: AwsKmsHostArgs): KmsH
 
 function createNetwork(context: KmsHostContext): AwsIsolatedNetwork {
   const { args, common, name, opts } = context;
-  const { region, hosts, network, activation, port, discovery, patching, inboundResolver } = args;
+  const { region, hosts, network, activation, port, discovery, patching, inboundResolver, sessionKeyArn } = args;
   // Where nobody activates by the hosts, nobody is let in.
   const clients = directoryOnly(discovery) ? [] : args.clients;
   const domainControllers = discovery.activeDirectory?.domainControllers;
@@ -120,7 +122,7 @@ function createNetwork(context: KmsHostContext): AwsIsolatedNetwork {
     `${name}-network`,
     {
       ...{ region, hosts, network, clients, activation, port, tags, transform },
-      ...{ domainControllers, patching, inboundResolver },
+      ...{ domainControllers, patching, inboundResolver, sessionKeyArn },
     },
     opts,
   );
@@ -129,8 +131,13 @@ function createNetwork(context: KmsHostContext): AwsIsolatedNetwork {
 
 function createVault(context: KmsHostContext, { networkId }: AwsIsolatedNetwork): AwsHostKeyVault {
   const { common, name, opts } = context;
-  const { region, hostKey, officeKeys, keyReaders } = context.args;
-  const args = { ...common, region, hostKey, officeKeys, networkId, keyReaders };
+  const { region, hostKey, officeKeys, keyReaders, sessionKeyArn, monitoring, network } = context.args;
+  const args = {
+    ...common,
+    ...{ region, hostKey, officeKeys, keyReaders, sessionKeyArn },
+    networkId: network.centralEndpoints?.vpcId ?? networkId,
+    parameterNames: monitoring === undefined ? [] : [agentParameter(auditName(context))],
+  };
   return addNode(context.parent, "vault", new AwsHostKeyVault(`${name}-vault`, args, opts));
 }
 
@@ -215,8 +222,21 @@ function createResolver(context: KmsHostContext, network: AwsIsolatedNetwork): A
   const { inboundResolver } = context.args;
   if (inboundResolver === undefined) return undefined;
   const subnetIds = subnetsOfResolver(context.args, network);
-  const args = { ...common, networkId: network.networkId, subnetIds, inboundResolver };
-  return addNode(context.parent, "resolver", new AwsInboundResolver(`${name}-resolver`, args, opts));
+  const args = { ...common, networkId: network.networkId, subnetIds, inboundResolver: withAddresses(context.args) };
+  const { nodes } = network;
+  const dependsOn = Object.keys(nodes).flatMap((suffix) => (isReservation(suffix) ? (nodes[suffix] ?? []) : []));
+  const resolver = new AwsInboundResolver(`${name}-resolver`, args, { ...opts, dependsOn });
+  return addNode(context.parent, "resolver", resolver);
+}
+
+const isReservation = (suffix: string) => /^(hosts|resolver)-/.test(suffix);
+
+/** The resolver with its two addresses, where it stands in the only subnet of a new VPC. */
+function withAddresses({ hosts, region, network, inboundResolver }: AwsKmsHostArgs): AwsInboundResolverArgs {
+  const zones = zonesOf(hosts, region);
+  const given = inboundResolver ?? { cidrs: [] };
+  if (network.addressSpace === undefined || zones.length > 1) return given;
+  return { addresses: resolverAddresses(subnetOf(network.addressSpace, zones[0] ?? "")), ...given };
 }
 
 /** Name of the component for updates, and of the patch group, which every host carries before that component is there. */
@@ -234,13 +254,18 @@ function createPatching(context: KmsHostContext, machines: Machines): void {
   addNode(context.parent, "patching", new AwsPatching(patchingName(context), args, opts));
 }
 
+/** Name of the audit, and so of its agents' configuration, which the hosts may read. */
+function auditName({ name }: KmsHostContext): string {
+  return `${name}-audit`;
+}
+
 function createAudit(
   context: KmsHostContext,
   network: AwsIsolatedNetwork,
   vault: AwsHostKeyVault,
   machines: Machines,
 ): void {
-  const { common, name, opts } = context;
+  const { common, opts } = context;
   const { region, monitoring, port, discovery, officeKeys = [] } = context.args;
   if (monitoring === undefined) return;
   const args = {
@@ -255,7 +280,7 @@ function createAudit(
     networkId: context.args.network.addressSpace === undefined ? undefined : network.networkId,
     office: officeKeys.length > 0,
   };
-  addNode(context.parent, "audit", new AwsActivationAudit(`${name}-audit`, args, opts));
+  addNode(context.parent, "audit", new AwsActivationAudit(auditName(context), args, opts));
 }
 
 /** The machines in the order of their names, so that the order in which a program lists them changes nothing. */

@@ -16,9 +16,12 @@ export function userData(computerName: string): string {
   ].join("\n");
 }
 
-/** What may change on a host that exists without making it another one. */
+/**
+ * What may change on a host that exists without making it another one. Host recovery moves a host to another Dedicated Host,
+ * whose id is another (Amazon EC2 User Guide, "Amazon EC2 Dedicated Host recovery").
+ */
 export function planChanges(host: HostArgs): string[] {
-  return host.rebuild ? [] : ["ami", "userData"];
+  return host.rebuild ? [] : ["ami", "userData", "hostId"];
 }
 
 /** One script of the host setup, run in order; a later one runs only when those before it succeeded. */

@@ -28,4 +28,8 @@ export interface NetworkContext {
   readonly waysOut: readonly WayOut[];
   /** Networks whose DNS servers ask the inbound resolver. */
   readonly dnsRanges: readonly string[];
+  /** Ranges of endpoints elsewhere. */
+  readonly endpoints: readonly string[];
+  /** Are sessions encrypted with a key of the account? */
+  readonly sessionKey: boolean;
 }

@@ -2,25 +2,35 @@ import { isWithin, privateNetworks } from "../../activation/client-networks";
 import { placeOf } from "../../requirements/aws-addresses";
 import { patchBuckets } from "../../requirements/aws-patch-buckets";
 import { mergedRanges, type ResolvedClient } from "../../requirements/clients";
+import { partitionOf } from "../../requirements/aws-regions";
 import { ActivationMethod } from "../args";
+import { agentParameter, readParameters } from "./access-policies";
 import { slug } from "./names";
 
-/** Services that the hosts reach through interface endpoints, and why. */
-export const interfaceEndpoints: Readonly<Record<string, string>> = {
-  ssm: "Systems Manager: host setup, inventory, patching",
-  ssmmessages: "Session Manager, the only way to log on to a host",
-  ec2messages: "Systems Manager agents before version 3.3",
-  logs: "CloudWatch Logs: activation events",
-  monitoring: "CloudWatch: metrics of the host",
-  kms: "decryption of the host key",
-  secretsmanager: "the host key",
+/**
+ * Services that the hosts reach through interface endpoints, and what passes each. Without `ec2messages`: agents from 3.3.40 do
+ * not need it, and late regions have none (AWS Systems Manager User Guide, "Reference: ec2messages, ssmmessages, and other API
+ * operations"). `kms` is only for sessions that the account encrypts: Secrets Manager decrypts the host key by itself.
+ */
+export const interfaceEndpoints: Readonly<Record<string, readonly string[]>> = {
+  ssm: ["ssm:*"],
+  ssmmessages: ["ssmmessages:*"],
+  logs: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+  monitoring: ["cloudwatch:PutMetricData"],
+  kms: ["kms:Decrypt"],
+  secretsmanager: ["secretsmanager:GetSecretValue"],
 };
+
+/** The endpoints that are made: that of `kms` only where sessions are encrypted with a key of the account. */
+export function endpointServices(sessionKey: boolean): string[] {
+  return Object.keys(interfaceEndpoints).filter((service) => sessionKey || service !== "kms");
+}
 
 /** A rule of a network ACL. Rule numbers are part of a rule's identity, so that a rule can come and go alone. */
 export interface NetworkAclRulePlan {
   readonly suffix: string;
   /** Default: TCP. */
-  readonly protocol?: "udp";
+  readonly protocol?: "udp" | "-1";
   readonly ruleNumber: number;
   readonly egress: boolean;
   readonly cidrBlock: string;
@@ -76,14 +86,19 @@ export interface FurtherTraffic {
   readonly udpServers: readonly string[];
   /** Networks whose DNS servers ask the inbound resolver. */
   readonly dns: readonly string[];
+  /** Ranges of AWS service endpoints in another VPC. */
+  readonly endpoints?: readonly string[];
+  /** Does the transit gateway stand in the hosts' own subnets? */
+  readonly sharedSubnets?: boolean;
 }
 
 const noFurther: FurtherTraffic = { servers: [], udpServers: [], dns: [] };
 
 /**
- * The network ACL: the second line behind the security groups, without memory of connections, so answers have their own
- * rules. What no rule names is denied by the last rule of every ACL. `prefixes` is undefined while client ranges are
- * Outputs; then the private networks stand for them.
+ * The network ACL of the hosts' subnets: the second line behind the security groups, without memory of connections, so answers
+ * have their own rules. What no rule names is denied by the last rule of every ACL. `prefixes` is undefined while client ranges
+ * are Outputs; then the private networks stand for them. Where the transit gateway stands in the same subnets, what a host
+ * sends to it also needs a rule inbound, and what comes from it is not looked at (Amazon VPC Transit Gateways, "Network ACLs").
  */
 export function networkAclRules(
   vpcCidr: string,
@@ -95,7 +110,6 @@ export function networkAclRules(
   const https = { fromPort: 443, toPort: 443 } as const;
   const rules: NetworkAclRulePlan[] = [
     { suffix: "in-endpoints", ruleNumber: 100, egress: false, cidrBlock: vpcCidr, ...https },
-    // Also what a host sends to clients: on its way to the transit gateway it enters the subnet's ACL once more.
     { suffix: "in-own-network", ruleNumber: 110, egress: false, cidrBlock: vpcCidr, ...ephemeral },
     { suffix: "in-answers", ruleNumber: 120, egress: false, cidrBlock: anywhere, ...windowsEphemeral },
     // The S3 gateway has public addresses; no route leads to any other.
@@ -103,6 +117,10 @@ export function networkAclRules(
     { suffix: "out-own-network", ruleNumber: 110, egress: true, cidrBlock: vpcCidr, ...ephemeral },
     ...furtherRules(further),
   ];
+  if (further.sharedSubnets) {
+    const all = { protocol: "-1", fromPort: 0, toPort: 0 } as const;
+    rules.push({ suffix: "in-own-requests", ruleNumber: 115, egress: false, cidrBlock: vpcCidr, ...all });
+  }
   if (activation === ActivationMethod.Online) {
     rules.push({ suffix: "out-http", ruleNumber: 120, egress: true, cidrBlock: anywhere, fromPort: 80, toPort: 80 });
   }
@@ -193,7 +211,7 @@ export function routesOut(
 ): string[] {
   if (activation === ActivationMethod.Online) return [anywhere];
   const toClients = coarse(prefixes, mostClientRoutes);
-  const others = [...new Set([...further.servers, ...further.dns])].filter((range) => !isWithin(range, toClients));
+  const others = [...new Set([...further.servers, ...further.dns, ...(further.endpoints ?? [])])].filter((range) => !isWithin(range, toClients));
   return [...toClients, ...others.sort()];
 }
 
@@ -207,21 +225,27 @@ interface PolicyDocument {
   readonly Statement: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** An interface endpoint serves this account alone: keys of another account cannot carry anything out through it. */
-export function endpointPolicy(accountId: string): PolicyDocument {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "OnlyThisAccount",
-        Effect: "Allow",
-        Principal: "*",
-        Action: "*",
-        Resource: "*",
-        Condition: { StringEquals: { "aws:PrincipalAccount": accountId } },
-      },
-    ],
+/**
+ * An interface endpoint serves this account alone, so that keys of another account carry nothing out through it, and only what a
+ * host does there. Of the account's parameters it shows those of the CloudWatch agent.
+ */
+export function endpointPolicy(service: string, region: string, accountId: string): PolicyDocument {
+  const allowed = {
+    Sid: "OnlyThisAccount",
+    Effect: "Allow",
+    Principal: "*",
+    Action: interfaceEndpoints[service] ?? [],
+    Resource: "*",
+    Condition: { StringEquals: { "aws:PrincipalAccount": accountId } },
   };
+  const parameters = {
+    Sid: "NoOtherParameters",
+    Effect: "Deny",
+    Principal: "*",
+    Action: readParameters,
+    NotResource: `arn:${partitionOf(region)}:ssm:${region}:${accountId}:parameter/${agentParameter("*")}`,
+  };
+  return { Version: "2012-10-17", Statement: service === "ssm" ? [allowed, parameters] : [allowed] };
 }
 
 /**

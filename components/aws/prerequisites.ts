@@ -1,4 +1,4 @@
-import { getInstances, getSubnet, getVpc } from "@pulumi/aws/ec2";
+import { getInstances, getPrefixListOutput, getSubnet, getVpc } from "@pulumi/aws/ec2";
 import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
 import { getServiceQuota } from "@pulumi/aws/servicequotas";
 import * as pulumi from "@pulumi/pulumi";
@@ -7,6 +7,7 @@ import type { HostArgs } from "../args";
 import { finding, throwProblems } from "../problems";
 import { roleTag } from "../tags";
 import type { AwsNetworkArgs } from "./args";
+import { endpointService } from "./network-plan";
 import {
   checkKnownZones,
   checkRoom,
@@ -47,9 +48,17 @@ export function adoptNetwork(component: pulumi.ComponentResource, hosts: readonl
   });
   return {
     vpcId,
-    vpcCidr: vpc.cidrBlock,
+    vpcRanges: pulumi.all([vpc.cidrBlock, vpc.cidrBlockAssociations]).apply(([first, all]) => {
+      const further = (all ?? []).filter(({ state }) => state === "associated").map(({ cidrBlock }) => cidrBlock);
+      return [...new Set([first, ...further])].sort();
+    }),
     subnetIds: subnets.map((subnet) => pulumi.all([subnet.id, vpcId]).apply(([id]) => id)),
   };
+}
+
+/** AWS's own list of the addresses of S3 in a region, to which a gateway endpoint of the network's owner leads. */
+export function bucketList(parent: pulumi.Resource, region: string): pulumi.Output<string> {
+  return getPrefixListOutput({ name: endpointService(region, "s3") }, { parent }).id;
 }
 
 /** Zones by name, once AWS has said that all of them are there: not every region has every letter, nor every account. */

@@ -2,10 +2,11 @@ import { Route, RouteTable, RouteTableAssociation, Subnet, SubnetCidrReservation
 import { VpcAttachment } from "@pulumi/aws/ec2transitgateway";
 import type * as pulumi from "@pulumi/pulumi";
 import { checkTransitGateway } from "../../requirements/aws";
-import { hostRange, subnetOf } from "../../requirements/aws-addresses";
+import { hostRange, resolverRange, subnetOf, transitSubnets } from "../../requirements/aws-addresses";
 import { zoneOf } from "../../requirements/aws-regions";
 import { problemsOf } from "../../requirements/report";
 import type { HostArgs } from "../args";
+import { mapValues } from "../children";
 import { checked } from "../problems";
 import type { AwsNetworkArgs } from "./args";
 import { slug } from "./names";
@@ -19,64 +20,93 @@ export function zonesOf(hosts: readonly HostArgs[], region: string): string[] {
   return [...new Set(hosts.map((host) => zoneOf(host, region)))].sort();
 }
 
+/** What a new VPC is divided into. */
+export interface CreatedSubnets {
+  /** Subnets of the hosts, by zone. */
+  readonly subnets: Record<string, Subnet>;
+  readonly routeTable: RouteTable;
+  /** What keeps the hosts' and the resolver's addresses: whatever takes an address waits for it. */
+  readonly reservations: SubnetCidrReservation[];
+  /** Does the transit gateway stand in the hosts' own subnets, as where the address space has room for no others? */
+  readonly sharedSubnets: boolean;
+}
+
 /** A private subnet for each zone, with one route table that leads to the clients and nowhere else. */
 export function createSubnets(
   context: NetworkContext,
   vpc: Vpc,
   network: AwsNetworkArgs,
   hosts: readonly HostArgs[],
-): { subnets: Record<string, Subnet>; routeTable: RouteTable } {
+): CreatedSubnets {
   const { children, component, tags, region } = context;
   const known = knownZones(component, hosts, region);
   const routeTable = children.create("routeTable", "routes", RouteTable, { vpcId: vpc.id, tags: tags("routes") });
+  const { addressSpace = "", transitGatewayId: gateway } = network;
+  const zones = zonesOf(hosts, region);
   const subnets: Record<string, Subnet> = {};
-  for (const zone of zonesOf(hosts, region)) {
-    const cidrBlock = subnetOf(network.addressSpace ?? "", zone);
-    const subnet = children.create("subnet", `subnet-${zone}`, Subnet, {
+  const reservations: SubnetCidrReservation[] = [];
+  const createSubnet = (suffix: string, zone: string, cidrBlock: string) =>
+    children.create("subnet", suffix, Subnet, {
       vpcId: vpc.id,
       availabilityZone: known.apply(() => zone),
       cidrBlock,
       mapPublicIpOnLaunch: false,
-      tags: tags(`subnet-${zone}`),
+      tags: tags(suffix),
     });
-    children.create("subnetCidrReservation", `hosts-${zone}`, SubnetCidrReservation, {
-      subnetId: subnet.id,
-      cidrBlock: hostRange(cidrBlock),
-      reservationType: "explicit",
-      description: "Addresses of KMS hosts, given to nothing else",
-    });
+  const reserve = (suffix: string, subnet: Subnet, cidrBlock: string, whose: string) =>
+    reservations.push(
+      children.create("subnetCidrReservation", suffix, SubnetCidrReservation, {
+        subnetId: subnet.id,
+        cidrBlock,
+        reservationType: "explicit",
+        description: `Addresses of ${whose}, given to nothing else`,
+      }),
+    );
+  for (const zone of zones) {
+    const cidrBlock = subnetOf(addressSpace, zone);
+    const subnet = createSubnet(`subnet-${zone}`, zone, cidrBlock);
+    reserve(`hosts-${zone}`, subnet, hostRange(cidrBlock), "KMS hosts");
+    if (context.dnsRanges.length > 0 && zones.length === 1) {
+      reserve(`resolver-${zone}`, subnet, resolverRange(cidrBlock), "the resolver");
+    }
     children.create("routeTableAssociation", `routes-${zone}`, RouteTableAssociation, {
       subnetId: subnet.id,
       routeTableId: routeTable.id,
     });
     subnets[zone] = subnet;
   }
-  if (network.transitGatewayId !== undefined) {
-    const subnetIds = Object.values(subnets).map((subnet) => subnet.id);
-    const given = network.transitGatewayId;
-    const transitGatewayId = checked("AwsIsolatedNetwork", given, (id) =>
-      problemsOf({ network: { transitGatewayId: id } }, [checkTransitGateway]),
-    );
-    createTransit(context, vpc, transitGatewayId, subnetIds, routeTable);
-  }
-  return { subnets, routeTable };
+  const created = { subnets, routeTable, reservations };
+  if (gateway === undefined) return { ...created, sharedSubnets: false };
+  const transitGatewayId = checked("AwsIsolatedNetwork", gateway, (id) =>
+    problemsOf({ network: { transitGatewayId: id } }, [checkTransitGateway]),
+  );
+  const ranges = transitSubnets(addressSpace, zones);
+  const entries = ranges && mapValues(ranges, (cidr, zone) => createSubnet(`transit-${zone}`, zone, cidr));
+  createTransit(context, vpc, transitGatewayId, Object.values(entries ?? subnets), created);
+  return { ...created, sharedSubnets: entries === undefined };
 }
 
 function createTransit(
-  { children, tags, planned, activation, waysOut, dnsRanges }: NetworkContext,
+  { children, tags, planned, activation, waysOut, dnsRanges, endpoints }: NetworkContext,
   vpc: Vpc,
   transitGatewayId: pulumi.Input<string>,
-  subnetIds: pulumi.Input<string>[],
-  routeTable: RouteTable,
+  subnets: readonly Subnet[],
+  { routeTable, reservations }: Pick<CreatedSubnets, "routeTable" | "reservations">,
 ): void {
-  const attachment = children.create("transitGatewayAttachment", "transit", VpcAttachment, {
-    transitGatewayId,
-    vpcId: vpc.id,
-    subnetIds,
-    dnsSupport: "enable",
-    tags: tags("transit"),
-  });
-  const further = { ...serverTraffic(waysOut), dns: dnsRanges };
+  const attachment = children.create(
+    "transitGatewayAttachment",
+    "transit",
+    VpcAttachment,
+    {
+      transitGatewayId,
+      vpcId: vpc.id,
+      subnetIds: subnets.map(({ id }) => id),
+      dnsSupport: "enable",
+      tags: tags("transit"),
+    },
+    { dependsOn: reservations },
+  );
+  const further = { ...serverTraffic(waysOut), dns: dnsRanges, endpoints };
   for (const destinationCidrBlock of routesOut(planned.prefixes, activation, further)) {
     children.create(
       "route",

@@ -63,6 +63,7 @@ const host = new AwsKmsHost("kms", {
     approveAfterDays: 7,
     rejectedPatches: [],
   },
+  sessionKeyArn: config.require("sessionKeyArn"), // the account encrypts Session Manager sessions
   monitoring: {
     retentionDays: 365,
     alerts: ["kms-oncall@example.com", "licensing@example.com"],

@@ -1,5 +1,4 @@
 /** What hangs together in a VPC: lookups with AWS's refusals, addresses in use, the parts that every VPC has. */
-import { isEnforced } from "../provider/conditions";
 import type { CloudView, Properties, StoredResource } from "../provider/resource-type";
 import { contains, formatIpv4, parseAddress, parseCidr, reservedByAws } from "./cidr";
 import { formId, hex } from "./ids";
@@ -34,6 +33,11 @@ export function find(cloud: CloudView, token: string, id: string | undefined): S
 
 export function vpcOf(cloud: CloudView, id: string | undefined): StoredResource {
   return find(cloud, tokens.vpc, id) ?? refuse("InvalidVpcID.NotFound", `The vpc ID '${id}' does not exist`);
+}
+
+/** Ranges of a VPC: its first, and further ones that a seed names. */
+export function vpcRanges(vpc: StoredResource): string[] {
+  return [text(vpc.inputs, "cidrBlock") ?? "", ...texts(vpc.inputs, "__secondaryRanges")];
 }
 
 export function subnetOf(cloud: CloudView, id: string | undefined): StoredResource {
@@ -181,7 +185,7 @@ export function requireAddress(cloud: CloudView, subnet: StoredResource, address
 }
 
 /**
- * Hands out an address of a subnet: where the words fall or, given a number, so many from the subnet's end; or the next
+ * Hands out an address of a subnet: where the words fall or, given a number, so many from its first one; or the next
  * free one. It does not depend on what else is made at the same time, as long as no two fall on one address.
  */
 export function allocateAddress(
@@ -199,16 +203,13 @@ export function allocateAddress(
     .map((reservation) => text(reservation.inputs, "cidrBlock") ?? "");
   if (range) {
     const size = range.last - range.first - 4n;
-    // AWS gives any free address: the first ones are as likely as others, and reservations must stand before.
-    const wanted = isEnforced("reservations-first")
-      ? 0n
-      : typeof place === "number"
-        ? size - 1n - BigInt(place)
-        : BigInt(`0x${hex(12, subnetId, place)}`);
-    const start = ((wanted % size) + size) % size;
-    for (let step = 0n; step < size; step++) {
+    // AWS gives any free address, a host's too: reservations must stand before.
+    const start = typeof place === "number" ? 0n : BigInt(`0x${hex(12, subnetId, place)}`);
+    let before = typeof place === "number" ? place : 0;
+    for (let step = 0n; step < 2n * size; step++) {
       const address = formatIpv4(range.first + 4n + ((start + step) % size));
-      if (!used.has(address) && !kept.some((cidr) => contains(cidr, `${address}/32`))) {
+      const isKept = kept.some((cidr) => contains(cidr, `${address}/32`));
+      if (!isKept && before-- <= 0 && !used.has(address)) {
         return address;
       }
     }

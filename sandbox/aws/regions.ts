@@ -149,3 +149,11 @@ export function endpointKinds(region: string, serviceName: string): string[] {
 export function endpointRank(serviceName: string): number {
   return Math.max(0, interfaceServices.indexOf(serviceName.split(".").slice(3).join(".")));
 }
+
+/** Addresses of a gateway's service, in the sandbox. */
+export const gatewayRanges = ["52.219.0.0/16"] as const;
+
+/** Id of the prefix list of a gateway's service. Amazon's own have short ids. */
+export function gatewayList(region: string, service: string): string {
+  return `pl-${formId("x", region, service).slice(-8)}`;
+}

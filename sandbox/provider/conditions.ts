@@ -32,7 +32,7 @@ export function isListed(cloud: CloudView, wanted: string, ...path: string[]): b
  * Refusals of the real clouds that the components would run into today. A fix takes its line out of this list.
  * `KMSHOST_SANDBOX_STRICT=all`, or names with commas, turns them on before.
  */
-const waiting = ["custom-dns-resolves", "ec2messages-retired", "reservations-first", "flow-log-after-policy"] as const;
+const waiting = ["custom-dns-resolves"] as const;
 
 export type WaitingRule = (typeof waiting)[number];
 

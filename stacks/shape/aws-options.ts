@@ -37,6 +37,27 @@ export const fileServers = field(
   "Private addresses of the file servers with Office licence files, 1 to 4, which the hosts reach by SMB (TCP 445).",
 );
 
+/** Endpoints of AWS services in a VPC that many share. */
+export const centralEndpoints = (vpcId: z.ZodString) =>
+  field(
+    z.strictObject({
+      cidrs: field(
+        z
+          .array(field(z.cidrv4(), "A range of the endpoints' subnets, in CIDR notation."))
+          .min(1)
+          .max(limits.mostEndpointRanges),
+        "Private ranges of the endpoints, 1 to 5: the hosts send HTTPS there and nowhere else.",
+      ),
+      vpcId,
+    }),
+    "AWS service endpoints that the organisation keeps in another VPC, behind the transit gateway. Default: a new VPC gets endpoints of its own; an existing one has them.",
+  );
+
+export const sessionKeyArn = formatted(
+  formats.keyArn,
+  "ARN of the KMS key with which the account encrypts Session Manager sessions, if it does: without it nobody can log on to a host. Default: none.",
+);
+
 /** DNS servers outside AWS. */
 export const inboundResolver = field(
   z.strictObject({
@@ -44,6 +65,11 @@ export const inboundResolver = field(
       z.array(field(z.cidrv4(), "A network of DNS servers, in CIDR notation.")).min(1).max(limits.mostResolverNetworks),
       "Private networks of the DNS servers that may ask, 1 to 20. Nobody else may.",
     ),
+    addresses: field(
+      z.array(field(z.ipv4(), "A free address of the hosts' subnet.", { allowed: "an ipv4 address" })).length(2),
+      "The resolver's two addresses. Needed where all hosts share one existing subnet, and only there.",
+      { allowed: "two addresses that differ" },
+    ).optional(),
   }),
   "Addresses in the hosts' VPC to which DNS servers outside AWS, such as those on premises, forward the zones. Default: none.",
 );

@@ -48,11 +48,13 @@ export const awsEnvironment = z.strictObject({
         "Id of an existing transit gateway: attached to the created VPC, with routes to the clients' networks.",
       ).optional(),
       fileServers: options.fileServers.optional(),
+      centralEndpoints: options.centralEndpoints(vpcId).optional(),
     }),
     "The hosts' network: a new VPC by its address space, or existing subnets by their ids.",
   ),
   activation: common.activation,
   patching: options.patching.optional(),
+  sessionKeyArn: options.sessionKeyArn.optional(),
   port: common.port,
   discovery: common.discovery(
     formatted(

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { isWithin } from "../../activation/client-networks";
-import { hasSubnet, hostAddresses, hostCapacity, hostRange, placeOf, subnetOf } from "../../requirements/aws-addresses";
+import {
+  hasSubnet,
+  hostAddresses,
+  hostCapacity,
+  hostRange,
+  placeOf,
+  resolverAddresses,
+  resolverRange,
+  subnetOf,
+  transitSubnets,
+} from "../../requirements/aws-addresses";
 
 describe("subnets", () => {
   it.each([
@@ -34,6 +44,62 @@ describe("subnets", () => {
         },
       ),
     );
+  });
+});
+
+describe("subnets of the transit gateway", () => {
+  it.each([
+    ["10.90.0.0/26", "ab", ["10.90.0.48/28", "10.90.0.32/28"]],
+    ["10.90.0.0/24", "abc", ["10.90.0.240/28", "10.90.0.224/28", "10.90.0.208/28"]],
+    ["10.90.0.0/16", "a", ["10.90.255.240/28"]],
+    ["10.90.0.0/27", "a", ["10.90.0.16/28"]],
+  ])("of %s for the zones %s stand at its end", (space, letters, subnets) => {
+    expect(Object.values(transitSubnets(space, zonesOf(letters)) ?? {})).toEqual(subnets);
+  });
+
+  it.each([
+    ["10.90.0.0/28", "a"],
+    ["10.90.0.0/27", "ab"],
+    ["10.90.0.0/26", "abc"],
+  ])("are none in %s for %s, where hosts have the room", (space, letters) => {
+    expect(transitSubnets(space, zonesOf(letters))).toBeUndefined();
+  });
+
+  it("meet no subnet of hosts, no other, and move for no other zone", () => {
+    const letters = fc.uniqueArray(fc.constantFrom(..."abcdef"), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(fc.integer({ min: 16, max: 28 }), letters, (prefix, some) => {
+        const space = `10.64.0.0/${prefix}`;
+        const zones = zonesOf(some.filter((letter) => hasSubnet(space, `eu-west-1${letter}`)).join(""));
+        const found = transitSubnets(space, zones);
+        if (found === undefined) return;
+        const all = Object.values(found);
+        expect(new Set(all).size).toBe(zones.length);
+        for (const subnet of all) {
+          expect(isWithin(subnet, [space])).toBe(true);
+          for (const zone of zones) {
+            expect(isWithin(subnet, [subnetOf(space, zone)])).toBe(false);
+            expect(transitSubnets(space, [zone])?.[zone]).toBe(found[zone]);
+          }
+        }
+      }),
+    );
+  });
+});
+
+const zonesOf = (letters: string) => [...letters].map((letter) => `eu-west-1${letter}`);
+
+describe("addresses of a resolver in one subnet", () => {
+  it.each(["10.90.0.0/28", "10.90.0.32/27", "10.90.0.0/19"])("of %s are two that no host and no other gets", (subnet) => {
+    const [first = "", second = ""] = resolverAddresses(subnet);
+    expect(first).not.toBe(second);
+    expect(isWithin(resolverRange(subnet), [subnet])).toBe(true);
+    expect(isWithin(first, [resolverRange(subnet)]) && isWithin(second, [resolverRange(subnet)])).toBe(true);
+    expect(isWithin(resolverRange(subnet), [hostRange(subnet)])).toBe(false);
+    // AWS keeps the first four and the last one for itself.
+    const base = subnet.replace(/\d+\/.*$/, "");
+    const last = subnet.split("/")[0]?.split(".").at(-1);
+    expect(isWithin(first, [`${base}${last}/30`])).toBe(false);
   });
 });
 

@@ -28,7 +28,7 @@ describe("fields and numbers", () => {
     ).toMatchInlineSnapshot(`
 "  test.yaml:17:3  network.hubNetworkId: a field of azure, but cloud is aws
     got      hubNetworkId
-    allowed  addressSpace, vpcId, subnetIds, transitGatewayId, fileServers
+    allowed  addressSpace, vpcId, subnetIds, transitGatewayId, fileServers, centralEndpoints
     fix      remove it, or set cloud: azure"
 `);
   });

@@ -75,6 +75,7 @@ describe("finding a field's schema", () => {
       "subnetIds",
       "transitGatewayId",
       "fileServers",
+      "centralEndpoints",
     ]);
     expect(fieldsAt(awsEnvironment, ["clients", 0, "machines"])).toContain("windows11");
     expect(fieldsAt(awsEnvironment, ["nowhere", 0])).toEqual([]);

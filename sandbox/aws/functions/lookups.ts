@@ -1,8 +1,9 @@
 /** What a program asks of things that are there already: networks, zones, keys, secrets, images. */
 import type { CloudView, Properties, StoredResource } from "../../provider/resource-type";
 import { awsFunction } from "../aws-function";
-import { freeAddresses, tokens } from "../network";
+import { freeAddresses, tokens, vpcRanges } from "../network";
 import { refuse } from "../refuse";
+import { endpointKinds, gatewayList, gatewayRanges } from "../regions";
 import { associationsOf, plainName, zoneToken } from "../types/dns-zone";
 import { findKey } from "../types/kms-key";
 import { secretToken } from "../types/secret";
@@ -75,11 +76,15 @@ function all({ id, inputs, outputs }: StoredResource): Properties {
 const getVpc = awsFunction("aws:ec2/getVpc:getVpc", (args, cloud) => {
   const vpc = search(cloud, tokens.vpc, "EC2 VPC", args, "id", ["cidrBlock"]);
   const cidrBlock = text(vpc.inputs, "cidrBlock") ?? "";
+  const associations = vpcRanges(vpc).map((range, index) => ({
+    associationId: vpc.id.replace("vpc-", `vpc-cidr-assoc-${index === 0 ? "" : index}`),
+    cidrBlock: range,
+    state: "associated",
+  }));
   return {
     ...all(vpc),
-    cidrBlockAssociations: [
-      { associationId: vpc.id.replace("vpc-", "vpc-cidr-assoc-"), cidrBlock, state: "associated" },
-    ],
+    cidrBlock,
+    cidrBlockAssociations: associations,
     default: false,
     ipv6CidrBlockAssociations: [],
     state: "available",
@@ -193,6 +198,15 @@ const getManagedPrefixList = awsFunction("aws:ec2/getManagedPrefixList:getManage
   };
 });
 
+/** AWS's own lists of the addresses of its gateways. */
+const getPrefixList = awsFunction("aws:ec2/getPrefixList:getPrefixList", (args, cloud) => {
+  const name = text(args, "name") ?? "";
+  if (!endpointKinds(cloud.region, name).includes("Gateway")) {
+    return refuse("NotFound", "no matching EC2 Prefix List found", 404);
+  }
+  return { cidrBlocks: [...gatewayRanges], id: gatewayList(cloud.region, name), name, region: cloud.region };
+});
+
 const getZone = awsFunction("aws:route53/getZone:getZone", (args, cloud) => {
   const name = text(args, "name");
   const zone = only(
@@ -280,6 +294,7 @@ export const lookupFunctions = [
   getRouteTable,
   getTransitGateway,
   getManagedPrefixList,
+  getPrefixList,
   getZone,
   getKey,
   getSecret,

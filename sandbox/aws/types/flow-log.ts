@@ -1,4 +1,3 @@
-import { isEnforced } from "../../provider/conditions";
 import type { CloudView } from "../../provider/resource-type";
 import { awsType } from "../aws-type";
 import { arnResource } from "../ids";
@@ -89,7 +88,7 @@ export const flowLog = awsType({
         `Access Denied for LogDestination: the role ${role} does not exist or cannot be assumed. Please check LogDestination permissions`,
       );
     }
-    if (toLogs && role !== undefined && isEnforced("flow-log-after-policy") && !mayWrite(role, cloud)) {
+    if (toLogs && role !== undefined && !mayWrite(role, cloud)) {
       // AWS takes the flow log and says "Access error" in its status for ever (terraform-aws-vpc#1262).
       refuse(
         "AccessError",

@@ -1,6 +1,6 @@
 import { awsType, regionOf } from "../aws-type";
 import { contains, overlaps } from "../cidr";
-import { interfacesIn, subnetOf, tokens, vpcOf } from "../network";
+import { interfacesIn, subnetOf, tokens, vpcOf, vpcRanges } from "../network";
 import { refuse } from "../refuse";
 import { zoneId, zonesOf } from "../regions";
 import { expected, text } from "../values";
@@ -43,7 +43,7 @@ export const subnet = awsType({
     requireZone(text(inputs, "availabilityZone"), regionOf(inputs, cloud));
     const cidr = text(inputs, "cidrBlock") ?? "";
     const prefix = Number(cidr.split("/")[1]);
-    if (prefix < 16 || prefix > 28 || !contains(text(vpc.inputs, "cidrBlock") ?? "", cidr)) {
+    if (prefix < 16 || prefix > 28 || !vpcRanges(vpc).some((range) => contains(range, cidr))) {
       refuse("InvalidSubnet.Range", `The CIDR '${cidr}' is invalid.`);
     }
     const conflict = cloud

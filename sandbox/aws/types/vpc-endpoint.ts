@@ -1,4 +1,4 @@
-import { isEnforced, isListed } from "../../provider/conditions";
+import { isListed } from "../../provider/conditions";
 import type { CloudView, Problem, Properties } from "../../provider/resource-type";
 import { awsType, regionOf } from "../aws-type";
 import { formId, letters } from "../ids";
@@ -15,7 +15,7 @@ import {
 } from "../network";
 import { checkPolicyText, renderPolicies, statementsOf } from "../policy-document";
 import { refuse } from "../refuse";
-import { endpointKinds, endpointRank, lateRegions } from "../regions";
+import { endpointKinds, endpointRank, gatewayList, gatewayRanges, lateRegions } from "../regions";
 import { expected, field, flag, given, records, text, texts } from "../values";
 
 const everything = JSON.stringify({ Statement: [{ Action: "*", Effect: "Allow", Principal: "*", Resource: "*" }] });
@@ -106,7 +106,7 @@ function admitEndpoint(inputs: Properties, cloud: CloudView, self?: { readonly i
  */
 function requireOffered(service: string, cloud: CloudView, inputs: Properties): void {
   const region = regionOf(inputs, cloud);
-  const isRetired = cloud.now().toISOString() >= "2026-09-30" && isEnforced("ec2messages-retired");
+  const isRetired = cloud.now().toISOString() >= "2026-09-30";
   if (service.endsWith(".ec2messages") && (lateRegions.includes(region) || isRetired)) {
     refuse("InvalidServiceName", `The Vpc Endpoint Service '${service}' does not exist`);
   }
@@ -219,8 +219,7 @@ function endpointOutputs(inputs: Properties, cloud: CloudView, id: string): Prop
 
 function gatewayParts(inputs: Properties, region: string): Properties {
   const service = text(inputs, "serviceName") ?? "";
-  // Amazon's own prefix lists have short ids.
-  return { cidrBlocks: ["52.219.0.0/16"], prefixListId: `pl-${formId("x", region, service).slice(-8)}` };
+  return { cidrBlocks: [...gatewayRanges], prefixListId: gatewayList(region, service) };
 }
 
 /** One address in each subnet, kept as long as the endpoint stays in it. */

@@ -151,13 +151,37 @@ describe("AwsInboundResolver", () => {
     expect(await resolved(resolver.addresses)).toEqual(["10.91.0.10", "10.91.0.11"]);
   });
 
-  it("has two addresses in one subnet, since Route 53 asks for two", async () => {
+  it("has both its addresses in one subnet, or none is made", async () => {
     const registered = mockCloud();
+    const subnetIds = ["subnet-00000001"];
+    const inboundResolver = { ...args.inboundResolver, addresses: ["10.91.0.12", "10.91.0.13"] };
     const mayDelete = [Deletable.Zones];
-    await settled(new AwsInboundResolver("dns", { ...args, mayDelete, subnetIds: ["subnet-00000001"] }));
+    await settled(new AwsInboundResolver("dns", { ...args, inboundResolver, mayDelete, subnetIds }));
     const { inputs, protect } = named(registered, "dns-endpoint");
-    expect(inputs.ipAddresses).toEqual([{ subnetId: "subnet-00000001" }, { subnetId: "subnet-00000001" }]);
+    expect(inputs.ipAddresses).toEqual([
+      { subnetId: "subnet-00000001", ip: "10.91.0.12" },
+      { subnetId: "subnet-00000001", ip: "10.91.0.13" },
+    ]);
     expect(protect).toBe(false);
+    for (const addresses of [undefined, ["10.91.0.12"], ["10.91.0.12", "10.91.0.12"], ["x", "10.91.0.12"]]) {
+      const given = { ...args, inboundResolver: { ...args.inboundResolver, addresses }, subnetIds };
+      expect(errorOf(() => new AwsInboundResolver("dns", given)).message).toContain("inboundResolver.addresses");
+    }
+    const two = { ...args, inboundResolver, subnetIds: ["subnet-00000001", "subnet-00000002"] };
+    expect(errorOf(() => new AwsInboundResolver("dns", two)).message).toContain("in more subnets than one");
+  });
+
+  it("has two addresses that nothing else gets in the only subnet of a new VPC", async () => {
+    const hosts = [{ name: "kms11", zone: "eu-central-1a" }];
+    const { registered } = await build({ ...production, hosts, inboundResolver: { cidrs: ["10.20.0.0/28"] } });
+    const subnetId = "kms-network-subnet-eu-central-1a-id";
+    expect(named(registered, "kms-resolver-endpoint").inputs.ipAddresses).toEqual([
+      { subnetId, ip: "10.91.0.12" },
+      { subnetId, ip: "10.91.0.13" },
+    ]);
+    expect(named(registered, "kms-resolver-endpoint").dependencies).toEqual(
+      expect.arrayContaining(["kms-network-hosts-eu-central-1a", "kms-network-resolver-eu-central-1a"]),
+    );
   });
 
   it("stands in each zone of a new VPC, and once in each subnet of an existing one", async () => {
@@ -178,12 +202,12 @@ describe("AwsInboundResolver", () => {
       ...production,
       hosts: [{ name: "kms11" }, { name: "kms12" }],
       network: { vpcId: "vpc-00000001", subnetIds: ["subnet-00000001", "subnet-00000001"] },
-      inboundResolver: { cidrs: ["10.20.0.0/28"] },
+      inboundResolver: { cidrs: ["10.20.0.0/28"], addresses: ["10.200.0.10", "10.200.0.11"] },
     });
     await settled(existing);
     expect(named(again, "kms-resolver-endpoint").inputs.ipAddresses).toEqual([
-      { subnetId: "subnet-00000001" },
-      { subnetId: "subnet-00000001" },
+      { subnetId: "subnet-00000001", ip: "10.200.0.10" },
+      { subnetId: "subnet-00000001", ip: "10.200.0.11" },
     ]);
   });
 });

@@ -54,6 +54,25 @@ describe("AwsHostKeyVault", () => {
         inputs: { role: "vault-host", policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore" },
       },
       {
+        type: "aws:iam/rolePolicy:RolePolicy",
+        name: "vault-host-no-parameters",
+        inputs: {
+          name: "no-other-parameters",
+          role: "vault-host",
+          policy: JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [
+              {
+                Sid: "NoOtherParameters",
+                Effect: "Deny",
+                Action: ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory"],
+                Resource: "*",
+              },
+            ],
+          }),
+        },
+      },
+      {
         type: "aws:iam/instanceProfile:InstanceProfile",
         name: "vault-host-profile",
         inputs: { name: "vault-host", role: "vault-host", tags },

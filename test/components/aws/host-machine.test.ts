@@ -73,12 +73,12 @@ describe("AwsHostMachine", () => {
 
   it("is protected, here and at AWS, and keeps its image and user data", async () => {
     const { instance } = await build();
-    expect(instance).toMatchObject({ protect: true, ignoreChanges: ["ami", "userData"], deleteBeforeReplace: true });
+    expect(instance).toMatchObject({ protect: true, ignoreChanges: ["ami", "userData", "hostId"], deleteBeforeReplace: true });
   });
 
   it("may go when the environment says so, and still keeps its image", async () => {
     const { instance } = await build({ mayDelete: [Deletable.Hosts] });
-    expect(instance).toMatchObject({ protect: false, ignoreChanges: ["ami", "userData"] });
+    expect(instance).toMatchObject({ protect: false, ignoreChanges: ["ami", "userData", "hostId"] });
     expect(instance.inputs.disableApiTermination).toBe(false);
   });
 

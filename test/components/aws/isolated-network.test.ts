@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isWithin } from "../../../activation/client-networks";
 import { ActivationMethod } from "../../../components/args";
 import { AwsIsolatedNetwork, type AwsIsolatedNetworkArgs, type AwsReboot } from "../../../components/aws";
 import { networkAclRules } from "../../../components/aws/network-plan";
@@ -40,6 +41,20 @@ const aclRule = (egress: boolean, ruleNumber: number, cidrBlock: string, fromPor
   fromPort,
   toPort,
 });
+const actions: Record<string, string[]> = {
+  ssm: ["ssm:*"],
+  ssmmessages: ["ssmmessages:*"],
+  logs: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+  monitoring: ["cloudwatch:PutMetricData"],
+  secretsmanager: ["secretsmanager:GetSecretValue"],
+};
+const noOtherParameters = {
+  Sid: "NoOtherParameters",
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory"],
+  NotResource: `arn:aws:ssm:eu-west-1:${account}:parameter/AmazonCloudWatch-*`,
+};
 const endpoint = (service: string) => ({
   type: "aws:ec2/vpcEndpoint:VpcEndpoint",
   name: `net-endpoint-${service}`,
@@ -50,7 +65,20 @@ const endpoint = (service: string) => ({
     privateDnsEnabled: true,
     subnetIds: ["net-subnet-eu-west-1a-id"],
     securityGroupIds: ["net-endpoints-id"],
-    policy: `{"Version":"2012-10-17","Statement":[{"Sid":"OnlyThisAccount","Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalAccount":"${account}"}}}]}`,
+    policy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "OnlyThisAccount",
+          Effect: "Allow",
+          Principal: "*",
+          Action: actions[service],
+          Resource: "*",
+          Condition: { StringEquals: { "aws:PrincipalAccount": account } },
+        },
+        ...(service === "ssm" ? [noOtherParameters] : []),
+      ],
+    }),
     tags: tags(`net-${service}`),
   },
 });
@@ -139,7 +167,7 @@ describe("AwsIsolatedNetwork with a VPC of its own", () => {
             tags: tags("net-endpoints"),
           },
         },
-        ...["ssm", "ssmmessages", "ec2messages", "logs", "monitoring", "kms", "secretsmanager"].map(endpoint),
+        ...Object.keys(actions).map(endpoint),
         {
           type: "aws:ec2/vpcEndpoint:VpcEndpoint",
           name: "net-endpoint-s3",
@@ -238,11 +266,19 @@ describe("AwsIsolatedNetwork with a VPC of its own", () => {
       "net-transit": {
         transitGatewayId: "tgw-0123456789abcdef0",
         vpcId: "net-vpc-id",
-        subnetIds: ["net-subnet-eu-west-1a-id"],
+        subnetIds: ["net-transit-eu-west-1a-id"],
         dnsSupport: "enable",
         tags: tags("net-transit"),
       },
     });
+    // A subnet of its own, under the open ACL that every VPC has: so that the hosts' ACL sees who comes.
+    expect(ofType(registered, "aws:ec2/subnet:Subnet")["net-transit-eu-west-1a"]).toMatchObject({
+      availabilityZone: "eu-west-1a",
+      cidrBlock: "10.94.0.240/28",
+    });
+    expect(Object.keys(ofType(registered, "aws:ec2/networkAclAssociation:NetworkAclAssociation"))).toEqual([
+      "net-acl-eu-west-1a",
+    ]);
     const route = (destinationCidrBlock: string) => ({
       routeTableId: "net-routes-id",
       transitGatewayId: "tgw-0123456789abcdef0",
@@ -253,6 +289,56 @@ describe("AwsIsolatedNetwork with a VPC of its own", () => {
       "net-to-192-168-7-0-24": route("192.168.7.0/24"),
     });
     expect(named(registered, "net-to-10-20-0-0-16").dependencies).toContain("net-transit");
+  });
+
+  it("attaches in the hosts' subnet where the address space has no other, and lets through what they send to it", async () => {
+    const { registered } = await build({
+      ...small,
+      network: { addressSpace: "10.94.0.0/28", transitGatewayId: "tgw-0123456789abcdef0" },
+    });
+    expect(named(registered, "net-transit").inputs.subnetIds).toEqual(["net-subnet-eu-west-1a-id"]);
+    const own = { protocol: "-1", fromPort: 0, toPort: 0, cidrBlock: "10.94.0.0/28", egress: false, ruleNumber: 115 };
+    expect(named(registered, "net-acl-in-own-requests").inputs).toMatchObject(own);
+  });
+
+  it("keeps the hosts' addresses before anything else asks for one", async () => {
+    const { registered } = await build({
+      ...small,
+      network: { ...small.network, transitGatewayId: "tgw-0123456789abcdef0" },
+      inboundResolver: { cidrs: ["10.95.0.0/28"] },
+    });
+    expect(ofType(registered, "aws:ec2/subnetCidrReservation:SubnetCidrReservation")).toMatchObject({
+      "net-hosts-eu-west-1a": { cidrBlock: "10.94.0.8/29" },
+      "net-resolver-eu-west-1a": { cidrBlock: "10.94.0.4/31" },
+    });
+    const kept = ["net-hosts-eu-west-1a", "net-resolver-eu-west-1a"];
+    for (const name of ["net-transit", ...Object.keys(actions).map((service) => `net-endpoint-${service}`)]) {
+      expect(named(registered, name).dependencies).toEqual(expect.arrayContaining(kept));
+    }
+  });
+
+  it("uses endpoints of another VPC, and makes none but the gateway of S3", async () => {
+    const centralEndpoints = { cidrs: ["10.71.8.0/24", "10.71.9.0/24"], vpcId: "vpc-0a1b2c3d4e5f60001" };
+    const network = { ...small.network, transitGatewayId: "tgw-0123456789abcdef0", centralEndpoints };
+    const { registered } = await build({ ...small, network });
+    expect(Object.keys(ofType(registered, "aws:ec2/vpcEndpoint:VpcEndpoint"))).toEqual(["net-endpoint-s3"]);
+    expect(named(registered, "net-to-endpoints-10-71-8-0-23").inputs).toMatchObject({
+      cidrIpv4: "10.71.8.0/23",
+      fromPort: 443,
+      toPort: 443,
+    });
+    expect(Object.keys(ofType(registered, "aws:ec2/route:Route"))).toEqual([
+      "net-to-10-95-0-0-24",
+      "net-to-10-71-8-0-24",
+      "net-to-10-71-9-0-24",
+    ]);
+  });
+
+  it("has the endpoint of KMS where sessions are encrypted with a key of the account", async () => {
+    const sessionKeyArn = `arn:aws:kms:eu-west-1:${account}:key/00000000-1111-2222-3333-444444444444`;
+    const { registered } = await build({ ...small, sessionKeyArn });
+    const { policy } = named(registered, "net-endpoint-kms").inputs;
+    expect(JSON.parse(String(policy)).Statement[0].Action).toEqual(["kms:Decrypt"]);
   });
 
   it("lets hosts out only for online activation, through the transit gateway", async () => {
@@ -358,7 +444,14 @@ describe("AwsIsolatedNetwork in an existing VPC", () => {
     network: { vpcId: "vpc-00000001", subnetIds: ["subnet-00000001", "subnet-00000002"] },
   };
   const answers = {
-    "aws:ec2/getVpc:getVpc": () => ({ id: "vpc-00000001", cidrBlock: "10.200.0.0/16" }),
+    "aws:ec2/getVpc:getVpc": () => ({
+      ...{ id: "vpc-00000001", cidrBlock: "10.200.0.0/16" },
+      cidrBlockAssociations: [
+        { cidrBlock: "10.200.0.0/16", state: "associated" },
+        { cidrBlock: "100.64.0.0/16", state: "associated" },
+        { cidrBlock: "10.201.0.0/16", state: "disassociated" },
+      ],
+    }),
     "aws:ec2/getSubnet:getSubnet": ({ id }: Record<string, string>) => ({
       id,
       vpcId: "vpc-00000001",
@@ -373,9 +466,16 @@ describe("AwsIsolatedNetwork in an existing VPC", () => {
     expect(children(registered).map(({ type, name }) => `${type} ${name}`)).toEqual([
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule net-clients-10-95-0-0-24",
       "aws:ec2/securityGroup:SecurityGroup net-hosts",
+      "aws:ec2/managedPrefixList:ManagedPrefixList net-ranges",
       "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule net-to-endpoints",
+      "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule net-to-s3",
     ]);
-    expect(named(registered, "net-to-endpoints").inputs).toMatchObject({ cidrIpv4: "10.200.0.0/16", toPort: 443 });
+    expect(named(registered, "net-to-endpoints").inputs).toMatchObject({ prefixListId: "net-ranges-id", toPort: 443 });
+    expect(named(registered, "net-ranges").inputs).toMatchObject({
+      maxEntries: 2,
+      entries: [{ cidr: "10.200.0.0/16" }, { cidr: "100.64.0.0/16" }],
+    });
+    expect(named(registered, "net-to-s3").inputs.prefixListId).toBe("pl-of-com.amazonaws.eu-west-1.s3");
     expect(await resolved(network.networkId)).toBe("vpc-00000001");
     expect(await resolved(network.subnetIds)).toEqual(["subnet-00000001", "subnet-00000002"]);
   });
@@ -464,6 +564,68 @@ describe("what AWS is asked before anything is made", () => {
           'more client ranges than a security group of this account holds: got 61, allowed: 60 ranges after merging; fix: name larger networks, or raise the quota "Inbound or outbound rules per security group" (L-0EA8095F) to 61',
       },
     ]);
+  });
+});
+
+/**
+ * The network ACL as AWS reads it: the first rule that fits decides, and the last one denies. Between a host and an attachment in
+ * other subnets both directions are looked at by source inbound and destination outbound; in one subnet, what a host sends is
+ * looked at twice and what comes not at all.
+ */
+describe.each([
+  ["in subnets of their own", false],
+  ["in the hosts' subnets", true],
+])("the network ACL with attachments %s", (_, sharedSubnets) => {
+  const [host, server, controller, dns, client] = ["10.94.0.9", "10.40.0.9", "10.60.0.4", "10.20.0.3", "10.95.0.7"];
+  const rules = networkAclRules("10.94.0.0/24", ["10.95.0.0/24"], 1688, ActivationMethod.Online, {
+    servers: ["10.40.0.9/32", "10.60.0.4/32"],
+    udpServers: ["10.60.0.4/32"],
+    dns: ["10.20.0.0/28"],
+    sharedSubnets,
+  });
+  const passes = (egress: boolean, address: string, protocol: string, port: number) =>
+    rules.some(
+      (rule) =>
+        rule.egress === egress &&
+        isWithin(address, [rule.cidrBlock]) &&
+        (rule.protocol === "-1" ||
+          ((rule.protocol ?? "tcp") === protocol && rule.fromPort <= port && port <= rule.toPort)),
+    );
+  const leaves = (to: string, protocol: string, port: number) =>
+    passes(true, to, protocol, port) && (!sharedSubnets || passes(false, host, protocol, port));
+  const enters = (from: string, protocol: string, port: number) => sharedSubnets || passes(false, from, protocol, port);
+
+  it("lets through what hosts ask, and the answers", () => {
+    const asked: [to: string, protocol: string, port: number][] = [
+      [server, "tcp", 445],
+      [server, "tcp", 8531],
+      [server, "tcp", 80],
+      ...[53, 88, 135, 389, 445, 464, 636, 3268, 49152].map((port) => [controller, "tcp", port] as [string, string, number]),
+      ...[53, 88, 123, 389, 464].map((port) => [controller, "udp", port] as [string, string, number]),
+      ["20.20.20.20", "tcp", 80],
+      ["20.20.20.20", "tcp", 443],
+    ];
+    expect(asked.filter(([to, protocol, port]) => !leaves(to, protocol, port))).toEqual([]);
+    expect(asked.filter(([from, protocol]) => !enters(from, protocol, 50_000))).toEqual([]);
+  });
+
+  it("lets through requests of clients and questions of DNS servers, and the answers", () => {
+    expect([enters(client, "tcp", 1688), leaves(client, "tcp", 50_000)]).toEqual([true, true]);
+    for (const protocol of ["tcp", "udp"]) {
+      expect([enters(dns, protocol, 53), leaves(dns, protocol, 1024)]).toEqual([true, true]);
+    }
+  });
+
+  it("holds strangers back, where AWS asks it", () => {
+    const strangers: [string, string, number][] = [
+      ["10.96.0.7", "tcp", 1688],
+      [client, "tcp", 3389],
+      [client, "udp", 1688],
+      ["10.21.0.3", "udp", 53],
+    ];
+    expect(strangers.filter(([from, protocol, port]) => enters(from, protocol, port))).toEqual(
+      sharedSubnets ? strangers : [],
+    );
   });
 });
 
@@ -564,7 +726,6 @@ describe("ways to servers of the company", () => {
       .slice(1)
       .map((line) => line.trim().replace(/: .*/, ""));
     expect(paths).toEqual([
-      "network.addressSpace",
       "network.fileServers",
       "network.fileServers[0]",
       "network.fileServers[1]",

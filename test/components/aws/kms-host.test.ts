@@ -132,7 +132,12 @@ describe("AwsKmsHost", () => {
     const made = leaves(registered)
       .filter((r) => r.parent === "kms-network")
       .map((r) => r.type.split(":")[2]);
-    expect([...new Set(made)].sort()).toEqual(["SecurityGroup", "SecurityGroupEgressRule", "SecurityGroupIngressRule"]);
+    expect([...new Set(made)].sort()).toEqual([
+      "ManagedPrefixList",
+      "SecurityGroup",
+      "SecurityGroupEgressRule",
+      "SecurityGroupIngressRule",
+    ]);
   });
 
   it("names ten mistakes at once, each with path, got, allowed, before anything is made", () => {

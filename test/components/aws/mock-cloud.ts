@@ -39,6 +39,7 @@ const usual: Answers = {
     if (zoneId) throw new Error(`nobody expected a question for ${zoneId}`);
     return {};
   },
+  "aws:ec2/getPrefixList:getPrefixList": ({ name }) => ({ id: `pl-of-${name}`, cidrBlocks: ["52.219.0.0/16"] }),
   "aws:servicequotas/getServiceQuota:getServiceQuota": () => ({ value: 1000 }),
   "aws:ssm/getParameter:getParameter": ({ name }) => ({ name, insecureValue: imageId, value: imageId }),
 };

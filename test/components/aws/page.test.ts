@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { AwsKmsHost } from "../../../components/aws";
 import { commonAlarms, hostAlarms } from "../../../components/aws/audit-plan";
 import { type ListedChild, renderResourceTables } from "../../../components/aws/resource-guide";
-import { complete } from "./examples";
+import { adopted, adoptedAnswers, complete, narrow } from "./examples";
 import { mockCloud, type Registered, settled } from "./mock-cloud";
 
 const file = join(__dirname, "../../../docs/aws.md");
@@ -26,6 +26,7 @@ const components: Record<string, string> = {
 function listed({ name, type, parent }: Registered): ListedChild {
   const part = name
     .slice(parent.length + 1)
+    .replace(/^flow-kms.*/, "flow")
     .replace(/eu-central-1[ab]$/, "<zone>")
     .replace("aws-example-com", "<zone>")
     .replace(/kms1\d/, "<host>")
@@ -42,8 +43,12 @@ function listed({ name, type, parent }: Registered): ListedChild {
 }
 
 it("docs/aws.md lists every resource that the components make, and no other", async () => {
-  const registered = mockCloud();
-  await settled(new AwsKmsHost("kms", complete));
+  const registered: Registered[] = [];
+  for (const args of [complete, narrow, adopted]) {
+    const made = mockCloud(adoptedAnswers);
+    await settled(new AwsKmsHost("kms", args));
+    registered.push(...made);
+  }
   const { markdown, missing } = renderResourceTables(registered.filter((r) => r.type.startsWith("aws:")).map(listed));
   expect(missing).toEqual([]);
   const alarms = [

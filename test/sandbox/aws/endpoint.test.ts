@@ -1,4 +1,4 @@
-import { type Aws, network, openAws, refusal, region, t } from "./world";
+import { type Aws, allowing, network, openAws, refusal, region, t } from "./world";
 
 describe("VPC endpoints", () => {
   let aws: Aws;
@@ -69,7 +69,7 @@ describe("VPC endpoints", () => {
   });
 
   it("get the same addresses in whichever order they are made", async () => {
-    const services = ["ssm", "ssmmessages", "ec2messages", "logs", "monitoring", "kms", "secretsmanager"];
+    const services = ["ssm", "ssmmessages", "logs", "monitoring", "kms", "secretsmanager"];
     const addresses = async (order: string[]) => {
       const own = openAws();
       const { vpc: here } = await network(own);
@@ -126,6 +126,7 @@ describe("flow logs", () => {
         ],
       }),
     });
+    await aws.create(t.rolePolicy, { role: "flow", name: "write", policy: allowing("logs:PutLogEvents") });
     expect(await refusal(aws.create(t.flowLog, { ...to, iamRoleArn: role }))).toBe(
       `InvalidParameter: LogDestination: ${to.logDestination} does not exist.`,
     );

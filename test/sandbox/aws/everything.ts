@@ -138,6 +138,7 @@ async function makeAccess(make: Make, vpc: string): Promise<void> {
     kmsKeyId: `arn:aws:kms:${region}:${account}:key/${key}`,
   });
   const flowRole = await make(t.role, { name: "flow-logs", assumeRolePolicy: trustOf("vpc-flow-logs.amazonaws.com") });
+  await make(t.rolePolicy, { role: flowRole, name: "write", policy: allowing("logs:PutLogEvents") });
   await make(t.flowLog, {
     vpcId: vpc,
     trafficType: "ALL",
