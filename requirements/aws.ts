@@ -1,6 +1,13 @@
 import { isWithin } from "../activation/client-networks";
 import type { Path, Problem } from "../text/problem";
-import { checkAddress, checkAddressSpace, checkEachRange, checkPrivateRanges, checkServers, isAddress } from "./addresses";
+import {
+  checkAddress,
+  checkAddressSpace,
+  checkEachRange,
+  checkPrivateRanges,
+  checkServers,
+  isAddress,
+} from "./addresses";
 import type {
   AwsKmsHostArguments,
   AwsMonitoringArguments,

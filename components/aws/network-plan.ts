@@ -1,8 +1,8 @@
 import { isWithin, privateNetworks } from "../../activation/client-networks";
 import { placeOf } from "../../requirements/aws-addresses";
 import { patchBuckets } from "../../requirements/aws-patch-buckets";
-import { mergedRanges, type ResolvedClient } from "../../requirements/clients";
 import { partitionOf } from "../../requirements/aws-regions";
+import { mergedRanges, type ResolvedClient } from "../../requirements/clients";
 import { ActivationMethod } from "../args";
 import { agentParameter, readParameters } from "./access-policies";
 import { slug } from "./names";
@@ -211,7 +211,9 @@ export function routesOut(
 ): string[] {
   if (activation === ActivationMethod.Online) return [anywhere];
   const toClients = coarse(prefixes, mostClientRoutes);
-  const others = [...new Set([...further.servers, ...further.dns, ...(further.endpoints ?? [])])].filter((range) => !isWithin(range, toClients));
+  const others = [...new Set([...further.servers, ...further.dns, ...(further.endpoints ?? [])])].filter(
+    (range) => !isWithin(range, toClients),
+  );
   return [...toClients, ...others.sort()];
 }
 

@@ -56,7 +56,6 @@ const otherwise = {
     "network.vpcId",
     "network.subnetIds",
     "network.centralEndpoints",
-    "network.centralEndpoints.cidrs",
     "network.centralEndpoints.vpcId",
     "inboundResolver.addresses",
     "discovery.activeDirectory.only",

@@ -90,17 +90,20 @@ describe("subnets of the transit gateway", () => {
 const zonesOf = (letters: string) => [...letters].map((letter) => `eu-west-1${letter}`);
 
 describe("addresses of a resolver in one subnet", () => {
-  it.each(["10.90.0.0/28", "10.90.0.32/27", "10.90.0.0/19"])("of %s are two that no host and no other gets", (subnet) => {
-    const [first = "", second = ""] = resolverAddresses(subnet);
-    expect(first).not.toBe(second);
-    expect(isWithin(resolverRange(subnet), [subnet])).toBe(true);
-    expect(isWithin(first, [resolverRange(subnet)]) && isWithin(second, [resolverRange(subnet)])).toBe(true);
-    expect(isWithin(resolverRange(subnet), [hostRange(subnet)])).toBe(false);
-    // AWS keeps the first four and the last one for itself.
-    const base = subnet.replace(/\d+\/.*$/, "");
-    const last = subnet.split("/")[0]?.split(".").at(-1);
-    expect(isWithin(first, [`${base}${last}/30`])).toBe(false);
-  });
+  it.each(["10.90.0.0/28", "10.90.0.32/27", "10.90.0.0/19"])(
+    "of %s are two that no host and no other gets",
+    (subnet) => {
+      const [first = "", second = ""] = resolverAddresses(subnet);
+      expect(first).not.toBe(second);
+      expect(isWithin(resolverRange(subnet), [subnet])).toBe(true);
+      expect(isWithin(first, [resolverRange(subnet)]) && isWithin(second, [resolverRange(subnet)])).toBe(true);
+      expect(isWithin(resolverRange(subnet), [hostRange(subnet)])).toBe(false);
+      // AWS keeps the first four and the last one for itself.
+      const base = subnet.replace(/\d+\/.*$/, "");
+      const last = subnet.split("/")[0]?.split(".").at(-1);
+      expect(isWithin(first, [`${base}${last}/30`])).toBe(false);
+    },
+  );
 });
 
 describe("host addresses", () => {

@@ -73,7 +73,11 @@ describe("AwsHostMachine", () => {
 
   it("is protected, here and at AWS, and keeps its image and user data", async () => {
     const { instance } = await build();
-    expect(instance).toMatchObject({ protect: true, ignoreChanges: ["ami", "userData", "hostId"], deleteBeforeReplace: true });
+    expect(instance).toMatchObject({
+      protect: true,
+      ignoreChanges: ["ami", "userData", "hostId"],
+      deleteBeforeReplace: true,
+    });
   });
 
   it("may go when the environment says so, and still keeps its image", async () => {

@@ -600,7 +600,9 @@ describe.each([
       [server, "tcp", 445],
       [server, "tcp", 8531],
       [server, "tcp", 80],
-      ...[53, 88, 135, 389, 445, 464, 636, 3268, 49152].map((port) => [controller, "tcp", port] as [string, string, number]),
+      ...[53, 88, 135, 389, 445, 464, 636, 3268, 49152].map(
+        (port) => [controller, "tcp", port] as [string, string, number],
+      ),
       ...[53, 88, 123, 389, 464].map((port) => [controller, "udp", port] as [string, string, number]),
       ["20.20.20.20", "tcp", 80],
       ["20.20.20.20", "tcp", 443],
