@@ -16,7 +16,7 @@ import { workFolder } from "./work-folder";
 export interface AuditOptions extends Partial<Parameters> {
   /** Event logs, and folders of them. */
   readonly paths: readonly string[];
-  /** The moment for which the questions are answered, ISO 8601. Default: that of the last event. */
+  /** The moment for which the questions are answered, ISO 8601. Default: that of the last request, or else of the last event. */
   readonly asOf?: string;
   /** Only events from this moment on, ISO 8601. Default: all. */
   readonly since?: string;
@@ -204,7 +204,9 @@ async function readFiles(
 async function setMoments(database: Database, options: AuditOptions): Promise<void> {
   const moment = (text: string | undefined) =>
     text === undefined ? "NULL::TIMESTAMP" : `event_time(${literal(text)}, false, 'UTC')`;
-  await database.run(`SET VARIABLE since = ${moment(options.since)}; SET VARIABLE as_of = ${moment(options.asOf)}`);
+  await database.run(
+    `SET VARIABLE since = ${moment(options.since)}; SET VARIABLE as_of = ${moment(options.asOf)}; SET VARIABLE until = ${moment(options.asOf)}`,
+  );
   const [row] = await database.rows("SELECT getvariable('since') AS since, getvariable('as_of') AS as_of");
   if (options.since !== undefined && row?.since === null) throw new AuditError(notATime("--since", options.since));
   if (options.asOf !== undefined && row?.as_of === null) throw new AuditError(notATime("--as-of", options.asOf));
@@ -214,8 +216,8 @@ async function summary(database: Database, options: AuditOptions): Promise<Omit<
   const parameters: Parameters = { ...defaultParameters, ...given(options) };
   if (options.asOf === undefined) {
     await database.run(`SET VARIABLE as_of = (
-      SELECT max(time) FROM (
-        SELECT max(time) AS time FROM timed WHERE kind = 'request' UNION ALL SELECT max(last_seen) FROM sighted_hours
+      SELECT coalesce(max(time) FILTER (kind = 'request'), max(time)) FROM (
+        SELECT kind, max(time) AS time FROM timed WHERE kind NOT IN ('bad', 'other') GROUP BY kind UNION ALL SELECT 'request', max(last_seen) FROM sighted_hours
       ))`);
   }
   await database.run(`

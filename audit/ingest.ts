@@ -132,7 +132,9 @@ class SourceReader {
       return this.stage({ ...staging, format: "parquet", columns });
     }
     if (sniffed.format === "evtx") return false;
-    if (!sniffed.direct) return this.rewritten(sniffed, path);
+    // Where no column names numbers, the order of the lines tells what a clock did.
+    const unnumbered = sniffed.format === "csv" && sniffed.csv.roles.record === undefined;
+    if (!sniffed.direct || unnumbered) return this.rewritten(sniffed, path);
     // Formats that DuckDB reads as they stand; where it stumbles over any line, a reader goes through the whole file.
     await this.stage({
       ...staging,

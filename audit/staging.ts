@@ -129,7 +129,7 @@ function json(staging: Staging): string {
           WHEN NOT starts_with(list, '[') THEN [list]
           WHEN starts_with(list, '["') AND NOT contains(list, '\\') AND NOT contains(list, ', ') THEN string_split(list[3:-3], '","')
           WHEN json_valid(list) THEN list->>'$[*]' ELSE [list] END
-        WHEN properties LIKE '[{%' THEN properties->>'$[*].Value'
+        WHEN properties LIKE '[{%' AND contains(properties, '"Value"') THEN properties->>'$[*].Value'
         WHEN ${separate} THEN [${staging.paths ? "NULL::VARCHAR" : fields.join(", ")}]
         WHEN starts_with(text, '<') THEN xml_parts(text) END AS parts,
       CASE WHEN coalesce(reason, '') <> '' THEN reason WHEN v IS NULL THEN 'no valid JSON' END AS reason

@@ -34,7 +34,7 @@ judged AS (
   END AS refused
   FROM typed
 )
-SELECT {file}, CASE WHEN refused IS NOT NULL THEN line END,
+SELECT {file}, CASE WHEN refused IS NOT NULL OR record IS NULL THEN line END,
   CASE
     WHEN refused IS NOT NULL THEN 'bad'
     WHEN event_id IS NULL OR event_id = 12290 THEN 'request'
@@ -47,7 +47,7 @@ SELECT {file}, CASE WHEN refused IS NOT NULL THEN line END,
   CASE WHEN refused IS NULL THEN CASE
     WHEN event_id = 12288 THEN code_of(s.result)
     WHEN event_id = 12289 THEN code_of(r.result)
-    WHEN event_id BETWEEN 12291 AND 12293 THEN code_of(regexp_extract(info, '0[xX][0-9A-Fa-f]{1,8}|-?[0-9]{7,10}'))
+    WHEN event_id BETWEEN 12291 AND 12293 THEN code_of(coalesce(nullif(regexp_extract(info, '0[xX][0-9A-Fa-f]{1,16}'), ''), regexp_extract(info, '(?:^|[,\s:])(' || code_pattern() || ')(?:[,\s]|$)', 1)))
     ELSE result END END,
   CASE WHEN event_id = 12288 THEN try_cast(s.minimum AS INTEGER) ELSE minimum END,
   machine,

@@ -7,11 +7,12 @@
 
 CREATE OR REPLACE TEMP MACRO guid_pattern() AS '[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}';
 CREATE OR REPLACE TEMP MACRO time_pattern() AS '[0-9][0-9/.:TZ AaPpMm\x{a0}\x{202f}+-]{7,34}';
--- A code, as 0xC004F074, 3221549172 or -1073418124.
-CREATE OR REPLACE TEMP MACRO code_pattern() AS '0[xX][0-9A-Fa-f]{1,8}|-?[0-9]{1,10}';
+-- A code, as 0xC004F074, 3221549172, -1073418124, or eight hexadecimal digits that nothing stands before.
+CREATE OR REPLACE TEMP MACRO code_pattern() AS '0[xX][0-9A-Fa-f]{1,16}|[+-]?[0-9]{1,10}|[0-9A-Fa-f]{8}';
 CREATE OR REPLACE TEMP MACRO number_of(text) AS try_cast(trim(text) AS BIGINT);
 CREATE OR REPLACE TEMP MACRO code_of(text) AS CASE
-  WHEN starts_with(lower(text), '0x') THEN try_cast(text AS UINTEGER)
+  WHEN starts_with(lower(text), '0x') THEN try_cast('0x' || right(substring(trim(text), 3), 8) AS UINTEGER)
+  WHEN length(trim(text)) = 8 AND NOT regexp_matches(text, '[+-]') THEN try_cast('0x' || trim(text) AS UINTEGER)
   ELSE try_cast((number_of(text) + 4294967296) % 4294967296 AS UINTEGER)
 END;
 CREATE OR REPLACE TEMP MACRO id_of(text) AS try_cast(trim(text, ' {}') AS UUID);
@@ -81,7 +82,8 @@ CREATE OR REPLACE TEMP MACRO plain_time(text) AS CASE
 END;
 
 CREATE OR REPLACE TEMP MACRO event_time(text, day_first, zone) AS CASE
-  WHEN text[5] = '-' AND (ends_with(text, 'Z') OR zone = 'UTC' AND length(text) <= 26 AND NOT contains(text, '+')) THEN try_cast(text AS TIMESTAMP)
+  WHEN text[5] = '-' AND ends_with(text, 'Z') THEN coalesce(try_cast(text AS TIMESTAMP), try_cast(rtrim(text, 'Z') AS TIMESTAMP))
+  WHEN text[5] = '-' AND zone = 'UTC' AND length(text) <= 26 AND NOT contains(text[12:], '+') AND NOT contains(text[12:], '-') THEN try_cast(text AS TIMESTAMP)
   WHEN text IS NULL OR text = '' THEN NULL
   WHEN regexp_matches(text, '^\d{13}$') THEN make_timestamp(try_cast(text AS BIGINT) * 1000)
   WHEN contains(text, '/Date(') THEN make_timestamp(try_cast(regexp_extract(text, '(-?\d+)', 1) AS BIGINT) * 1000)

@@ -1,9 +1,10 @@
--- What the questions read. Set before: as_of (TIMESTAMP), since (TIMESTAMP or NULL); tables restarts and clock_shifts (clocks.sql).
+-- What the questions read. Set before: as_of (TIMESTAMP), since and until (TIMESTAMP or NULL); tables restarts and clock_shifts
+-- (clocks.sql). `until` is as_of where somebody asked for that moment: what hosts and clients say after the last request counts too.
 
 -- Events between the two moments, at the times that their hosts' clocks should have told.
 CREATE OR REPLACE TEMP VIEW events AS
   SELECT * FROM timed
-  WHERE kind <> 'bad' AND time <= getvariable('as_of') AND (getvariable('since') IS NULL OR time >= getvariable('since'));
+  WHERE kind <> 'bad' AND (getvariable('until') IS NULL OR time <= getvariable('until')) AND (getvariable('since') IS NULL OR time >= getvariable('since'));
 
 -- Requests whose values can be: a request with a state, a time or a minimum that Windows never sends is kept in `records`
 -- and shown by hostile-names, but counted nowhere.
@@ -53,11 +54,22 @@ CREATE OR REPLACE TEMP TABLE machines AS
     found.host AS host
   FROM (
     SELECT host, machine, client_machine_id, activation_id, sum(requests)::BIGINT AS requests, min(first_seen) AS first_seen,
-      max(last_seen) AS last_seen, max(last_seen) FILTER (result = 0) AS last_success,
+      max(last_seen) AS last_seen, min(first_seen) FILTER (result = 0) AS first_success,
+      max(last_seen) FILTER (result = 0) AS last_success, any_value(state) FILTER (result = 0) AS success_state,
       arg_max({'state': state, 'minutes': minutes, 'result': result, 'minimum': minimum}, (last_seen, last_record)) AS latest
     FROM sightings
     GROUP BY host, machine, client_machine_id, activation_id
   ) AS found JOIN computers USING (machine, client_machine_id);
+
+-- When a host's count for a group of products grew by an id, and when that fell off again: its sum up to a moment is the count then.
+-- An id that pauses for more than 30 days is taken as counted all the time.
+CREATE OR REPLACE TEMP VIEW counted AS
+  WITH steps AS (
+    SELECT host, office, unnest([first_success, last_success + INTERVAL 30 DAY]) AS time, unnest([1, -1]) AS step
+    FROM (SELECT host, office, client_machine_id, min(first_success) AS first_success, max(last_success) AS last_success FROM machines
+      WHERE last_success IS NOT NULL GROUP BY host, office, client_machine_id)
+  )
+  SELECT host, office, time, sum(sum(step)) OVER (PARTITION BY host, office ORDER BY time) AS ids FROM steps GROUP BY host, office, time;
 
 -- What each host counts: the ids of 30 days that it has answered since it was built, twice the largest minimum, 50 at most.
 CREATE OR REPLACE TEMP TABLE host_counts AS

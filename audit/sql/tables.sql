@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS files (
   id INTEGER, path VARCHAR, format VARCHAR, size BIGINT, read_at TIMESTAMP
 );
 
--- One row for each event or line. `kind`: request (12290), sent (12288), received (12289), service (12291 to 12294), other
+-- One row for each event or line; `line` is that of a bad one, and of an event without a number. `kind`: request (12290), sent (12288), received (12289), service (12291 to 12294), other
 -- (no event of KMS), bad (not understood; `reason` and `detail` say what and why). Times are UTC.
 CREATE TABLE IF NOT EXISTS records (
   file INTEGER, line BIGINT, kind VARCHAR, event_id INTEGER, time TIMESTAMP, host VARCHAR, record_id BIGINT,
@@ -32,9 +32,9 @@ CREATE OR REPLACE TEMP TABLE sighted_hours (
 );
 
 -- Of every host whose log is as it should be: nothing. Filled by clocks.sql where it is not.
-CREATE OR REPLACE TEMP TABLE numbered (host VARCHAR, record_id BIGINT, time TIMESTAMP);
+CREATE OR REPLACE TEMP TABLE numbered (host VARCHAR, log INTEGER, place BIGINT, time TIMESTAMP);
 CREATE OR REPLACE TEMP TABLE restarts (host VARCHAR, built_at TIMESTAMP);
-CREATE OR REPLACE TEMP TABLE clock_jumps (host VARCHAR, kind VARCHAR, from_time TIMESTAMP, to_time TIMESTAMP);
+CREATE OR REPLACE TEMP TABLE clock_jumps (host VARCHAR, kind VARCHAR, from_time TIMESTAMP, to_time TIMESTAMP, corrected TIMESTAMP);
 CREATE OR REPLACE TEMP VIEW timed AS SELECT * FROM records;
 
 -- Hosts whose numbers or times do not simply grow from hour to hour: something is there twice or missing, a clock was set, a host

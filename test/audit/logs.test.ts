@@ -171,6 +171,9 @@ describe("encodings and rests of files", () => {
     ["0", "0x00000000", 0],
     ["3221549077", "0xC004F015", 1],
     ["-1073418219", "0xC004F015", 1],
+    ["C004F015", "0xC004F015", 1],
+    ["0xFFFFFFFFC004F015", "0xC004F015", 1],
+    ["+0", "0x00000000", 0],
   ])("the code %s, in every layout", async (code, _, failures) => {
     for (const write of [logs.xml, logs.exportCsv, logs.jsonLines, logs.columns]) {
       const result = await read(write(plain(2, { result: code })));
@@ -241,6 +244,35 @@ describe("moments", () => {
     expect(rowsOf(result, "counts")).toHaveLength(asOf.startsWith("2026-10-01T08") ? 0 : 1);
   });
 
+  it("offsets of times count, also those behind UTC", async () => {
+    const log = logs
+      .jsonLines(asks.slice(0, 2))
+      .replace("T08:00:00Z", "T08:00:00-07:00")
+      .replace("T08:00:00Z", "T08:00:00.5-0330");
+    expect((await read(log)).hosts).toMatchObject([
+      { first_seen: "2026-09-01T15:00:00.000Z", last_seen: "2026-09-10T11:30:00.500Z" },
+    ]);
+    const result = await read(logs.xml(asks), { asOf: "2026-09-10T08:00Z", since: "2026-09-10T08:00:00+01:00" });
+    expect([result.asOf, result.since]).toEqual(["2026-09-10T08:00:00.000Z", "2026-09-10T07:00:00.000Z"]);
+  });
+
+  it("a ledger is looked at up to --as-of; what is left of ten counts what was spent before --since too", async () => {
+    const ledger =
+      "Time,Computer,Method,LastFive,Result\n2026-09-01T08:00:00Z,KMS01,online,AB234,activated\n2026-09-05T08:00:00Z,KMS01,online,AB234,activated\n2026-09-20T08:00:00Z,KMS01,online,AB234,0xC004C008\n";
+    const spent = async (options: Partial<AuditOptions>) =>
+      rowsOf(await read(ledger, options), "activations-spent").map((row) => [
+        row.activations,
+        row.left_of_ten,
+        row.refused,
+      ]);
+    expect([
+      await spent({}),
+      await spent({ asOf: "2026-09-02" }),
+      await spent({ asOf: "2026-09-10", since: "2026-09-03" }),
+      await spent({ asOf: "2026-08-01" }),
+    ]).toEqual([[[2, 8, 1]], [[1, 9, 0]], [[1, 8, 0]], []]);
+  });
+
   it("the same events from XML, with fractions, and from CSV count once", async () => {
     const fine = asks.map((ask, index) => ({
       ...ask,
@@ -273,6 +305,35 @@ describe("hosts", () => {
     expect(rowsOf(result, "log-gaps").map((row) => row.kind)).toContain(kind);
     expect([rowsOf(result, "fallen-off"), result.asOf?.slice(0, 4)]).toEqual([[], "2026"]);
     expect(rowsOf(result, "counts")).toMatchObject([{ rebuilt: 12 }]);
+  });
+
+  it.each([
+    ["in exports without numbers", (jumped: Ask[]) => logs.eventViewer.German?.(jumped) ?? "", {}, 12],
+    [
+      "without numbers, the newest in front",
+      (jumped: Ask[]) => logs.eventViewer.German?.([...jumped].reverse()) ?? "",
+      {},
+      12,
+    ],
+    ["unless it jumped after --as-of", (jumped: Ask[]) => logs.xml(jumped), { asOf: hour(3) }, 4],
+  ])("whose clock jumps for a while are told %s", async (_, write, options, rebuilt) => {
+    const jumped = plain(12).map((ask) => (ask.record === 6 ? { ...ask, at: "2036-01-01T08:00:00Z" } : ask));
+    const result = await read(write(jumped), options);
+    expect(rowsOf(result, "log-gaps").map((row) => row.kind)).toEqual(
+      rebuilt === 4 ? [] : ["clock jumped forward", "clock went back"],
+    );
+    expect([rowsOf(result, "fallen-off"), rowsOf(result, "counts")[0]?.rebuilt]).toEqual([[], rebuilt]);
+  });
+
+  it("whose clock goes back for hours miss no record", async () => {
+    const back = plain(12).map((ask) => (ask.record === 12 ? { ...ask, at: hour(6) } : ask));
+    expect(rowsOf(await read(logs.xml(back)), "log-gaps").map((row) => row.kind)).toEqual(["clock went back"]);
+    const lost = [
+      ...plain(12).filter(({ record }) => ![3, 4, 9].includes(record)),
+      { ...(plain(1)[0] as Ask), at: hour(6), record: 13 },
+    ];
+    const gaps = rowsOf(await read(logs.xml(lost)), "log-gaps").filter((row) => row.kind === "records missing");
+    expect(gaps.map((row) => row.records)).toEqual([2, 1]);
   });
 
   it.each([
@@ -340,6 +401,20 @@ describe("machines", () => {
     expect(rowsOf(enough, "lapsing")).toEqual([]);
     const short = await read(logs.xml([...plain(5), machine("NEW", 90, 5, fresh)]));
     expect(rowsOf(short, "lapsing").map((row) => row.machine)).toEqual(["NEW"]);
+    const again = machine("NEW", 90, 26, { ...fresh, result: "0xC004F06C" });
+    const then = await read(logs.xml([...plain(25), machine("NEW", 90, 25, fresh), again]));
+    expect(rowsOf(then, "lapsing")).toEqual([]);
+    const early = await read(
+      logs.xml([
+        machine("NEW", 90, 0, fresh),
+        ...fleet(plain(30).map(({ name }) => name)).map((ask) => ({
+          ...ask,
+          at: hour(ask.record),
+          record: ask.record + 1,
+        })),
+      ]),
+    );
+    expect(rowsOf(early, "lapsing").map((row) => row.machine)).toEqual(["NEW"]);
     const refused = await read(logs.xml([...plain(25), machine("NEW", 90, 25, { ...fresh, result: "0xC004F015" })]));
     expect(rowsOf(refused, "lapsing").map((row) => row.machine)).toEqual(["NEW"]);
   });
@@ -433,6 +508,11 @@ describe("events of clients", () => {
       asOf: "2026-10-01",
     });
     expect(result.events).toEqual({ received: 1, sent: 1 });
+    const alone = await read(event(12288, 1, sent("kms09.corp.example")) + event(12289, 2, got("0xC004F038", 3)));
+    expect([alone.asOf, alone.answers.map(({ total }) => total)]).toEqual([
+      hour(2).replace("Z", ".000Z"),
+      result.answers.map(({ total }) => total),
+    ]);
     expect(
       rowsOf(result, "client-events").map((row) => [row.client, row.server, row.event_id, row.result, row.reported]),
     ).toEqual([
