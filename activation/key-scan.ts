@@ -1,4 +1,4 @@
-import { readings } from "../text/readings";
+import { joinedPieces, readings } from "../text/readings";
 import { findProductKeys, type ProductKeyKind } from "./product-key";
 
 /** A product key found in a text. It holds no part of the key: only its fingerprint and how it was wrapped. */
@@ -18,11 +18,20 @@ export interface KeyScan {
   complete: boolean;
 }
 
-/** Product keys in a text, as they stand or in any wrapping that `readings` takes off. */
-export function scanForKeys(text: string): KeyScan {
+/** A key without anything between its groups, in quotes. */
+const longestBareKey = 29;
+
+/**
+ * Product keys in a text, as they stand or in any wrapping that `readings` takes off. With `told`, a name or neighbour says
+ * that the text is a key, so that it counts without anything between its groups.
+ */
+export function scanForKeys(text: string, told = false): KeyScan {
   const keys = new Map<string, FoundKey>();
   const complete = readings(text, ({ text: reading, wrapping }) => {
-    for (const { kind, fingerprint, product } of findProductKeys(reading)) {
+    // Pieces are joined in several ways; the first that gives a key is the one.
+    if (wrapping.includes(joinedPieces) && [...keys.values()].some(({ kind }) => kind !== "placeholder")) return;
+    const wholeText = told && reading.trim().length <= longestBareKey;
+    for (const { kind, fingerprint, product } of findProductKeys(reading, wholeText)) {
       if (!keys.has(fingerprint)) keys.set(fingerprint, { kind, fingerprint, product, wrapping });
     }
   });

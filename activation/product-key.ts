@@ -1,4 +1,4 @@
-import { findKeys, isPlaceholder, type KeyShape, keyAlphabet, normaliseProductKey } from "../text/keys";
+import { findKeys, grouped, isPlaceholder, type KeyShape, keyAlphabet, normaliseProductKey } from "../text/keys";
 import { clientKeyProduct } from "./client-keys";
 
 /** `host`: a key that must be kept secret. `client`: on Microsoft's public list. `placeholder`: cannot be a key at all. */
@@ -11,12 +11,11 @@ export interface ProductKeyMatch extends Omit<KeyShape, "placeholder"> {
   readonly product?: string;
 }
 
-/** Everything in a text that has the shape of a product key, in order, with its kind. */
-export function findProductKeys(text: string): ProductKeyMatch[] {
-  return findKeys(text).map(({ placeholder, ...shape }) => {
+/** Everything in a text that has the shape of a product key, in order, with its kind; `told` as for `findKeys`. */
+export function findProductKeys(text: string, told = false): ProductKeyMatch[] {
+  return findKeys(text, told).map(({ placeholder, ...shape }) => {
     if (placeholder) return { ...shape, kind: "placeholder" };
-    const key = normaliseProductKey(text.slice(shape.index, shape.index + shape.length));
-    const product = clientKeyProduct(key ?? "");
+    const product = clientKeyProduct(grouped(text.slice(shape.index, shape.index + shape.length)));
     return product ? { ...shape, kind: "client", product } : { ...shape, kind: "host" };
   });
 }

@@ -36,8 +36,9 @@ export function reporter(
   urnOfPlaces = context,
 ): Report {
   const said = new Set<string>();
-  return (where, problem) => {
+  return (where, problem, key) => {
     const urn = where instanceof Resource ? where.urn : urnOfPlaces;
+    if (key !== undefined && !run.tellsKey(rule, context, urn, key)) return;
     const path = where instanceof Property ? where.path : where instanceof Resource ? "" : where;
     const text = maskKeys(path === "" ? problem : `${maskKeys(path)}: ${problem}`);
     if (said.has(urn + text)) return;

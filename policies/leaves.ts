@@ -1,4 +1,5 @@
 import { readValue, type Value } from "../estate/values";
+import { contentOf, isAsset, notRead } from "./assets";
 
 /**
  * Reading the properties of a resource leaf by leaf.
@@ -219,8 +220,12 @@ export function textLeaves(properties: unknown, noteUnknown: (path: string) => v
       else if (value.length > 0) found.push({ path, text: value });
       return;
     }
-    const container = behindProxy(value);
-    if (typeof container !== "object" || container === null) return;
+    const inner = behindProxy(value);
+    if (typeof inner !== "object" || inner === null) return;
+    const container = isAsset(inner) ? contentOf(inner) : inner;
+    if (container === notRead) noteUnknown(path);
+    if (typeof container === "string") found.push({ path, text: container });
+    if (typeof container !== "object") return;
     if (seen.has(container)) return;
     if (depth > limits.depth || found.length > limits.leaves) {
       noteUnknown(path);

@@ -8,6 +8,7 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import { maskKeys } from "../text/keys";
+import { assetsMet, readAssets } from "./assets";
 import { catalogue } from "./catalogue";
 import { guarded, reporter } from "./enforce";
 import { isForHostKey } from "./host-key-secret";
@@ -15,6 +16,7 @@ import { pageOf } from "./page";
 import { relationsOf, secretTypes } from "./relations";
 import { Resource } from "./resource";
 import type { Rule, Settings } from "./rule";
+import { keyInAnyProperty } from "./rules/key-in-any-property";
 import { Run, wholeStack } from "./run";
 import { type SelfRule, selfRules } from "./self-rules";
 import { configSchemaOf, readSettings } from "./settings";
@@ -33,7 +35,19 @@ const request = new AsyncLocalStorage<{ type: string; askedBy: Set<object> }>();
  */
 export function policiesOf(rules: readonly Rule[] = catalogue, run: Run = new Run()): Policies {
   const stackOf = sharedStack(run);
-  return [...rules.map((rule) => policyOf(rule, run, stackOf)), ...selfRules(run).map((own) => selfPolicy(own, run))];
+  return [
+    ...inOrder(rules).map((rule) => policyOf(rule, run, stackOf)),
+    ...selfRules(run).map((own) => selfPolicy(own, run)),
+  ];
+}
+
+/**
+ * A rule for every type goes first, since it says which type is at hand. The one that finds keys anywhere goes last, since
+ * another may have found the same key and say more.
+ */
+function inOrder(rules: readonly Rule[]): Rule[] {
+  const place = (rule: Rule) => (rule === keyInAnyProperty ? 2 : rule.types.length === 0 ? 0 : 1);
+  return [...rules].sort((a, b) => place(a) - place(b));
 }
 
 function factsOf(rule: Rule) {
@@ -53,9 +67,9 @@ function factsOf(rule: Rule) {
 function policyOf(rule: Rule, run: Run, stackOf: StackOf): ResourceValidationPolicy | StackValidationPolicy {
   const policy: Partial<ResourceValidationPolicy & StackValidationPolicy> = {};
   if (rule.check) {
-    const validate = (args: ResourceValidationArgs, violate: ReportViolation): void => {
+    const validate = (args: ResourceValidationArgs, violate: ReportViolation): void | Promise<void> => {
       if (rule.types.length === 0) announce(args.type, rule);
-      checkResource(rule, run, args, violate);
+      return checkResource(rule, run, args, violate);
     };
     policy.validateResource = onlyFor(rule.types, validate);
   }
@@ -107,17 +121,27 @@ function whereNeeded(rule: Rule, stackOf: StackOf, check: NonNullable<StackValid
   return Object.defineProperty(check, "__pulumiType", { get: () => (stackOf.needs(rule) ? undefined : noType) });
 }
 
-function checkResource(rule: Rule, run: Run, args: ResourceValidationArgs, violate: ReportViolation): void {
+/** Judges a resource. Assets come as promises: a rule that met one looks again when they are read. */
+function checkResource(
+  rule: Rule,
+  run: Run,
+  args: ResourceValidationArgs,
+  violate: ReportViolation,
+): void | Promise<void> {
   run.begin(rule, args.urn);
   run.remember(args);
+  let check = (): void => undefined;
   guarded(rule, run, args.urn, () => {
     const { settings, problems } = readSettings(rule, args.getConfig<Record<string, unknown>>());
     const exemptions = run.note(rule, settings, problems);
     const resource = new Resource(args, (path) => run.undecided(rule, args.urn, path));
-    if (concerns(rule, resource, settings)) {
-      rule.check?.(resource, reporter(rule, run, args.urn, exemptions, violate), settings, run.memoryOf(rule));
-    }
+    if (!concerns(rule, resource, settings)) return;
+    const report = reporter(rule, run, args.urn, exemptions, violate);
+    check = () => rule.check?.(resource, report, settings, run.memoryOf(rule));
+    check();
   });
+  const unread = assetsMet();
+  if (unread.length > 0) return readAssets(unread).then(() => guarded(rule, run, args.urn, check));
 }
 
 function remediateResource(rule: Rule, run: Run, args: ResourceValidationArgs) {

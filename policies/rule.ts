@@ -23,8 +23,11 @@ export interface SettingSchema {
 /** The values of a rule's settings, by name, defaults filled in. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** Says that something is wrong: where, and what. Never hand over a property's value without thinking who reads it. */
-export type Report = (where: Property | Resource | string, problem: string) => void;
+/**
+ * Says that something is wrong: where, and what. Never hand over a property's value without thinking who reads it. With the
+ * fingerprint of a product key, a resource is told of that key once, by whichever rule comes first.
+ */
+export type Report = (where: Property | Resource | string, problem: string, key?: string) => void;
 
 /** What every rule says about itself. Its page, the catalogue, the reports and Pulumi's own listing are made from it. */
 export interface RuleFacts {

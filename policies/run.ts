@@ -32,6 +32,18 @@ export class Run {
     this.undecidedBy.delete(key);
     this.exemptedBy.delete(key);
     this.errorsBy.get(urn)?.delete(rule.name);
+    for (const [place, by] of this.keysTold) if (by === key) this.keysTold.delete(place);
+  }
+
+  /** Resources and product keys, and which rule spoke of them first, where. */
+  private readonly keysTold = new Map<string, string>();
+
+  /** True when nobody has spoken of the key in this resource yet. */
+  tellsKey(rule: Rule, context: string, urn: string, fingerprint: string): boolean {
+    const place = `${urn} ${fingerprint}`;
+    if (this.keysTold.has(place)) return false;
+    this.keysTold.set(place, `${rule.name} ${context}`);
+    return true;
   }
 
   /** What the program says of each resource, by URN. */

@@ -20,34 +20,93 @@ const group = `[${keyAlphabet}]{5}`;
 const space = "[ \\t\\u00a0\\u2007\\u2009\\u202f]";
 const dash = "[-_\\u00ad\\u2010-\\u2015\\u2043\\u2212\\ufe58\\ufe63\\uff0d]";
 const separator = `(?:${space}{0,3}${dash}${space}{0,3}|${space}{1,3})`;
-const delimited = new RegExp(`(?<![A-Z0-9])${group}(?:${separator}${group}){4}(?![A-Z0-9])`, "gi");
+const ordinary = new RegExp(`(?<![A-Z0-9])${group}(?:${separator}${group}){4}(?![A-Z0-9])`, "iy");
+// Lists, scripts and people join the groups by anything: quotes and commas, a plus, dots, colons, slashes, line breaks.
+const anySeparator = "[^A-Z0-9]{1,24}";
+const delimited = new RegExp(`(?<![A-Z0-9])${group}(?:${anySeparator}${group}){4}(?![A-Z0-9])`, "gi");
 // Without separators, 13 of 200,000 random 25-digit hexadecimal strings look like a key: only next to a word that says so.
-const undelimited = new RegExp(
-  `(?:ipk|key|csvlk|gvlk)[^A-Z0-9]{0,12}(?:(?:is|to|value|string)[^A-Z0-9]{1,12})?([${keyAlphabet}]{25})(?![A-Z0-9])`,
-  "dgi",
-);
-const moreGroups = new RegExp(`^(?:${separator}${group}){1,4}(?![A-Z0-9])`, "i");
+const undelimited = new RegExp(`(?<![A-Z0-9])[${keyAlphabet}]{25}(?![A-Z0-9])`, "gi");
+const glued = new RegExp(`(?<=ipk|key|csvlk|gvlk)[${keyAlphabet}]{25}(?![A-Z0-9])`, "gi");
+const moreGroups = new RegExp(`^(?:${anySeparator}${group}){1,4}(?![A-Z0-9])`, "i");
 const whole = new RegExp(`^${group}(?:${separator}?${group}){4}$`, "i");
 const shortestKey = 25;
+/** How far before a run of 25 characters a word tells what it is. */
+const tellingDistance = 40;
+const telling = /ipk|key|vlk|kms|licen[cs]|serial|activation|product|(?<![a-z])(?:pid|mak)(?![a-z])/i;
 
-/** Every piece of a text that has the shape of a product key, in order. Takes time linear in the text. */
-export function findKeys(text: string): KeyShape[] {
-  if (text.length < shortestKey) return [];
+/** Does a name say that what it names is a product key? */
+export const tellsOfKey = (name: string): boolean => telling.test(name);
+
+/**
+ * Every piece of a text that has the shape of a product key, in order. Takes time linear in the text. Groups without
+ * anything between them count next to a word that tells of a key; with `told`, something else has told so.
+ */
+export function findKeys(given: string, told = false): KeyShape[] {
+  if (given.length < shortestKey) return [];
+  const text = narrow(given);
   const shapes: KeyShape[] = [];
   delimited.lastIndex = 0;
   for (let found = delimited.exec(text); found; found = delimited.exec(text)) {
-    const shape = describe(found[0], found.index);
+    const at = ordinaryStart(text, found);
+    const key = at === undefined ? found[0] : (ordinaryAt(text, at) ?? found[0]);
+    const shape = at !== undefined && hasDash.test(key) ? describe(key, at) : unusual(key, at ?? found.index);
     // A placeholder may be the first group of a real key: look again from its second character.
-    if (shape.placeholder) delimited.lastIndex = found.index + 1;
+    delimited.lastIndex = !shape || shape.placeholder ? found.index + 1 : shape.index + shape.length;
     const last = shapes.at(-1);
-    if (!shape.placeholder || !last || last.index + last.length <= shape.index) shapes.push(shape);
+    if (shape && (!shape.placeholder || !last || last.index + last.length <= shape.index)) shapes.push(shape);
   }
   for (const found of text.matchAll(undelimited)) {
-    const [start] = found.indices?.[1] ?? [found.index];
-    shapes.push(describe(found[1] ?? "", start));
+    const before = text.slice(Math.max(0, found.index - tellingDistance), found.index);
+    if (sameCase(found[0]) && (told || telling.test(before))) shapes.push(describe(found[0], found.index));
   }
+  for (const found of text.matchAll(glued)) shapes.push(describe(found[0], found.index));
   return shapes.sort((a, b) => a.index - b.index);
 }
+
+/** Full-width letters, digits and signs as the narrow ones, each in its place. */
+const narrow = (text: string): string =>
+  /[\uff01-\uff5e]/.test(text)
+    ? text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    : text;
+
+function ordinaryAt(text: string, index: number): string | undefined {
+  ordinary.lastIndex = index;
+  return ordinary.exec(text)?.[0];
+}
+
+/** Where in or behind a match groups follow one another as usual: a word of five letters may stand before a key. */
+function ordinaryStart(text: string, found: RegExpExecArray): number | undefined {
+  const starts = new RegExp(`(?<![A-Z0-9])${group}`, "gi");
+  for (const start of found[0].matchAll(starts)) {
+    const index = found.index + start.index;
+    const key = ordinaryAt(text, index);
+    if (key !== undefined && (index === found.index || !isPlaceholder(grouped(key)))) return index;
+  }
+  return undefined;
+}
+
+const hasDash = new RegExp(dash);
+
+/** Groups with spaces or other signs between them: what no list of codes, sizes or numbers is. */
+function unusual(raw: string, index: number): KeyShape | undefined {
+  const shape = describe(raw, index);
+  return shape.placeholder || looksIssued(raw) ? shape : undefined;
+}
+
+/** As mixed as what Microsoft issues: lists of short names, of numbers, of words in two spellings are not. */
+export function looksIssued(raw: string): boolean {
+  const characters = raw.replace(/[^A-Z0-9]/gi, "");
+  const starts = new Set(characters.match(/.{5}/g)?.map((five) => five.slice(0, 2)));
+  return (
+    sameCase(characters) &&
+    /\d/.test(characters) &&
+    characters.replace(/\d/g, "").length >= 5 &&
+    new Set(characters).size >= 9 &&
+    starts.size >= 4
+  );
+}
+
+const sameCase = (text: string): boolean => text === text.toUpperCase() || text === text.toLowerCase();
 
 function describe(raw: string, index: number): KeyShape {
   const key = grouped(raw);
@@ -55,9 +114,9 @@ function describe(raw: string, index: number): KeyShape {
 }
 
 /** The letters and digits in upper case, in groups of five. */
-function grouped(raw: string): string {
+export function grouped(raw: string): string {
   return (
-    raw
+    narrow(raw)
       .toUpperCase()
       .replace(/[^A-Z0-9]/g, "")
       .match(/.{1,5}/g)
@@ -65,9 +124,12 @@ function grouped(raw: string): string {
   );
 }
 
-/** `XXXXX-XXXXX-...` and the like. No key has two Ns, and none has fewer than five different characters. */
+/**
+ * `XXXXX-XXXXX-...`, and a key of which only the end is shown. No key has two Ns, fewer than five different characters, or
+ * a group of one character alone.
+ */
 export function isPlaceholder(key: string): boolean {
-  return new Set(key.replaceAll("-", "")).size < 5 || key.split("N").length > 2;
+  return new Set(key.replaceAll("-", "")).size < 5 || key.split("N").length > 2 || /(.)\1{4}(?:-|$)/.test(key);
 }
 
 /** First 8 hex digits of the SHA-256 of a normalised key. */
@@ -82,7 +144,7 @@ export function normaliseProductKey(raw: string): string | undefined {
 }
 
 // On a command line, or as a whole value, 25 such characters in a row need no word that says what they are.
-const bare = new RegExp(`(?<![A-Z0-9])[${keyAlphabet}]{25}(?![A-Z0-9])`, "gi");
+const bare = undelimited;
 
 /** Does something that a user typed hold the shape of a product key, also one that nothing calls a key? */
 export function holdsTypedKey(text: string): boolean {

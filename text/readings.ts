@@ -1,4 +1,5 @@
-import { constants, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
+import { constants, gunzipSync, inflateRawSync, inflateSync, type ZlibOptions } from "node:zlib";
+import { joined } from "./joined";
 
 /** One way to read a text: as it is, or with its wrappings taken off. */
 export interface Reading {
@@ -20,6 +21,11 @@ const quotedPrintable = /=(?:[0-9A-F]{2}|\r?\n)/;
 const percentEncoded = /%[0-9A-F]{2}/i;
 const characterReference = /&#(?:x[0-9a-f]{1,6}|\d{1,7});|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}/i;
 
+/** What Unicode lets be ignored: zero-width signs, marks of direction, soft hyphens, variation selectors. */
+const invisible = /\p{DI}+/gu;
+
+export const joinedPieces = "joined pieces";
+
 interface Scan {
   visit: (reading: Reading) => void;
   blobs: number;
@@ -28,7 +34,7 @@ interface Scan {
 }
 
 /**
- * Every reading of a text in which something could hide: as it is, base64 (also URL-safe, wrapped over lines, and
+ * Every reading of a text in which something could hide: as it is, joined from a script's pieces, base64 (also URL-safe, wrapped over lines, and
  * PowerShell's `-EncodedCommand`), gzip and zlib, UTF-16, hexadecimal, MIME parts in quoted-printable or base64, URL-
  * and character-encoded, one inside the other up to three deep. False when a limit was met, so that there is more.
  */
@@ -41,9 +47,20 @@ export function readings(text: string, visit: (reading: Reading) => void): boole
 function scanText(text: string, wrapping: string[], scan: Scan): void {
   scan.visit({ text, wrapping });
   for (const [name, plain] of respelled(text)) scan.visit({ text: plain, wrapping: [...wrapping, name] });
+  scanBlobs(text, wrapping, scan);
+  for (const whole of joined(text)) {
+    scan.visit({ text: whole, wrapping: [...wrapping, joinedPieces] });
+    scanBlobs(whole, [...wrapping, joinedPieces], scan);
+  }
+}
+
+/** Steps that need no depth: they are read in one pass. */
+const shallow = new Set(["gzip", "utf-16", joinedPieces]);
+
+function scanBlobs(text: string, wrapping: string[], scan: Scan): void {
   const blobs = [...base64Blobs(text), ...hexBlobs(text)];
   if (blobs.length === 0) return;
-  if (wrapping.filter((step) => step !== "gzip" && step !== "utf-16").length >= readingLimits.depth) {
+  if (wrapping.filter((step) => !shallow.has(step)).length >= readingLimits.depth) {
     scan.complete = false;
     return;
   }
@@ -68,6 +85,7 @@ function* respelled(text: string): Generator<[string, string]> {
       .replace(/&#(\d{1,7});/g, (_, digits) => character(digits, 10));
     yield ["character references", plain];
   }
+  if (invisible.test(text)) yield ["invisible characters", text.replace(invisible, "")];
   if (text.includes("\0")) yield ["utf-16", text.replaceAll("\0", "")];
 }
 
@@ -100,7 +118,11 @@ function scanBytes(bytes: Buffer, wrapping: string[], scan: Scan): void {
   else if (inflated) scanBytes(inflated, [...wrapping, "gzip"], scan);
   if (inflated || bytes.length < 25) return;
   scanText(bytes.toString("latin1"), wrapping, scan);
-  if (bytes.includes(0xe2)) scan.visit({ text: bytes.toString("utf8"), wrapping }); // typographic dashes
+  if (bytes.some((byte) => byte >= 0xc2)) {
+    const text = bytes.toString("utf8"); // typographic dashes, full-width letters, invisible characters
+    scan.visit({ text, wrapping });
+    for (const [name, plain] of respelled(text)) scan.visit({ text: plain, wrapping: [...wrapping, name] });
+  }
   const wide = utf16(bytes);
   if (wide) scanText(wide, [...wrapping, "utf-16"], scan);
 }
@@ -127,13 +149,33 @@ function inflate(bytes: Buffer, scan: Scan): Buffer | undefined {
     let plain: Buffer | undefined;
     if (gzip) plain = gunzipSync(bytes, options);
     if (zlib) plain = inflateSync(bytes, options);
-    if (zip) plain = inflateRawSync(bytes.subarray(30 + bytes.readUInt16LE(26) + bytes.readUInt16LE(28)), options);
+    if (zip) plain = unzip(bytes, options);
     scan.inflated += plain?.length ?? 0;
     return plain;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") scan.complete = false;
   }
   return undefined;
+}
+
+/** What is in an archive, one file after the other; of one that was cut off, the first. */
+function unzip(bytes: Buffer, options: ZlibOptions): Buffer {
+  const files: Buffer[] = [];
+  let left = options.maxOutputLength ?? 0;
+  const file = (header: number, method: number, end?: number): void => {
+    const start = header + 30 + bytes.readUInt16LE(header + 26) + bytes.readUInt16LE(header + 28);
+    const packed = bytes.subarray(start, end === undefined ? undefined : start + end);
+    const plain = method === 0 ? packed : inflateRawSync(packed, { ...options, maxOutputLength: Math.max(1, left) });
+    left -= plain.length;
+    files.push(plain, Buffer.from("\n"));
+  };
+  const entry = Buffer.from([0x50, 0x4b, 1, 2]);
+  for (let at = bytes.indexOf(entry); at >= 0 && at + 46 <= bytes.length; at = bytes.indexOf(entry, at + 46)) {
+    const header = bytes.readUInt32LE(at + 42);
+    if (header + 30 <= bytes.length) file(header, bytes.readUInt16LE(at + 10), bytes.readUInt32LE(at + 20));
+  }
+  if (files.length === 0) file(0, 8);
+  return Buffer.concat(files);
 }
 
 /** A text in which each run of base64 or hexadecimal digits that holds something, by the caller's word, is replaced. */

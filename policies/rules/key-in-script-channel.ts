@@ -1,6 +1,6 @@
+import { reportKeys } from "../key-search";
 import type { Rule } from "../rule";
 import { aws, azure } from "../tokens";
-import { reportKeys } from "./key-in-any-property";
 
 /** Ways by which a cloud runs a script on a machine, and where the script or its parameters stand. */
 export const scriptPlaces: Readonly<Record<string, readonly string[]>> = {
@@ -38,6 +38,6 @@ new aws.ssm.Document("install-key", {
   controls: ["MCSB IM-8"],
   peers: ["PSRule Azure.VM.ScriptExtensions", "prowler ssm_document_secrets"],
   check(resource, report) {
-    for (const place of scriptPlaces[resource.type] ?? []) reportKeys(resource.at(place), report);
+    for (const place of scriptPlaces[resource.type] ?? []) reportKeys(resource, resource.at(place), report);
   },
 };

@@ -1,5 +1,5 @@
+import { reportKeys } from "../key-search";
 import type { Rule } from "../rule";
-import { reportKeys } from "./key-in-any-property";
 
 const labels = ["tags", "tagsAll", "name", "description", "displayName", "comment", "metadata", "labels"];
 
@@ -24,13 +24,13 @@ new azure.resources.ResourceGroup("rg-kms", { location: "westeurope", tags: { "k
   controls: ["MCSB IM-8", "NIST AU-13"],
   peers: ["PSRule Azure.Deployment.OutputSecretValue"],
   check(resource, report) {
-    reportKeys(resource.label, report);
-    for (const label of labels) reportKeys(resource.at(label), report);
+    reportKeys(resource, resource.label, report);
+    for (const label of labels) reportKeys(resource, resource.at(label), report);
   },
   checkStack(stack, report) {
     for (const root of stack.of("pulumi:pulumi:Stack"))
-      reportKeys(root.properties, (where, problem) => {
-        report(root, `output ${typeof where === "string" ? where : ""} ${problem}`);
+      reportKeys(root, root.properties, (where, problem, key) => {
+        report(root, `output ${typeof where === "string" ? where : ""} ${problem}`, key);
       });
   },
 };

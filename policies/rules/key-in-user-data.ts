@@ -1,6 +1,6 @@
+import { reportKeys } from "../key-search";
 import type { Rule } from "../rule";
 import { aws, azure } from "../tokens";
-import { reportKeys } from "./key-in-any-property";
 
 export const userDataPlaces: Readonly<Record<string, readonly string[]>> = {
   [aws.instance]: ["userData", "userDataBase64"],
@@ -34,6 +34,6 @@ new aws.ec2.Instance("kms-host-1", { ami: "ami-0abc", userData: script });`,
   controls: ["MCSB IM-8", "NIST IA-5(7)"],
   peers: ["CKV_AWS_46", "CKV_AZURE_45", "prowler ec2_instance_secrets_user_data"],
   check(resource, report) {
-    for (const place of userDataPlaces[resource.type] ?? []) reportKeys(resource.at(place), report);
+    for (const place of userDataPlaces[resource.type] ?? []) reportKeys(resource, resource.at(place), report);
   },
 };

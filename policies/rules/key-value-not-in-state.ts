@@ -1,5 +1,5 @@
-import { scanForKeys } from "../../activation/key-scan";
 import { isForHostKey } from "../host-key-secret";
+import { hostKeysIn } from "../key-search";
 import { type Property, textual } from "../leaves";
 import type { Resource } from "../resource";
 import type { Report, Rule } from "../rule";
@@ -49,8 +49,8 @@ new azure.keyvault.Secret("kms-host-key", {
 
 function checkValue(resource: Resource, place: string, value: Property, report: Report): void {
   const text = textual(value.value);
-  const found = scanForKeys(text).keys.find(({ kind }) => kind === "host");
-  if (found) report(value, `is a product key (fingerprint ${found.fingerprint})`);
+  const [found] = hostKeysIn(resource, value);
+  if (found) report(value, `is a product key (fingerprint ${found.fingerprint})`, found.fingerprint);
   else if (!isForHostKey(resource)) return;
   else if (!isPlaceholder(text)) report(value, "is no placeholder in words, and this secret is for the host key");
   else if (!resource.ignoresChangesOf(place)) {

@@ -16,6 +16,30 @@ const zip = () => {
   return Buffer.concat([header, Buffer.from("a.ps1"), deflateRawSync(script)]);
 };
 
+/** A zip archive of several files, with its directory. */
+export function zipOf(files: Record<string, string>): Buffer {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const packed = deflateRawSync(text);
+    const local = Buffer.alloc(30);
+    local.writeUInt32LE(0x04034b50, 0);
+    local.writeUInt16LE(8, 8);
+    local.writeUInt16LE(name.length, 26);
+    const entry = Buffer.alloc(46);
+    entry.writeUInt32LE(0x02014b50, 0);
+    entry.writeUInt16LE(8, 10);
+    entry.writeUInt32LE(packed.length, 20);
+    entry.writeUInt16LE(name.length, 28);
+    entry.writeUInt32LE(offset, 42);
+    parts.push(local, Buffer.from(name), packed);
+    directory.push(entry, Buffer.from(name));
+    offset += local.length + name.length + packed.length;
+  }
+  return Buffer.concat([...parts, ...directory]);
+}
+
 /** A command that holds the key, in every wrapping that is read. */
 export const wrapped: Record<string, string> = {
   plain: script,
