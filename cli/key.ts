@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import { checkHostKey } from "../activation/product-key";
 import { sandboxProject } from "../stacks/guard";
+import { showText } from "../text/problem";
 import { exitCodes, UserError } from "./exit-codes";
 import { readKey } from "./key-input";
-import { projectName, stackOutputs } from "./pulumi";
+import { projectName, pulumi, stackOutputs } from "./pulumi";
 import { isSecretsManagerSecret, secretsManager } from "./vaults/aws";
-import { isKeyVaultSecret, keyVault } from "./vaults/azure";
+import { isKeyVaultSecret, keyVault, keyVaultByControlPlane, secretIdOf } from "./vaults/azure";
 import { sandboxVault } from "./vaults/sandbox";
 import type { Vault } from "./vaults/vault";
 
@@ -31,10 +32,17 @@ export function registerKey(program: Command): void {
     .argument("<stack>", "the stack whose vault is meant")
     .option("--secret <reference>", "Key Vault secret URI or Secrets Manager ARN, instead of the stack's own output")
     .option("--office <version>", "the secret of an Office key, such as office2024, instead of the one for Windows")
+    .option(
+      "--through <way>",
+      "azure only: `endpoint`, the vault's own address, or `arm`, the control plane",
+      "endpoint",
+    )
     .option("--fd <number>", "read from this open file descriptor instead of a prompt or standard input")
-    .action(async (stack: string, options: { secret?: string; office?: string; fd?: string }) => {
+    .action(async (stack: string, options: PutOptions) => {
       const cwd = program.opts<{ cwd: string }>().cwd;
-      const vault = await openVault(cwd, options.secret ?? (await secretOf(cwd, stack, options.office)));
+      checkWay(options.through);
+      const reference = options.secret ?? (await secretOf(cwd, stack, options.office));
+      const vault = await openVault(cwd, stack, reference, options.through);
       const { key: value, lastFive } = checkedKey(await readKey(options));
       const version = await putInto(vault, value);
       process.stdout.write(`put: key ending in ${lastFive} into ${vault.title}, version ${version}\n`);
@@ -42,6 +50,18 @@ export function registerKey(program: Command): void {
         "next: the host takes it at its next host setup; `kmshost key put` never activates anything\n",
       );
     });
+}
+
+interface PutOptions {
+  secret?: string;
+  office?: string;
+  through: string;
+  fd?: string;
+}
+
+function checkWay(through: string): void {
+  if (through === "endpoint" || through === "arm") return;
+  throw new UserError(`unknown way to the vault: got ${showText(through)}, allowed: endpoint, arm`);
 }
 
 function checkedKey(raw: string): { key: string; lastFive: string } {
@@ -73,7 +93,8 @@ export function officeSecretOf(stack: string, office: string, secrets: unknown):
 }
 
 /** The sandbox's vault for the sandbox project, a real one for any other; never the one for the other. */
-async function openVault(cwd: string, reference: string): Promise<Vault> {
+async function openVault(cwd: string, stack: string, reference: string, through: string): Promise<Vault> {
+  if (through === "arm") return openByControlPlane(cwd, stack, reference);
   if (projectName(cwd) === sandboxProject) return sandboxVault(reference);
   if (isKeyVaultSecret(reference)) return keyVault(reference);
   if (isSecretsManagerSecret(reference)) return secretsManager(reference);
@@ -81,6 +102,20 @@ async function openVault(cwd: string, reference: string): Promise<Vault> {
     "the secret's reference has no known shape\n" +
       "  allowed  https://<vault>.vault.azure.net/secrets/<name>, or arn:aws:secretsmanager:<region>:<account>:secret:<name>",
   );
+}
+
+async function openByControlPlane(cwd: string, stack: string, reference: string): Promise<Vault> {
+  // The vault that the stack made, or the one that its private endpoint leads to.
+  const state = await pulumi(cwd, ["stack", "export", "--stack", stack]);
+  const ids = state.match(/\/subscriptions\/[^"\s]+?\/vaults\/[A-Za-z0-9-]+(?=")/gi) ?? [];
+  const secretId = ids.map((id) => secretIdOf(reference, id)).find((id) => id !== undefined);
+  if (secretId === undefined) {
+    throw new UserError(
+      `stack ${stack} has no vault on azure with this secret, which the control plane could write\n` +
+        "  fix  run pulumi up first, or put the key by the vault's own address, without --through arm",
+    );
+  }
+  return projectName(cwd) === sandboxProject ? sandboxVault(reference) : keyVaultByControlPlane(secretId);
 }
 
 /** A vendor's error may quote the request: only its name and status pass. */
@@ -94,7 +129,8 @@ async function putInto(vault: Vault, key: string): Promise<string> {
     const code = status.statusCode ?? status.$metadata?.httpStatusCode;
     throw new UserError(
       `${vault.title} refused the key: ${name}${code === undefined ? "" : `, status ${code}`}; ` +
-        "check that you are signed in, may write this one secret, and reach the vault's private endpoint",
+        "check that you are signed in, may write this one secret, and reach the vault's private endpoint " +
+        "(on Azure without one: --through arm)",
       exitCodes.internal,
     );
   }
