@@ -139,6 +139,8 @@ export interface EstateZone {
   readonly visibility: "private" | "public" | "undecided";
   /** Keys of the networks that resolve it. */
   readonly links: readonly string[];
+  /** Keys of the networks whose machines it registers by themselves. */
+  readonly registers: readonly string[];
   /** False when the zone is not part of the stack, or a link is unknown: others may resolve it too. */
   readonly linksComplete: boolean;
   /** False when the zone is not part of the stack and may hold more records than are seen. */
@@ -169,6 +171,23 @@ export interface EstateResolver {
   readonly resource: ResourceRef;
   readonly network: string;
   readonly addresses: readonly string[];
+  /** Servers that it asks in place of the cloud's own. */
+  readonly servers?: readonly string[];
+  /** False for a machine at these addresses that answers no names. */
+  readonly answers?: boolean;
+  /** What its own rules do with questions from every address. */
+  readonly filter?: Passage;
+}
+
+/** Names of a domain that some networks ask other servers for, whatever zones they are linked to. */
+export interface EstateForwarder {
+  readonly resource: ResourceRef;
+  /** In lower case, without a dot at the end; empty for every name. */
+  readonly domain: string;
+  /** Keys of the networks that use it. */
+  readonly networks: readonly string[];
+  /** Servers to ask; none where the cloud's own are to answer all the same, undefined where they are not known. */
+  readonly servers: readonly string[] | undefined;
 }
 
 /** What a stack holds that decides whether clients activate, in words of no particular cloud. */
@@ -178,6 +197,7 @@ export interface Estate {
   readonly zones: readonly EstateZone[];
   readonly networks: readonly EstateNetwork[];
   readonly resolvers: readonly EstateResolver[];
+  readonly forwarders: readonly EstateForwarder[];
   /** Mistakes that are no client's in particular: dangling references, two hosts of one name. */
   readonly problems: readonly string[];
 }

@@ -50,6 +50,7 @@ export function relativeName(name: string, zone: string): string {
 interface Additions {
   readonly recordSets: EstateRecordSet[];
   readonly links: string[];
+  readonly registers: string[];
   readonly unknownRecords: ResourceRef[];
 }
 
@@ -69,7 +70,7 @@ export class ZoneBook {
   zone(key: string, make: () => NewZone): NewZone & Additions {
     const known = this.#zones.get(key);
     if (known) return known;
-    const zone = { ...make(), recordSets: [], links: [], unknownRecords: [] };
+    const zone = { ...make(), recordSets: [], links: [], registers: [], unknownRecords: [] };
     this.#zones.set(key, zone);
     return zone;
   }

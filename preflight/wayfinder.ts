@@ -1,5 +1,5 @@
-import { sameName } from "../activation/discovery";
-import { readCidr } from "../activation/ip-range";
+import { sameName, srvRecordName } from "../activation/discovery";
+import { intersection, readCidr, without } from "../activation/ip-range";
 import { activationPort } from "../activation/transport";
 import type { Estate, EstateHost, EstateZone } from "../estate/model";
 import type { Clients, Expectation } from "./expectation";
@@ -26,7 +26,7 @@ import { hostPinnedTo, pinHop } from "./hops/pin";
 import { portHop } from "./hops/port";
 import { discover } from "./hops/record";
 import { routeHop } from "./hops/route";
-import { zoneExists, zoneReaches, zonesNamed } from "./hops/zone";
+import { networksOf, zoneExists, zoneReaches, zonesFor } from "./hops/zone";
 import { piecesOf } from "./pieces";
 
 /** The way to one host. */
@@ -90,7 +90,8 @@ interface Destination {
   readonly priority: number;
   readonly isElsewhere?: boolean;
   readonly result: HopResult;
-  /** Zone of the name that the record gives: the clients have to resolve it too. */
+  /** The name that the record gives, and its zone, where it is another than that of the record: clients have to resolve it too. */
+  readonly target?: string;
   readonly zone?: EstateZone;
 }
 
@@ -106,7 +107,27 @@ export class Wayfinder {
     readonly estateAt: (port: number) => Estate = () => estate,
   ) {}
 
+  /** Machines in several networks resolve names by each network's own servers: every network is a way of its own. */
   find(clients: Clients): Way {
+    const places = placesOf(this.estate, clients);
+    const [only] = places;
+    if (!only || places.length === 1) return this.#findFrom(clients);
+    const ways = places.map((place) => this.#findFrom(place));
+    const merged = new Map<string, HostPath>();
+    for (const path of ways.flatMap(({ paths }) => paths)) {
+      const before = merged.get(path.host);
+      merged.set(path.host, before && first([before.result, path.result]) === before.result ? before : path);
+    }
+    return {
+      clients,
+      paths: [...merged.values()],
+      parts: ways.flatMap(({ parts }) => parts),
+      result: first(ways.map(({ result }) => result)),
+      hops: ways.flatMap(({ hops = [] }) => hops),
+    };
+  }
+
+  #findFrom(clients: Clients): Way {
     const pinned = pinHop(this.estate, clients);
     const byDirectory = directoryHop(this.estate, this.expectation, clients);
     if (byDirectory) return this.#alone(clients, "directory", byDirectory);
@@ -153,9 +174,9 @@ export class Wayfinder {
   }
 
   /** The name in a record may be in another zone than the record itself. */
-  #nameReaches({ zone }: Destination, clients: Clients): HopResult {
-    if (!zone || zone.name === sameName(clients.zone)) return passes();
-    const reach = zoneReaches(this.estate, zone, clients);
+  #nameReaches({ zone, target: name }: Destination, clients: Clients): HopResult {
+    if (!zone) return passes();
+    const reach = zoneReaches(this.estate, zone, clients, name);
     if (reach.status === "passes") return reach;
     return { ...reach, hop: "address", ...(reach.status === "fails" ? { code: noHostCode } : {}) };
   }
@@ -166,27 +187,37 @@ export class Wayfinder {
     if (externalZones.some((name) => sameName(name) === sameName(clients.zone))) return this.#external(clients);
     const exists = zoneExists(this.estate, clients.zone);
     if (exists.status !== "passes") return { zone: exists, list: exists };
-    const zones = zonesNamed(this.estate, clients.zone).map((zone) => ({
-      zone,
-      reach: this.#settled("zone", zoneReaches(this.estate, zone, clients)),
-    }));
-    // A private zone hides whatever else has its name, also when it holds no record.
-    const passing = zones.filter(({ reach }) => reach.status === "passes");
-    const chosen = passing[0] ?? zones.find(({ reach }) => reach.status === "undecided") ?? zones[0];
+    const name = `${srvRecordName}.${sameName(clients.zone)}`;
+    const chosen = this.#answering(name, clients);
     if (!chosen) return { zone: exists, list: [] };
     // What fails further on fails whoever resolves the zone.
     if (chosen.reach.status === "fails") return { zone: chosen.reach, list: chosen.reach };
-    const key = chosen.zone.resource.urn ?? chosen.zone.resource.name;
+    const home = networksOf(this.estate, clients)[0]?.key;
+    const key = [name, keyOf(chosen.zone), home, ...(clients.dnsServers ?? [])].join("\n");
     let list = this.#destinations.get(key);
     if (!list) {
-      list = this.#destinationsIn(chosen.zone);
+      list = this.#destinationsIn(chosen.zone, name, clients);
       this.#destinations.set(key, list);
     }
     return { zone: chosen.reach, list };
   }
 
-  #destinationsIn(zone: EstateZone): readonly Destination[] | Finding {
-    const found = discover(this.estate, zone);
+  /** The zone that answers the clients' question for a name, also when it holds no such record; else one that might. */
+  #answering(name: string, clients: Clients): { zone: EstateZone; reach: HopResult } | undefined {
+    const zones = zonesFor(this.estate, name).map((zone) => ({
+      zone,
+      reach: this.#settled("zone", zoneReaches(this.estate, zone, clients, name)),
+    }));
+    // Which of two zones of one name answers is known where one of them surely does.
+    const sure = zones.find(({ reach }) => reach.status === "passes");
+    const perhaps = zones.find(({ reach }) => reach.status === "undecided");
+    if (sure && perhaps && zones.indexOf(perhaps) < zones.indexOf(sure) && perhaps.zone.name !== sure.zone.name)
+      return perhaps;
+    return sure ?? perhaps ?? zones[0];
+  }
+
+  #destinationsIn(zone: EstateZone, name: string, clients: Clients): readonly Destination[] | Finding {
+    const found = discover(this.estate, zone, name);
     if (!found.ok) return found.finding;
     const elsewhere = new Set((this.expectation.hostsElsewhere ?? []).map(({ name }) => sameName(name)));
     return found.records.map((record): Destination => {
@@ -198,11 +229,14 @@ export class Wayfinder {
           result: givenBy("environment", `${record.target} is a KMS host elsewhere`),
         };
       }
-      const resolved = resolveTarget(this.estate, record, found.resource);
+      const answering =
+        zonesFor(this.estate, record.target).length > 1 ? this.#answering(record.target, clients) : undefined;
+      const resolved = resolveTarget(this.estate, record, found.resource, answering?.zone);
       if (!resolved.ok) return { ...base, result: resolved.finding };
       const { host, relies, zone: ofName, record: address } = resolved;
       const result = relies ? passes(relies) : provenBy(address ?? found.resource, `${record.target} is ${host.name}`);
-      return { ...base, name: host.name, host, result, ...(ofName ? { zone: ofName } : {}) };
+      const other = ofName && ofName !== zone ? { zone: ofName, target: record.target } : {};
+      return { ...base, name: host.name, host, result, ...other };
     });
   }
 
@@ -256,6 +290,22 @@ export class Wayfinder {
     this.#activations.set(host, result);
     return result;
   }
+}
+
+const keyOf = ({ resource }: EstateZone) => resource.urn ?? resource.name;
+
+/** The networks of the stack that hold parts of a population, and what is in none of them. */
+function placesOf(estate: Estate, clients: Clients): Clients[] {
+  if (networksOf(estate, clients).length > 0) return [clients];
+  let rest = [...clients.ranges];
+  const places: Clients[] = [];
+  for (const { ranges } of estate.networks) {
+    const inside = rest.flatMap((one) => (ranges ?? []).flatMap((range) => intersection(one, range) ?? []));
+    if (inside.length === 0) continue;
+    places.push({ ...clients, ranges: inside });
+    rest = rest.flatMap((one) => without(one, ranges ?? []));
+  }
+  return rest.length > 0 ? [...places, { ...clients, ranges: rest }] : places;
 }
 
 function isList(list: readonly Destination[] | Finding): list is readonly Destination[] {

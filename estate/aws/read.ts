@@ -6,7 +6,7 @@ import { readFirewalls } from "./firewalls";
 import { hostInstances, hostName, readGroupMembers, readHost } from "./hosts";
 import { readNetworks, vpcType } from "./networks";
 import type { AwsStack } from "./place";
-import { readResolvers } from "./resolvers";
+import { readForwarders, readResolvers } from "./resolvers";
 import { readTransitGateways } from "./transit-gateways";
 import { readZones } from "./zones";
 
@@ -25,7 +25,8 @@ export function readAwsEstate(graph: ResourceGraph, port: number, targets: reado
     hosts: instances.map((instance) => readHost(stack, instance)),
     zones,
     networks: withOutsideNetworks(networks.networks, zones, vpcType),
-    resolvers: readResolvers(graph, networks),
+    resolvers: readResolvers(stack),
+    forwarders: readForwarders(graph),
     problems: [],
   };
 }

@@ -201,11 +201,12 @@ export function flattenGroups(
   resource: ResourceRef,
   port: number,
   complete: boolean,
+  protocol: "tcp" | "udp" = "tcp",
 ): IntervalMap<Decision> {
   const flat = rules
     .filter(({ egress }) => !egress)
     .flatMap((rule): FlatRule[] => {
-      const about = isAboutPort(rule, port);
+      const about = isAboutPort(rule, port, port, protocol);
       if (about === "no") return [];
       const base = { rank: 1, allow: true, what: `rule ${rule.name}` };
       return [
@@ -220,7 +221,7 @@ export function flattenGroups(
     certain: false,
     what: "a group that is not seen",
   };
-  const none = { verdict: "stop", what: `no rule that allows TCP ${port}` } as const;
+  const none = { verdict: "stop", what: `no rule that allows ${protocol.toUpperCase()} ${port}` } as const;
   return flatten(complete ? flat : [...flat, unseen], resource, none);
 }
 

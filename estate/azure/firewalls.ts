@@ -3,7 +3,7 @@ import type { IntervalMap } from "../interval-map";
 import type { Decision } from "../model";
 import { type PlannedResource, type ResourceGraph, type ResourceRef, refOf } from "../resource-graph";
 import { type FlatRule, flatten } from "../traffic";
-import { at, listAt, numberAt, textAt, type Unknown, unknown, type Value } from "../values";
+import { at, booleanAt, listAt, numberAt, textAt, type Unknown, unknown, type Value } from "../values";
 import { type Networks, type Subnet, subnetAt, subnetType } from "./networks";
 import { isAbout, type Meaning, meaningOf, together } from "./prefixes";
 import { holdsPort } from "./security-rules";
@@ -31,6 +31,8 @@ export interface Firewall {
   readonly subnet: Subnet;
   /** Its private addresses; empty while they are not known. */
   readonly addresses: readonly string[];
+  /** Servers that it asks for the names that machines ask it for; none are Azure's own. Undefined where it answers no names. */
+  readonly nameServers: readonly string[] | undefined;
   /** Undefined where a part of its policy is not in the stack. */
   readonly rules: readonly FirewallRule[] | undefined;
 }
@@ -51,20 +53,17 @@ export function readFirewalls(graph: ResourceGraph, networks: Networks): Firewal
         return typeof address === "string" ? [address] : [];
       }),
     );
-    return [{ key: resource.urn, resource: refOf(resource), subnet, addresses, rules: rulesOf(graph, resource) }];
+    const key = resource.urn;
+    const policies = policiesOf(graph, resource);
+    const rules = policies && rulesOf(graph, resource, policies);
+    return [
+      { key, resource: refOf(resource), subnet, addresses, nameServers: nameServersOf(resource, policies), rules },
+    ];
   });
 }
 
-/**
- * Rules in the order in which they are asked: groups of the parent policy first, then by priority of group and collection.
- * Source: Microsoft Learn, "Configure Azure Firewall rules": the first match decides, and what no rule allows is denied.
- */
-function rulesOf(graph: ResourceGraph, firewall: PlannedResource): FirewallRule[] | undefined {
-  const found: FirewallRule[] = [];
-  for (const collection of sorted(listAt(firewall.inputs, "networkRuleCollections") ?? [])) {
-    readCollection(graph, firewall, "networkRuleCollections", collection, found);
-  }
-  if (at(firewall.inputs, "firewallPolicy", "id") === undefined) return found;
+/** The policies of a firewall, the parent first. None for classic rules, undefined where the stack does not hold one. */
+function policiesOf(graph: ResourceGraph, firewall: PlannedResource): PlannedResource[] | undefined {
   const policies: PlannedResource[] = [];
   let holder = firewall;
   let property = "firewallPolicy";
@@ -74,6 +73,37 @@ function rulesOf(graph: ResourceGraph, firewall: PlannedResource): FirewallRule[
     policies.unshift(link.resource);
     holder = link.resource;
     property = "basePolicy";
+  }
+  return policies;
+}
+
+/** Source: Microsoft Learn, "Azure Firewall DNS settings": the proxy is off by default; a child takes the parent's settings over. */
+function nameServersOf(
+  firewall: PlannedResource,
+  policies: readonly PlannedResource[] | undefined,
+): Firewall["nameServers"] {
+  // Whether a policy that is not seen makes it a proxy is for somebody to say: the address is then like any other server's.
+  if (!policies) return [`proxy of ${firewall.name}`];
+  const classic = at(firewall.inputs, "additionalProperties", "Network.DNS.EnableProxy");
+  const settings = [...policies].reverse().find(({ inputs }) => at(inputs, "dnsSettings") !== undefined)?.inputs;
+  const proxy = settings ? booleanAt(settings, "dnsSettings", "enableProxy") : classic === "true" || classic === true;
+  if (proxy !== true) return undefined;
+  const servers = settings ? (listAt(settings, "dnsSettings", "servers") ?? []) : [];
+  return servers.filter((one) => typeof one === "string");
+}
+
+/**
+ * Rules in the order in which they are asked: groups of the parent policy first, then by priority of group and collection.
+ * Source: Microsoft Learn, "Configure Azure Firewall rules": the first match decides, and what no rule allows is denied.
+ */
+function rulesOf(
+  graph: ResourceGraph,
+  firewall: PlannedResource,
+  policies: readonly PlannedResource[],
+): FirewallRule[] | undefined {
+  const found: FirewallRule[] = [];
+  for (const collection of sorted(listAt(firewall.inputs, "networkRuleCollections") ?? [])) {
+    readCollection(graph, firewall, "networkRuleCollections", collection, found);
   }
   for (const policy of policies) {
     const groups = graph.ofType(groupType).filter((group) => {

@@ -94,7 +94,7 @@ export function readHost(stack: AzureStack, machine: PlannedResource): EstateHos
   const end: FixedEnd = { addresses: addresses ?? allAddresses, groups: card && groupsOf(graph, card) };
   const groups = securityGroups(graph, card, subnet);
   const context: RuleContext = {
-    virtualNetwork: virtualNetworkTag(networks, subnet?.network),
+    virtualNetwork: virtualNetworkTag(networks, subnet),
     groupMembers: stack.groupMembers,
   };
   const setup = readSetup(graph, machine);
@@ -310,7 +310,7 @@ function middleboxes(stack: AzureStack, hostSubnet: Subnet, end: FixedEnd): Pass
     if (appliance?.subnet.securityGroup.kind !== "resource") return [];
     const group = appliance.subnet.securityGroup.resource;
     const context = {
-      virtualNetwork: virtualNetworkTag(stack.networks, appliance.subnet.network),
+      virtualNetwork: virtualNetworkTag(stack.networks, appliance.subnet),
       groupMembers: stack.groupMembers,
     };
     const rules = rulesOfGroup(stack.graph, group);
@@ -328,7 +328,7 @@ function clientSide(stack: AzureStack, end: FixedEnd): Passage[] {
   const title = "network security group of the clients' subnet";
   return [...stack.networks.subnets.values()].flatMap((subnet): Passage[] => {
     const context = {
-      virtualNetwork: virtualNetworkTag(stack.networks, subnet.network),
+      virtualNetwork: virtualNetworkTag(stack.networks, subnet),
       groupMembers: stack.groupMembers,
     };
     const tag = context.virtualNetwork;

@@ -93,7 +93,7 @@ function into(
   if (securityGroup.kind !== "resource")
     return { verdict: "pass", what: "a subnet without a security group", resource };
   const context = {
-    virtualNetwork: virtualNetworkTag(stack.networks, subnet.network),
+    virtualNetwork: virtualNetworkTag(stack.networks, subnet),
     groupMembers: stack.groupMembers,
   };
   const rules = rulesOfGroup(stack.graph, securityGroup.resource);

@@ -9,7 +9,7 @@ import {
   type ResourceRef,
   refOf,
 } from "../resource-graph";
-import { lastPart, rangesOf } from "../traffic";
+import { allAddresses, lastPart, rangesOf } from "../traffic";
 import { at, booleanAt, listAt, textAt, type Unknown, unknown, type Value } from "../values";
 import type { Meaning } from "./prefixes";
 
@@ -47,8 +47,10 @@ export interface Gateway {
   readonly resource: ResourceRef;
   readonly network: string;
   readonly subnet: string;
-  /** What is behind its connections; undefined where BGP or ExpressRoute tells it, which no resource shows. */
-  readonly sites: readonly IpRange[] | undefined;
+  /** What is certainly behind it: sites of its connections, networks at the far end, the pool of those who dial in. */
+  readonly sites: readonly IpRange[];
+  /** Does BGP or ExpressRoute tell it more, which no resource shows? */
+  readonly learns: boolean;
 }
 
 export interface Subnet {
@@ -74,9 +76,14 @@ export interface Networks {
   readonly subnets: ReadonlyMap<string, Subnet>;
   readonly peerings: readonly Peering[];
   readonly gateways: readonly Gateway[];
+  /** Networks that learn routes from a route server, which no resource shows. */
+  readonly routeServers: ReadonlyMap<string, ResourceRef>;
+  /** Prefixes of the routes that a subnet's table holds. */
+  readonly routePrefixes: (subnet: Subnet) => readonly IpRange[];
 }
 
-const byProperty = (property: string) => (candidate: PlannedResource, text: string) => {
+/** Is a resource called so, by a property of its inputs or by the name that Azure gave back? */
+export const byName = (property: string) => (candidate: PlannedResource, text: string) => {
   const names = [at(candidate.inputs, property), at(candidate.outputs, "name")];
   return names.some((name) => typeof name === "string" && name.toLowerCase() === text.toLowerCase());
 };
@@ -97,15 +104,40 @@ export function readNetworks(graph: ResourceGraph): Networks {
   }
   const peerings = graph.ofType(peeringType).flatMap((resource) => readPeering(graph, resource));
   const gateways = graph.ofType(gatewayType).flatMap((gateway) => readGateway(graph, subnets, gateway));
+  const routeServers = readRouteServers(graph, subnets);
   for (const [key, network] of networks) {
     const connected =
-      peerings.some(({ from, to }) => from === key || isSame(key, to)) || gateways.some((one) => one.network === key);
+      routeServers.has(key) ||
+      peerings.some(({ from, to }) => from === key || isSame(key, to)) ||
+      gateways.some((one) => one.network === key);
     networks.set(key, {
       ...network,
       isConnected: connected || peerings.some(({ to }) => to === unknown) ? connected || unknown : false,
     });
   }
-  return { networks, subnets, peerings, gateways };
+  const routePrefixes = ({ routeTable }: Subnet): IpRange[] => {
+    if (routeTable.kind !== "resource") return [];
+    const inside = listAt(routeTable.resource.inputs, "routes") ?? [];
+    const own = graph.ofType("azure-native:network:Route").filter((one) => {
+      const link = graph.follow(one, routeTable.resource.type, ["routeTableName"], byName("routeTableName"));
+      return link.kind === "resource" && link.resource === routeTable.resource;
+    });
+    const texts = [...inside, ...own.map(({ inputs }) => inputs)].map((one) => textAt(one, "addressPrefix"));
+    return rangesOf(texts.filter((one) => typeof one === "string"));
+  };
+  return { networks, subnets, peerings, gateways, routeServers, routePrefixes };
+}
+
+/** Source: Microsoft Learn, "What is Azure Route Server?": it tells every subnet what its peers tell it by BGP. */
+function readRouteServers(graph: ResourceGraph, subnets: ReadonlyMap<string, Subnet>): Map<string, ResourceRef> {
+  const found = new Map<string, ResourceRef>();
+  for (const one of graph.ofType("azure-native:network:VirtualHubIpConfiguration")) {
+    const id = at(one.inputs, "subnet", "id");
+    if (id === undefined) continue;
+    const subnet = subnetIn(subnets, graph.resolve(id, subnetType, graph.sourcesOf(one, "subnet", subnetType)), id);
+    if (subnet?.network !== undefined) found.set(subnet.network, refOf(one));
+  }
+  return found;
 }
 
 const isSame = (key: string, other: string | Unknown) => key === other;
@@ -121,21 +153,36 @@ function readGateway(graph: ResourceGraph, subnets: ReadonlyMap<string, Subnet>,
     return link.kind === "resource" && link.resource === gateway;
   });
   const told = connections.map((connection): readonly IpRange[] | undefined => {
+    if (booleanAt(connection.inputs, "enableBgp") === true) return undefined;
+    const other = graph.follow(connection, gatewayType, ["virtualNetworkGateway2", "id"]);
+    if (other.kind === "resource") return spaceOf(graph, other.resource);
     const link = graph.follow(connection, siteType, ["localNetworkGateway2", "id"]);
-    if (booleanAt(connection.inputs, "enableBgp") === true || link.kind !== "resource") return undefined;
+    if (link.kind !== "resource") return undefined;
     const space = listAt(link.resource.inputs, "localNetworkAddressSpace", "addressPrefixes");
     return space?.every((prefix) => typeof prefix === "string") ? rangesOf(space as string[]) : undefined;
   });
-  const known = connections.length > 0 && told.every((one) => one !== undefined);
+  const dialIn = listAt(gateway.inputs, "vpnClientConfiguration", "vpnClientAddressPool", "addressPrefixes") ?? [];
+  const pool = rangesOf(dialIn.filter((one) => typeof one === "string"));
   return [
     {
       key: gateway.urn,
       resource: refOf(gateway),
       network: subnet.network,
       subnet: subnet.key,
-      sites: known ? told.flatMap((one) => one ?? []) : undefined,
+      sites: [...told.flatMap((one) => one ?? []), ...pool],
+      learns: told.includes(undefined) || (connections.length === 0 && pool.length === 0),
     },
   ];
+}
+
+/** Address space of the network that a gateway is in. Source: Microsoft Learn, "VNet-to-VNet VPN gateway connection". */
+function spaceOf(graph: ResourceGraph, gateway: PlannedResource): readonly IpRange[] | undefined {
+  const id = at(gateway.inputs, "ipConfigurations", 0, "subnet", "id");
+  const sources = graph.sourcesOf(gateway, "ipConfigurations", subnetType);
+  const link: Link = id === undefined ? { kind: "absent" } : graph.resolve(id, subnetType, sources);
+  const key = link.kind === "resource" ? networkOf(graph, link.resource) : undefined;
+  const network = key === undefined ? undefined : graph.get(key);
+  return network && readNetwork(network).ranges;
 }
 
 /** A subnet by its resource, or one that is written inside its network and named by its id. */
@@ -164,7 +211,7 @@ function readNetwork(resource: PlannedResource): EstateNetwork {
 
 /** Key of the network that a resource belongs to by its `virtualNetworkName`. */
 function networkOf(graph: ResourceGraph, resource: PlannedResource): string | undefined {
-  const link = graph.follow(resource, networkType, ["virtualNetworkName"], byProperty("virtualNetworkName"));
+  const link = graph.follow(resource, networkType, ["virtualNetworkName"], byName("virtualNetworkName"));
   if (link.kind === "resource") return link.resource.urn;
   return link.kind === "external" ? externalNetworkKey(resource, link.id) : undefined;
 }
@@ -271,7 +318,7 @@ function externalKey(graph: ResourceGraph, id: string): string {
   const group = /\/resourcegroups\/([^/]+)\//i.exec(id)?.[1]?.toLowerCase();
   const named = graph.ofType(networkType).filter((network) => {
     const own = textAt(network.inputs, "resourceGroupName");
-    return byProperty("virtualNetworkName")(network, name) && (typeof own !== "string" || own.toLowerCase() === group);
+    return byName("virtualNetworkName")(network, name) && (typeof own !== "string" || own.toLowerCase() === group);
   });
   const [only, ...more] = named;
   return only && more.length === 0 ? only.urn : id.toLowerCase();
@@ -337,18 +384,19 @@ export function isConnected(networks: Networks, peering: Peering): "yes" | "no" 
 const privateRanges = rangesOf(privateNetworks);
 
 /**
- * What the tag VirtualNetwork stands for in a network: its own space, that of its peers, and what is behind gateways.
- * Source: Microsoft Learn, "Virtual network service tags".
+ * What the tag VirtualNetwork stands for in a subnet: the space of its network and of the peers, what is behind gateways, and what
+ * the subnet's user-defined routes name, a default route perhaps. Source: Microsoft Learn, "Virtual network service tags".
  */
-export function virtualNetworkTag(networks: Networks, key: string | undefined): Meaning {
+export function virtualNetworkTag(networks: Networks, subnet: Subnet | undefined): Meaning {
+  const key = subnet?.network;
   const own = key === undefined ? undefined : networks.networks.get(key);
   if (key === undefined || !own?.ranges) return { certain: own?.ranges ?? [], possible: privateRanges };
   const certain = [...own.ranges];
   let beyond = false;
   const behind = (network: string) => {
-    for (const { sites } of networks.gateways.filter((one) => one.network === network)) {
-      if (sites) certain.push(...sites);
-      else beyond = true;
+    for (const { sites, learns } of networks.gateways.filter((one) => one.network === network)) {
+      certain.push(...sites);
+      if (learns) beyond = true;
     }
   };
   behind(key);
@@ -363,5 +411,10 @@ export function virtualNetworkTag(networks: Networks, key: string | undefined): 
       else beyond = true;
     }
   }
-  return { certain, possible: beyond ? privateRanges : [] };
+  const named = subnet ? networks.routePrefixes(subnet) : [];
+  const isDefault = ({ first, last, version }: IpRange) =>
+    first === 0n && last === (version === 4 ? 0xffff_ffffn : (1n << 128n) - 1n);
+  certain.push(...named.filter((one) => !isDefault(one)));
+  const possible = named.some(isDefault) ? allAddresses : beyond ? privateRanges : [];
+  return { certain, possible };
 }

@@ -6,7 +6,7 @@ import { readFirewalls } from "./firewalls";
 import { hostMachines, hostName, interfaceType, readAppliances, readGroupMembers, readHost } from "./hosts";
 import { networkType, readNetworks } from "./networks";
 import type { AzureStack } from "./place";
-import { readResolvers } from "./resolvers";
+import { readForwarders, readResolvers } from "./resolvers";
 import { readZones } from "./zones";
 
 /** What a stack on Azure holds that decides whether clients activate. `port` is the one that clients use. */
@@ -37,7 +37,8 @@ export function readAzureEstate(graph: ResourceGraph, port: number, targets: rea
       // A peering knows the space of a network that the stack does not hold.
       return networks.peerings.find(({ to }) => to === key)?.remoteRanges;
     }),
-    resolvers: readResolvers(graph, networks),
+    resolvers: readResolvers(graph, networks, routing.firewalls),
+    forwarders: readForwarders(graph),
     problems: [],
   };
 }

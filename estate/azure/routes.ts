@@ -113,6 +113,7 @@ class Walk {
       ...this.#peers(subnet, via),
       ...gateways,
       ...this.#remoteGateways(subnet, propagated),
+      ...(propagated === false ? [] : this.#routeServer(subnet)),
       ...this.#tableRoutes(subnet, via),
     ];
     return layRoutes(layers, ground);
@@ -225,13 +226,39 @@ class Walk {
       });
   }
 
-  #sites({ key, resource, sites }: Gateway): Layer<Decision>[] {
-    if (sites) {
-      const value: Decision = { verdict: "pass", what: `the connections of ${resource.name}`, resource, exit: key };
-      return sites.map((range) => routeLayer([range], rank(range, "gateway"), value));
-    }
+  #sites({ key, resource, sites, learns }: Gateway): Layer<Decision>[] {
+    const value: Decision = { verdict: "pass", what: `the connections of ${resource.name}`, resource, exit: key };
+    const told = sites.map((range) => routeLayer([range], rank(range, "gateway"), value));
+    if (!learns) return told;
     const says = `the gateway ${resource.name} leads to the clients, and they lead back to it`;
-    return assumed(resource, "the network's own gateway", [{ about: "route", of: resource.name, says }], key);
+    return [
+      ...told,
+      ...assumed(resource, "the network's own gateway", [{ about: "route", of: resource.name, says }], key),
+    ];
+  }
+
+  /** A gateway also leads to the spokes that use it, where a route of theirs says so: nobody is told. */
+  #spokes({ network, resource }: Gateway): Layer<Decision>[] {
+    const { networks } = this.table;
+    return networks.peerings.flatMap((peering): Layer<Decision>[] => {
+      if (peering.from !== network || peering.gatewayTransit !== true || peering.to === unknown) return [];
+      const spoke = networks.networks.get(peering.to);
+      const back = reverseOf(networks, peering);
+      if (back?.remoteGateways !== true || isConnected(networks, peering) !== "yes") return [];
+      const value: Decision = {
+        verdict: "pass",
+        what: `the gateway ${resource.name}, on to ${spoke?.resource.name}`,
+        resource,
+      };
+      return (spoke?.ranges ?? []).map((range) => routeLayer([range], rank(range, "system"), value));
+    });
+  }
+
+  #routeServer(subnet: Subnet): Layer<Decision>[] {
+    const server = subnet.network === undefined ? undefined : this.table.networks.routeServers.get(subnet.network);
+    if (!server) return [];
+    const says = `the route server ${server.name} learns the way to the clients, and they the way back`;
+    return assumed(server, "a route server", [{ about: "route", of: server.name, says }]);
   }
 
   /**
@@ -303,8 +330,22 @@ class Walk {
         return this.#forwarded(route, what, resource, subnet, via, ranges);
       case "virtualnetworkgateway":
         return this.#toGateway(what, resource, subnet, ranges) ?? stop("to a gateway that there is not");
-      case "vnetlocal":
-        return all({ verdict: "pass", what, resource });
+      case "vnetlocal": {
+        // Source: the same page, next hop types: within the network's own address space.
+        const space =
+          subnet.network === undefined ? undefined : this.table.networks.networks.get(subnet.network)?.ranges;
+        if (!space) return all({ verdict: "undecided", what: `${what} within a network that is not seen`, resource });
+        const outside: Decision = {
+          verdict: "undecided",
+          what: `${what} to the network itself, which does not hold them`,
+          resource,
+        };
+        const map = layRoutes(
+          space.map((range) => routeLayer([range], 0, { verdict: "pass", what, resource })),
+          outside,
+        );
+        return ranges.flatMap((range) => pieces(map, range));
+      }
       case "none":
         return stop(
           "that drops everything",
@@ -330,7 +371,7 @@ class Walk {
     );
     const reach = new Set([subnet.network, ...users.map(({ to }) => (to === unknown ? undefined : to))]);
     const gateways = networks.gateways.filter(({ network }) => reach.has(network));
-    const sites = gateways.flatMap((gateway) => this.#sites(gateway));
+    const sites = gateways.flatMap((gateway) => [...this.#sites(gateway), ...this.#spokes(gateway)]);
     const outside = users.filter(({ to }) => to === unknown || !networks.networks.has(to));
     if (gateways.length === 0 && outside.length === 0) return undefined;
     if (outside.length > 0) {

@@ -152,9 +152,20 @@ function isProtocol(protocol: string | Unknown, wanted = "tcp"): Answer {
   return protocol === "*" || protocol === wanted || protocol === "any" ? "yes" : "no";
 }
 
-/** Clients use any port of their own, so a rule for some of them matches some connections only. */
+/**
+ * Clients send from the dynamic ports of Windows: a rule for some of them matches some connections only. Source: Microsoft Learn,
+ * "The default dynamic port range for TCP/IP has changed".
+ */
 function sourcePorts(ports: readonly (string | Unknown)[]): Answer {
-  return ports.length === 0 || ports.some((range) => range === "*" || range === "0-65535") ? "yes" : "maybe";
+  if (ports.length === 0) return "yes";
+  const answers = ports.map((range): Answer => {
+    if (range === unknown) return "maybe";
+    if (range === "*" || range.toLowerCase() === "any") return "yes";
+    const [first = 0, last = first] = range.split("-").map(Number);
+    if (first <= 49_152 && last >= 65_535) return "yes";
+    return last < 49_152 || Number.isNaN(last) ? "no" : "maybe";
+  });
+  return answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : "no";
 }
 
 function worst(...answers: readonly Answer[]): Answer {

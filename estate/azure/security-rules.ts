@@ -149,7 +149,7 @@ function one(rule: Value, single: string, many: string): (string | Unknown)[] {
   const list = listAt(rule, many);
   const items: (string | Unknown)[] = list?.map((item) => (typeof item === "string" ? item : unknown)) ?? [unknown];
   const alone = textAt(rule, single);
-  return alone === undefined ? items : [alone, ...items];
+  return alone === undefined || alone === "" ? items : [alone, ...items];
 }
 
 /** Key of an application security group: the URN of one in the stack, the lower-case id of any other. */

@@ -2,7 +2,7 @@ import { sameName } from "../../activation/discovery";
 import type { EstateRecordSet, EstateZone } from "../model";
 import { allSrv, existingZone, relativeName, srvOfParts, targetsOf, ZoneBook } from "../records";
 import { externalRef, type PlannedResource, physicalName, type ResourceGraph, refOf } from "../resource-graph";
-import { at, listAt, numberAt, textAt, unknown, type Value } from "../values";
+import { at, booleanAt, listAt, numberAt, textAt, unknown, type Value } from "../values";
 import { interfaceType, machineType } from "./hosts";
 import { networkType } from "./networks";
 
@@ -53,7 +53,11 @@ function zoneOf(book: ZoneBook, graph: ResourceGraph, kind: Kind, resource: Plan
   for (const type of kind.zones) {
     const link = graph.follow(resource, type, [kind.zoneName], (candidate, text) => {
       const name = physicalName(candidate, kind.zoneName);
-      return name !== unknown && sameName(name) === sameName(text);
+      // Zones of one name may lie in several resource groups.
+      const groups = [candidate, resource].map(({ inputs }) => textAt(inputs, "resourceGroupName"));
+      const [own, wanted] = groups.map((one) => (typeof one === "string" ? one.toLowerCase() : undefined));
+      const isThere = own === undefined || wanted === undefined || own === wanted;
+      return isThere && name !== unknown && sameName(name) === sameName(text);
     });
     if (link.kind === "resource") {
       const { urn } = link.resource;
@@ -72,9 +76,10 @@ function addLink(book: ZoneBook, graph: ResourceGraph, kind: Kind, resource: Pla
   const zone = zoneOf(book, graph, kind, resource);
   if (!zone) return;
   const link = graph.follow(resource, networkType, ["virtualNetwork", "id"]);
-  if (link.kind === "resource") zone.links.push(link.resource.urn);
-  else if (link.kind === "external") zone.links.push(link.id.toLowerCase());
-  else zone.links.push("");
+  const key = link.kind === "resource" ? link.resource.urn : link.kind === "external" ? link.id.toLowerCase() : "";
+  zone.links.push(key);
+  // Source: Microsoft Learn, "What is the auto registration feature in Azure DNS private zones?".
+  if (booleanAt(resource.inputs, "registrationEnabled") === true) zone.registers.push(key);
 }
 
 function addRecord(

@@ -5,6 +5,7 @@ import { relativeName } from "../../estate/records";
 import type { Clients } from "../expectation";
 import { type Finding, type HopResult, nameOf, noHostCode, passes } from "./hop";
 import { formatRange } from "./passage";
+import { zonesFor } from "./zone";
 
 /** The host that an SRV record leads to, or why it leads to none. */
 export type Resolved =
@@ -19,14 +20,17 @@ export type Resolved =
   | { readonly ok: false; readonly finding: Finding };
 
 /** Follows the target of an SRV record to a host of the stack: the name, its address record, the host's address. */
-export function resolveTarget(estate: Estate, record: SrvRecord, srv: EstateRecordSet["resource"]): Resolved {
+export function resolveTarget(
+  estate: Estate,
+  record: SrvRecord,
+  srv: EstateRecordSet["resource"],
+  answering?: EstateZone,
+): Resolved {
   const target = sameName(record.target);
   if (readCidr(target).ok) {
     return failure(srv, `the SRV record names the address ${target}; clients take names only`, "name the host instead");
   }
-  const zone = estate.zones
-    .filter(({ name }) => name !== "" && (target === name || target.endsWith(`.${name}`)))
-    .sort((a, b) => b.name.length - a.name.length)[0];
+  const zone = answering ?? zonesFor(estate, target)[0];
   const byName = estate.hosts.find(({ name }) => name === target.split(".")[0]);
   if (!zone) return outside(estate, target, srv, byName, `the name ${target} resolves to the host's address`);
   const relative = relativeName(target, zone.name);
@@ -39,6 +43,10 @@ export function resolveTarget(estate: Estate, record: SrvRecord, srv: EstateReco
       `${target} is an alias; an SRV record has to name the host itself`,
       "give it an address record",
     );
+  }
+  // Azure registers the machines of a network by their names, unless a record of one's own is there.
+  if (addresses.length === 0 && byName?.network !== undefined && relative === byName.name) {
+    if (zone.registers.includes(byName.network)) return { ok: true, host: byName, zone, record: zone.resource };
   }
   if (addresses.length === 0) {
     const [unknownRecord] = zone.unknownRecords;

@@ -1,21 +1,33 @@
 import { sameName, srvRecordName } from "../../activation/discovery";
 import { covers } from "../../activation/ip-range";
-import type { Estate, EstateNetwork, EstateZone } from "../../estate/model";
+import type { Estate, EstateForwarder, EstateNetwork, EstateResolver, EstateZone } from "../../estate/model";
 import { unknown } from "../../estate/values";
 import type { Clients } from "../expectation";
-import { type HopResult, noRecordCode, passes, provenBy } from "./hop";
+import { first, type HopResult, noRecordCode, passes, provenBy } from "./hop";
+import { followAll } from "./passage";
 
-/** The zones of this name that the stack makes or writes into, private ones first. */
-export function zonesNamed(estate: Estate, name: string): EstateZone[] {
-  const order = { private: 0, undecided: 1, public: 2 } as const;
+const endsWith = (name: string, domain: string) => domain === "" || name === domain || name.endsWith(`.${domain}`);
+
+/**
+ * The zones of the stack that may answer for a name, in the order in which they would: private ones hide public ones, and among
+ * each the longest name wins. Sources: Microsoft Learn, "What is a private Azure DNS zone"; AWS, "Considerations when working with a
+ * private hosted zone", overlapping namespaces.
+ */
+export function zonesFor(estate: Estate, name: string): EstateZone[] {
+  const order = { private: 0, undecided: 0, public: 1 } as const;
   return estate.zones
-    .filter((zone) => zone.name === sameName(name))
-    .sort((a, b) => order[a.visibility] - order[b.visibility]);
+    .filter((zone) => zone.name !== "" && endsWith(sameName(name), zone.name))
+    .sort(
+      (a, b) =>
+        order[a.visibility] - order[b.visibility] ||
+        b.name.length - a.name.length ||
+        (a.visibility === b.visibility ? 0 : a.visibility === "private" ? -1 : 1),
+    );
 }
 
-/** Is there a zone of the clients' DNS suffix? */
+/** Is there a zone for the records in the clients' DNS suffix? */
 export function zoneExists(estate: Estate, name: string): HopResult {
-  if (zonesNamed(estate, name).length > 0) return passes();
+  if (zonesFor(estate, `${srvRecordName}.${sameName(name)}`).length > 0) return passes();
   const unnamed = estate.zones.find((zone) => zone.name === "");
   if (unnamed) {
     const why = `a zone whose name is not known yet may be ${name}`;
@@ -42,13 +54,22 @@ export function networksOf(estate: Estate, clients: Clients): EstateNetwork[] {
   return estate.networks.filter(({ ranges }) => ranges && clients.ranges.every((range) => covers(ranges, range)));
 }
 
+/** A question for a name of a zone, on its way from server to server. */
+interface Question {
+  readonly estate: Estate;
+  readonly zone: EstateZone;
+  readonly name: string;
+  readonly clients: Clients;
+  readonly fails: (why: string, fix?: string) => HopResult;
+  readonly link: string;
+}
+
 /**
- * Can the clients resolve a zone? A private one is seen in the networks that it is linked to, and by whoever forwards to a
- * resolver there. Sources: Microsoft Learn, "What is a private Azure DNS zone"; AWS, "Working with private hosted zones".
+ * Can the clients resolve a name of a zone? A private one is seen in the networks that it is linked to, and by whoever forwards to
+ * a resolver there. Sources: Microsoft Learn, "What is a private Azure DNS zone"; AWS, "Working with private hosted zones".
  */
-export function zoneReaches(estate: Estate, zone: EstateZone, clients: Clients): HopResult {
+export function zoneReaches(estate: Estate, zone: EstateZone, clients: Clients, name = zone.name): HopResult {
   const { resource } = zone;
-  if (zone.visibility === "public") return provenBy(resource, `the public zone ${zone.name}`);
   const link = `link ${zone.name} to the clients' network, or to the network that their DNS servers forward to`;
   const fails = (why: string, fix = link): HopResult => ({
     hop: "zone",
@@ -58,25 +79,61 @@ export function zoneReaches(estate: Estate, zone: EstateZone, clients: Clients):
     why,
     fix,
   });
+  const question: Question = { estate, zone, name: sameName(name), clients, fails, link };
+  const home = networksOf(estate, clients)[0];
+  const given = clients.dnsServers?.filter((one) => !home || !isCloudOwn(one, home)) ?? [];
+  if (zone.visibility === "public") {
+    const rule = home && given.length === 0 ? forwarderOf(question, home) : undefined;
+    return rule?.servers?.length
+      ? byServers(question, rule.servers, 0)
+      : provenBy(resource, `the public zone ${zone.name}`);
+  }
   if (zone.linksComplete && zone.links.length === 0) {
     return fails(`no network is linked to the private zone ${zone.name}, so nobody resolves it`);
   }
-  const linked = `${zone.name} is linked to it`;
-  const home = networksOf(estate, clients)[0];
-  if (clients.dnsServers?.length) return byServers(estate, zone, clients.dnsServers, fails);
-  if (!home) return byForwarding(estate, zone, fails, link);
-  if (home.customDns === true && home.dnsServers?.length) return byServers(estate, zone, home.dnsServers, fails);
-  if (home.customDns !== false && !(zone.links.includes(home.key) && home.customDns === unknown)) {
+  if (given.length > 0) return byServers(question, given, 0);
+  return home ? inNetwork(question, home, 0) : byForwarding(question);
+}
+
+/** Addresses at which the cloud itself answers in every network: Azure's, AWS's, and the second of an AWS network's range. */
+function isCloudOwn(server: string, { ranges, key }: EstateNetwork): boolean {
+  if (server === "168.63.129.16" || server === "169.254.169.253" || server === "AmazonProvidedDNS") return true;
+  if (!key.includes("aws:ec2/vpc")) return false;
+  const number = server.split(".").reduce((sum, part) => sum * 256n + BigInt(/^\d+$/.test(part) ? part : "0"), 0n);
+  return ranges?.some(({ version, first }) => version === 4 && first + 2n === number) ?? false;
+}
+
+/** The rule of a network for the name, where it comes before the zone: the longer one wins, and a rule among equals. */
+function forwarderOf({ estate, zone, name }: Question, { key }: EstateNetwork): EstateForwarder | undefined {
+  const [rule] = estate.forwarders
+    .filter(({ domain, networks }) => networks.includes(key) && endsWith(name, domain))
+    .sort((a, b) => b.domain.length - a.domain.length);
+  if (!rule || rule.servers?.length === 0) return undefined;
+  return zone.links.includes(key) && zone.name.length > rule.domain.length ? undefined : rule;
+}
+
+/** By the servers that a network hands out: the cloud's own, or others. */
+function inNetwork(question: Question, home: EstateNetwork, depth: number, asked?: EstateResolver): HopResult {
+  const { zone, fails, link } = question;
+  const { resource } = zone;
+  const servers = (home.dnsServers ?? []).filter((one) => !isCloudOwn(one, home));
+  // A resolver's endpoint is answered by the cloud, whatever its network hands out.
+  const isCustom = depth === 0 && home.customDns !== false && !(home.dnsServers?.length && servers.length === 0);
+  if (isCustom && home.customDns === true && servers.length > 0) return byServers(question, servers, depth);
+  const linked = zone.links.includes(home.key);
+  if (isCustom && !(linked && home.customDns === unknown)) {
     const says = `the DNS servers of ${home.resource.name} resolve ${zone.name}`;
     return passes({ about: "resolver", of: zone.name, says });
   }
-  if (zone.links.includes(home.key) && home.dnsFault) {
+  const rule = forwarderOf(question, home);
+  if (rule) return byRule(question, rule, depth);
+  if (linked && home.dnsFault) {
     return fails(
       `${home.resource.name} ${home.dnsFault}, so that its machines resolve no private zone`,
       `fix the name resolution of ${home.resource.name}`,
     );
   }
-  if (zone.links.includes(home.key)) return provenBy(home.resource, linked);
+  if (linked) return provenBy(home.resource, `${zone.name} is linked to it`);
   if (zone.links.includes("")) {
     const why = `a link of the zone ${zone.name}, whose network is not known yet, may be to ${home.resource.name}`;
     return { hop: "zone", status: "undecided", resource, why, fix: link };
@@ -87,35 +144,59 @@ export function zoneReaches(estate: Estate, zone: EstateZone, clients: Clients):
       of: zone.name,
       says: `the zone ${zone.name} is linked to ${home.resource.name}`,
     });
+  if (asked) return fails(`the resolver ${asked.resource.name} is in a network that ${zone.name} is not linked to`);
   return fails(`the private zone ${zone.name} is not linked to the clients' network ${home.resource.name}`);
 }
 
-/** By DNS servers that are known: a resolver of a linked network answers, any other has to forward. */
-function byServers(
-  estate: Estate,
-  zone: EstateZone,
-  servers: readonly string[],
-  fails: (why: string, fix?: string) => HopResult,
-): HopResult {
-  const cloudOwn = ["168.63.129.16", "169.254.169.253"];
-  const resolvers = estate.resolvers.filter(({ addresses }) => addresses.some((one) => servers.includes(one)));
-  const seeing = resolvers.find(({ network }) => zone.links.includes(network));
-  if (seeing) return provenBy(seeing.resource, `the resolver of a network that ${zone.name} is linked to`);
-  if (resolvers.length === servers.length && zone.linksComplete && !zone.links.includes("")) {
-    return fails(`the resolver ${resolvers[0]?.resource.name} is in a network that ${zone.name} is not linked to`);
+function byRule(question: Question, { resource, domain, servers }: EstateForwarder, depth: number): HopResult {
+  if (servers) return byServers(question, servers, depth + 1);
+  const why = `the rule ${resource.name} forwards ${domain} to servers that are not known yet`;
+  return { hop: "zone", status: "undecided", resource, why, fix: question.link };
+}
+
+/**
+ * By DNS servers that are known, of which a client asks the first that is there: a resolver of the stack answers, any other has to
+ * forward.
+ */
+function byServers(question: Question, servers: readonly string[], depth: number): HopResult {
+  const { estate, zone, clients, fails } = question;
+  const known = servers.map((server) => estate.resolvers.find(({ addresses }) => addresses.includes(server)));
+  const [resolver] = known;
+  const silent = known.find((one) => one?.answers === false);
+  if (silent && known.every((one) => one?.answers === false)) {
+    return fails(
+      `${silent.resource.name} answers no names: it is no DNS proxy`,
+      `make ${silent.resource.name} a DNS proxy`,
+    );
   }
-  const others = servers.filter((one) => !cloudOwn.includes(one));
-  const says = `the DNS servers ${others.join(", ")} resolve ${zone.name}`;
-  return passes({ about: "resolver", of: zone.name, says });
+  const home = resolver && estate.networks.find(({ key }) => key === resolver.network);
+  if (!resolver || !home || depth > 4) {
+    const of = zone.name;
+    return passes({ about: "resolver", of, says: `the DNS servers ${servers.join(", ")} resolve ${zone.name}` });
+  }
+  const asked =
+    resolver.filter && depth === 0
+      ? followAll(
+          [resolver.filter],
+          clients,
+          "zone",
+          () => `let UDP 53 from the clients into ${resolver.resource.name}`,
+        )
+      : passes();
+  if (asked.status === "fails") return { ...asked, code: noRecordCode };
+  const answer = resolver.servers?.length
+    ? byServers(question, resolver.servers, depth + 1)
+    : inNetwork(question, home, depth + 1, resolver);
+  if (answer.status !== "passes") return answer;
+  return first([
+    asked,
+    provenBy(resolver.resource, `the resolver of a network that ${zone.name} is linked to`),
+    answer,
+  ]);
 }
 
 /** From outside of the networks of the stack: their servers forward to a network that is linked, if it can be reached at all. */
-function byForwarding(
-  estate: Estate,
-  zone: EstateZone,
-  fails: (why: string, fix?: string) => HopResult,
-  link: string,
-): HopResult {
+function byForwarding({ estate, zone, fails, link }: Question): HopResult {
   const { resource } = zone;
   const perhaps = estate.networks.find((one) => !one.ranges && one.resource.urn && !zone.links.includes(one.key));
   if (perhaps) {

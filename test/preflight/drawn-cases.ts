@@ -39,9 +39,9 @@ export interface DrawnCase {
 
 const n = "azure-native:network:";
 const premises = { populations: [onPremises] };
-const script = (drawing: Drawing, change: Record<string, string>) =>
+export const script = (drawing: Drawing, change: Record<string, string>) =>
   drawing.set("setup", "source", { script: head(change) });
-const ruleGroup = (name: string, priority: number, ruleCollections: Inputs[]) => (drawing: Drawing) =>
+export const ruleGroup = (name: string, priority: number, ruleCollections: Inputs[]) => (drawing: Drawing) =>
   drawing.add(
     `${n}FirewallPolicyRuleCollectionGroup`,
     name,
@@ -56,7 +56,7 @@ const ruleGroup = (name: string, priority: number, ruleCollections: Inputs[]) =>
       },
     },
   );
-const admin = (drawing: Drawing, access: string, change: Inputs = {}) => {
+export const admin = (drawing: Drawing, access: string, change: Inputs = {}) => {
   const manager = azureId("networkManagers", "manager");
   const group = `${manager}/networkGroups/g`;
   return drawing
@@ -73,7 +73,7 @@ const admin = (drawing: Drawing, access: string, change: Inputs = {}) => {
       ...change,
     });
 };
-const vault = (drawing: Drawing, access = "disabled") => {
+export const vault = (drawing: Drawing, access = "disabled") => {
   const id =
     "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv";
   const zone = azureId("privateDnsZones", "privatelink.vaultcore.azure.net");
@@ -108,14 +108,14 @@ const vault = (drawing: Drawing, access = "disabled") => {
     });
 };
 /** The hosts' subnet lets itself be reached, but its group stops what goes out. */
-const closedOut = (drawing: Drawing, port: string) => {
+export const closedOut = (drawing: Drawing, port: string) => {
   const rules = drawing.of("nsg").inputs.securityRules as Inputs[];
   const side = { direction: "Outbound", sourceAddressPrefix: "*", destinationPortRange: port };
   rules.push(azureRule("deny-out", 300, "Deny", { ...side, protocol: "*" }));
   return drawing;
 };
 const share = { populations: [{ ...servers, machines: { windowsServer2022: 100, office2024: 100 } }] };
-const officeScript = (id = confirmationId) => ({
+export const officeScript = (id = confirmationId) => ({
   OfficeKeys: `@(@{ Title = 'Office LTSC 2024'; ActivationId = '${office2024}'; LicenseFolder = '\\\\files\\kms'; SecretAddress = ''; ConfirmationId = '${id}'; ObjectConfirmationId = '' })`,
 });
 const office2024 = "f3d89bbf-c0ec-47ce-a8fa-e5a5f97e447f";
@@ -555,15 +555,22 @@ export const nameDrawn: readonly DrawnCase[] = [
 ];
 
 const t = "aws:ec2transitgateway/";
-const acl = (drawing: Drawing, rules: { ingress?: Inputs[]; egress?: Inputs[] }, subnetId = "subnet-hosts") =>
+export const acl = (drawing: Drawing, rules: { ingress?: Inputs[]; egress?: Inputs[] }, subnetId = "subnet-hosts") =>
   drawing.add("aws:ec2/networkAcl:NetworkAcl", "acl", "acl-1", {
     subnetIds: [subnetId],
     ingress: [],
     egress: [],
     ...rules,
   });
-const everything = { protocol: "-1", ruleNo: 100, action: "allow", cidrBlock: "0.0.0.0/0", fromPort: 0, toPort: 0 };
-const firewall = (rules: string, order?: Inputs) => {
+export const everything = {
+  protocol: "-1",
+  ruleNo: 100,
+  action: "allow",
+  cidrBlock: "0.0.0.0/0",
+  fromPort: 0,
+  toPort: 0,
+};
+export const firewall = (rules: string, order?: Inputs) => {
   const drawing = awsEstate();
   awsNetwork(drawing, "edge", "10.91.0.0/24");
   const policy = {

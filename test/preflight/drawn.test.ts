@@ -1,5 +1,6 @@
 import { claimSubjects } from "../../activation/claim-subjects";
 import { environmentJsonSchema } from "../../stacks/shape/environment";
+import { azureFilters, azureNames, azureRoutes } from "./drawn-azure";
 import { awsDrawn, azureDrawn, type DrawnCase, hostDrawn, nameDrawn } from "./drawn-cases";
 
 const all: readonly [string, readonly DrawnCase[]][] = [
@@ -7,6 +8,9 @@ const all: readonly [string, readonly DrawnCase[]][] = [
   ["names", nameDrawn],
   ["ways on AWS", awsDrawn],
   ["hosts, keys and counts", hostDrawn],
+  ["filters on Azure", azureFilters],
+  ["routes on Azure", azureRoutes],
+  ["names on Azure", azureNames],
 ];
 
 describe.each(all)("estates drawn from the documents: %s", (_, cases) => {
