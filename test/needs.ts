@@ -50,6 +50,17 @@ export const python: string | undefined = [join(root, ".venv/bin/python"), progr
 const pythonHas = (modules: string): boolean =>
   python !== undefined && spawnSync(python, ["-c", `import ${modules}`], { stdio: "ignore" }).status === 0;
 
+let unpacked: string | undefined;
+
+/** PowerShell 7 with Pester: on the path, or packed beside the project; undefined where there is none. */
+export function pwsh(): string | undefined {
+  const unpack = join(root, "../shared/pwsh/unpack");
+  if (unpacked === undefined && program("pwsh") === undefined && existsSync(unpack)) {
+    unpacked = join(spawnSync(unpack, { encoding: "utf8" }).stdout.trim(), "pwsh");
+  }
+  return program("pwsh") ?? unpacked;
+}
+
 export const armTypesFile = join(root, "../shared/azure-arm-types.json");
 
 const needs = {
@@ -67,8 +78,8 @@ const needs = {
   },
   python3: { found: () => program("python3") !== undefined, fix: "install Python 3 with venv" },
   powershell: {
-    found: () => program("pwsh") !== undefined,
-    fix: "install PowerShell 7 (pwsh) with Pester",
+    found: () => pwsh() !== undefined,
+    fix: "install PowerShell 7 (pwsh) with Pester 5.7.1",
   },
   go: { found: () => program("go") !== undefined, fix: "install Go" },
   "arm types": {

@@ -71,7 +71,7 @@ $service = Get-CimInstance -ClassName SoftwareLicensingService
 $office = @(Get-CimInstance -ClassName SoftwareLicensingProduct -Filter "ApplicationID = '0ff1ce15-a989-479d-af46-f275c6370663' AND PartialProductKey IS NOT NULL")
 $log = Get-WinEvent -ListLog 'Key Management Service' -ErrorAction SilentlyContinue
 $counts = Get-Count -Service $service -Office $office -Log $log
-$time = (Get-Date).ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ')
+$time = (Get-Date).ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ', [System.Globalization.CultureInfo]::InvariantCulture)
 $failed = $false
 foreach ($product in $counts.Keys) {
     $line = "$time $($env:COMPUTERNAME.ToLowerInvariant()) $product $($counts[$product])"

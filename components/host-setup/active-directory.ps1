@@ -53,7 +53,13 @@ function Test-ActivationObject {
     if ($other -eq '' -or $other -eq $Place.Controller) {
         return $false
     }
-    return Find-DirectoryObject -Container (Get-ActivationContainer -Server $other).Container -Filter $filter
+    try {
+        return Find-DirectoryObject -Container (Get-ActivationContainer -Server $other).Container -Filter $filter
+    }
+    catch {
+        Add-Warning -Message "$other, which was asked for the activation object, does not answer: $($_.Exception.Message)"
+        return $false
+    }
 }
 
 function Get-Controller {
@@ -77,8 +83,13 @@ function Install-ActivationObject {
     }
     $Want.Domain = $directory.Domain
     $computer = Get-Computer
-    $made = @(@(Get-Ledger) | Where-Object { $null -ne $_ -and $_.Method -eq 'active-directory' -and $_.Result -eq 'activated' } | ForEach-Object { $_.LastFive })
-    $state = @{ Joined = ($computer.Joined -and $computer.Domain -eq $directory.Domain); Key = @{ State = 'unread' }; Spending = $null; Exists = $null; Told = ''; Made = $made }
+    # Office has objects of its own, of other keys.
+    $method = 'active-directory'
+    if ($Want.ActivationId -ne '') {
+        $method = "active-directory-$($Want.ActivationId.Substring(0, 8))"
+    }
+    $made = @(@(Get-Ledger) | Where-Object { $null -ne $_ -and $_.Method -eq $method -and $_.Result -in 'activated', 'found' })
+    $state = @{ Joined = ($computer.Joined -and $computer.Domain -eq $directory.Domain); Key = @{ State = 'unread' }; Spending = $null; Exists = $null; Told = ''; Made = @($made | ForEach-Object { $_.LastFive }); MadeWords = @($made | ForEach-Object { $_.Word }) }
     $place = $null
     for ($round = 1; $round -le 6; $round++) {
         if ($state.Key.State -eq 'present') {
@@ -101,13 +112,17 @@ function Install-ActivationObject {
                 return
             }
             'make' {
-                New-ActivationObject -Want $Want -Key $state.Key -Place $place
+                New-ActivationObject -Want $Want -Key $state.Key -Place $place -Method $method
                 return
             }
             'refuse' {
                 throw $plan.Reason
             }
             default {
+                if ($state.Exists -and -not ($state.Spending.Spent -and -not $state.Spending.Open)) {
+                    # Made by another host, or by this one before the power went off: not looked for again.
+                    Add-LedgerOutcome -Entry @{ Method = $method; LastFive = $state.Key.LastFive; Word = $Want.Reactivate; Context = $Want.SettingsId } -Result 'found'
+                }
                 if ($state.Told -ne '' -and $plan.Action -eq 'wait') {
                     Write-InstallationId -InstallationId $state.Told -LastFive $state.Key.LastFive -Prefix 'active-directory-installation-id'
                 }
@@ -120,7 +135,7 @@ function Install-ActivationObject {
 
 # Calls the method that makes the object: written down before and after, with the controller that it was asked of.
 function New-ActivationObject {
-    param ([hashtable] $Want, [hashtable] $Key, [hashtable] $Place)
+    param ([hashtable] $Want, [hashtable] $Key, [hashtable] $Place, [string] $Method)
     if ($Place.Classes -notcontains $ObjectClass) {
         throw "$env:COMPUTERNAME may not make activation objects; fix: let its computer account create $ObjectClass in $($Place.Path)"
     }
@@ -129,25 +144,21 @@ function New-ActivationObject {
         throw "the name of the activation object, $name, has $($name.Length) characters; allowed: $LongestObjectName; fix: a shorter discovery.activeDirectory.objectName"
     }
     Disable-AutomaticActivation
-    $method = 'DoActiveDirectoryOnlineActivation'
+    $call = 'DoActiveDirectoryOnlineActivation'
     $arguments = @{ ProductKey = $Key.Text; ActivationObjectName = $name }
     if ($Want.ActivationMethod -ne 'online') {
-        $method = 'DepositActiveDirectoryOfflineActivationConfirmation'
+        $call = 'DepositActiveDirectoryOfflineActivationConfirmation'
         $arguments = @{ ProductKey = $Key.Text; ConfirmationID = $Want.ConfirmationId; ActivationObjectName = $name }
     }
-    $entry = @{ Method = 'active-directory'; LastFive = $Key.LastFive; Word = $Want.Reactivate; Context = $Want.SettingsId }
+    $entry = @{ Method = $Method; LastFive = $Key.LastFive; Word = $Want.Reactivate; Context = $Want.SettingsId }
     Set-File -Path $ControllerFile -Text "$($Place.Controller)`r`n"
     Add-LedgerEntry @entry -Result 'asked'
     try {
-        Invoke-Licensing -Target (Get-LicensingService) -Method $method -Arguments $arguments | Out-Null
+        Invoke-Licensing -Target (Get-LicensingService) -Method $call -Arguments $arguments | Out-Null
     }
     catch {
         $text = Format-Failure -Record $_
-        $code = Get-ErrorCode -Record $_
-        if ($code -eq '') {
-            $code = 'error'
-        }
-        Add-LedgerOutcome -Entry $entry -Result $code
+        Add-LedgerOutcome -Entry $entry -Result (Get-CodeOrError -Record $_)
         throw "the activation object was not made: $text"
     }
     Add-LedgerOutcome -Entry $entry -Result 'activated'

@@ -60,8 +60,8 @@ function Read-SecretBySignature {
 # Headers of a request to Secrets Manager, with its signature (version 4).
 function Get-SignedHeader {
     param ([string] $HostName, [string] $Region, [string] $Body, [object] $Credentials, [DateTime] $Time)
-    $moment = '{0:yyyyMMddTHHmmssZ}' -f $Time
-    $scope = '{0:yyyyMMdd}/{1}/secretsmanager/aws4_request' -f $Time, $Region
+    $moment = Format-Time -Time $Time -Format 'yyyyMMddTHHmmssZ'
+    $scope = "$($moment.Substring(0, 8))/$Region/secretsmanager/aws4_request"
     $headers = [ordered]@{
         'host'                 = $HostName
         'x-amz-date'           = $moment

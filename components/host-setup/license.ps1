@@ -66,6 +66,15 @@ function Disable-AutomaticActivation {
     }
 }
 
+function Get-CodeOrError {
+    param ([System.Management.Automation.ErrorRecord] $Record)
+    $code = Get-ErrorCode -Record $Record
+    if ($code -eq '') {
+        return 'error'
+    }
+    return $code
+}
+
 function Update-LicenseStatus {
     try {
         Invoke-Licensing -Target (Get-LicensingService) -Method 'RefreshLicenseStatus' | Out-Null
@@ -171,24 +180,21 @@ function Install-HostKey {
     Disable-AutomaticActivation
     $version = Get-WindowsVersion
     $entry = @{ Method = 'install'; LastFive = $Key.LastFive; Word = $Key.Hash; Context = "$($version.Build).$($version.Revision)" }
+    Request-Restart
     Add-LedgerEntry @entry -Result 'asked'
     try {
         Invoke-Licensing -Target (Get-LicensingService) -Method 'InstallProductKey' -Arguments @{ ProductKey = $Key.Text } | Out-Null
     }
     catch {
         $text = Format-Failure -Record $_
-        $code = Get-ErrorCode -Record $_
-        if ($code -eq '') {
-            $code = 'error'
-        }
-        Add-LedgerOutcome -Entry $entry -Result $code
+        Add-LedgerOutcome -Entry $entry -Result (Get-CodeOrError -Record $_)
         throw "Windows did not take the key that ends in $($Key.LastFive): $text"
     }
     Write-Log -Message "installed the host key that ends in $($Key.LastFive)"
     Update-LicenseStatus
     # Microsoft asks for a restart of the service after a key was installed, so that it stays stable.
     try {
-        Restart-Licensing
+        Invoke-RequestedRestart
     }
     catch {
         Add-Warning -Message "the licensing service was not restarted after the key: $(Format-Failure -Record $_)"
@@ -204,6 +210,8 @@ function Install-HostKey {
 # Asks for an activation: written down before and after, and believed only when Windows says that it is licensed.
 function Invoke-Activation {
     param ([hashtable] $Want, [string] $Method)
+    Disable-AutomaticActivation
+    Invoke-RequestedRestart
     $product = Get-HostProduct -ActivationId $Want.ActivationId
     if ($null -eq $product) {
         throw 'the host product was gone before it was activated'
@@ -228,10 +236,7 @@ function Invoke-Activation {
     }
     catch {
         $failure = Format-Failure -Record $_
-        $code = Get-ErrorCode -Record $_
-        if ($code -eq '') {
-            $code = 'error'
-        }
+        $code = Get-CodeOrError -Record $_
     }
     $after = Get-HostProduct -ActivationId $Want.ActivationId
     if ($null -ne $after -and $after.Status -eq $StatusLicensed) {

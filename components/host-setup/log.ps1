@@ -18,7 +18,7 @@ $LastError = ''
 # One line for the log and for the output of Run Command or Systems Manager.
 function Write-Log {
     param ([string] $Message)
-    $line = '{0:yyyy-MM-ddTHH:mm:ssZ} {1}' -f (Get-UtcTime), $Message
+    $line = "$(Format-Time -Time (Get-UtcTime)) $Message"
     try {
         Add-FileLine -Path $LogFile -Line $line
     }

@@ -77,7 +77,7 @@ function Enter-Run {
 $RunningFile = $PSCommandPath
 $got = $false
 try {
-    Invoke-Step -Name 'close the folder' -Action { New-ClosedFolder -Path $Folder -Known ($null -ne (Get-SetupTask)) }
+    Invoke-Step -Name 'close the folder' -Action { New-ClosedFolder -Path $Folder }
     $got = Enter-Run
     if ($got) {
         Invoke-SetUp

@@ -73,7 +73,8 @@ function Format-Code {
 # What is asked again at the next run: Microsoft was not reached, or the service was not there. All else is final.
 function Test-PassingCode {
     param ([string] $Code)
-    return $Code -match '^0x8007(2E|2F|232|2338|251D|267C|0005|0422|041D|05B4|06BA|000E|0070|0079)' -or $Code -match '^0x(8004FE33|80041|800401)'
+    return $Code -match '^0x8007(2E|2F|27|2A|232|2338|251D|267C|0005|000E|0020|0070|0079|04|05B4|06B|139F)' -or
+        $Code -match '^0x(8004FE33|80041|800401|80080005|801901F)'
 }
 
 # A key out of what a vault holds: State none, invalid or present, and for one that is present its text and last five.
@@ -112,7 +113,7 @@ function Get-Spending {
     foreach ($entry in @($Ledger) + @($null)) {
         if ($null -ne $entry) {
             $mine = $entry.LastFive -eq $LastFive -and $entry.Method -notin 'install', 'role', 'licence-files' -and
-                ($entry.Method -eq 'active-directory') -eq $OfObject
+                ($entry.Method -like 'active-directory*') -eq $OfObject
             if (-not $mine) {
                 continue
             }
@@ -300,7 +301,8 @@ function Get-KeyPlan {
 .SYNOPSIS
 Returns the next action for an activation object: read-key, make, generate, done, wait or refuse.
 .PARAMETER State
-Joined, Key, Spending, Exists (true, false or nothing when it was not looked for), Told.
+Joined, Key, Spending, Exists (true, false or nothing when it was not looked for), Told, Made (last five characters of the keys
+that have their object), MadeWords (words that were used for it).
 .PARAMETER Want
 ActivationMethod, ConfirmationId, Reactivate, SettingsId, ClientKeyHashes, LastFive.
 #>
@@ -311,9 +313,11 @@ function Get-ObjectPlan {
         return New-Plan -Action 'wait' -Reason "no member of $($Want.Domain) yet: join it, this set-up runs again by itself"
     }
     if ($key.State -eq 'unread') {
-        # A key that is named and has its object needs no look into the vault.
-        if ($Want.LastFive -ne '' -and $State.Made -contains $Want.LastFive -and $Want.Reactivate -eq '') {
-            return New-Plan -Action 'done' -Reason "made the activation object for the key that ends in $($Want.LastFive) before"
+        # One object, ever: the object of a key needs no look into the vault, and another key is to be named.
+        $made = @($State.Made)
+        $word = $Want.Reactivate -ne '' -and @($State.MadeWords) -notcontains $Want.Reactivate
+        if ($made.Count -gt 0 -and -not $word -and ($Want.LastFive -eq '' -or $made -contains $Want.LastFive)) {
+            return New-Plan -Action 'done' -Reason "the activation object is there, for the key that ends in $($made[-1])"
         }
         return New-Plan -Action 'read-key'
     }

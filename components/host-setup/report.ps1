@@ -46,8 +46,14 @@ function Get-HealthReport {
     }
     $report = @{ Listening = $null; ClockOffset = $null; Found = $found }
     if ((Test-KmsHost)) {
-        $listeners = @(Get-Safely { Get-Listener -Port $Settings.ListeningPort } | Where-Object { $null -ne $_ })
-        $report.Listening = $listeners.Count -gt 0
+        $listeners = @()
+        try {
+            $listeners = @(Get-Listener -Port $Settings.ListeningPort | Where-Object { $null -ne $_ })
+            $report.Listening = $listeners.Count -gt 0
+        }
+        catch {
+            $report.Found += "it could not be asked who listens: $($_.Exception.Message)"
+        }
         $strangers = @($listeners | Where-Object { $_ -ne '' -and $_ -notmatch '^(SppExtComObj|sppsvc|svchost)' })
         if ($strangers.Count -gt 0) {
             $report.Found += "TCP $($Settings.ListeningPort) is taken by $($strangers -join ', ')"
@@ -121,7 +127,7 @@ function Write-HostReport {
     $log = Get-Safely { Get-RequestLog }
     $report = [ordered]@{
         host            = $env:COMPUTERNAME
-        time            = '{0:yyyy-MM-ddTHH:mm:ssZ}' -f (Get-UtcTime)
+        time            = Format-Time -Time (Get-UtcTime)
         port            = $Settings.ListeningPort
         answers         = [bool] (Test-KmsHost)
         held            = $Held

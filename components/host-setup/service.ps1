@@ -30,23 +30,33 @@ function Clear-ClientPin {
     }
 }
 
+# The licensing service is to be restarted. Remembered, so that a run that ends in between does not forget it.
+function Request-Restart {
+    Set-RegistryValue -Path $OwnKey -Name 'RestartLicensing' -Value 1 -Type 'DWord'
+}
+
+function Invoke-RequestedRestart {
+    if ("$(Get-RegistryValue -Path $OwnKey -Name 'RestartLicensing')" -eq '1') {
+        Restart-Licensing
+        Set-RegistryValue -Path $OwnKey -Name 'RestartLicensing' -Value 0 -Type 'DWord'
+    }
+}
+
 # Sets the listening port and whether the host publishes its own SRV record; restarts the licensing service on a change.
 function Set-Listener {
-    $port = "$($Settings.ListeningPort)"
-    $disable = [int] (-not $Settings.PublishDns)
-    $changed = $false
-    if ("$(Get-RegistryValue -Path $LicensingKey -Name 'KeyManagementServiceListeningPort')" -ne $port) {
-        Set-RegistryValue -Path $LicensingKey -Name 'KeyManagementServiceListeningPort' -Value $port -Type 'String'
-        $changed = $true
+    $wanted = @(
+        @{ Name = 'KeyManagementServiceListeningPort'; Value = "$($Settings.ListeningPort)"; Type = 'String' },
+        @{ Name = 'DisableDnsPublishing'; Value = [int] (-not $Settings.PublishDns); Type = 'DWord' }
+    )
+    $different = @($wanted | Where-Object { "$(Get-RegistryValue -Path $LicensingKey -Name $_.Name)" -ne "$($_.Value)" })
+    if ($different.Count -gt 0) {
+        Request-Restart
+        foreach ($value in $different) {
+            Set-RegistryValue -Path $LicensingKey @value
+        }
+        Write-Log -Message "port $($Settings.ListeningPort), DNS publishing by the host: $($Settings.PublishDns)"
     }
-    if ("$(Get-RegistryValue -Path $LicensingKey -Name 'DisableDnsPublishing')" -ne "$disable") {
-        Set-RegistryValue -Path $LicensingKey -Name 'DisableDnsPublishing' -Value $disable -Type 'DWord'
-        $changed = $true
-    }
-    if ($changed) {
-        Restart-Licensing
-        Write-Log -Message "port $port, DNS publishing by the host: $($Settings.PublishDns)"
-    }
+    Invoke-RequestedRestart
 }
 
 # Opens the built-in firewall rule of the service to the client networks and to nobody else.

@@ -9,11 +9,18 @@ Source of classes and methods: Microsoft, "SoftwareLicensingService class" and "
 $LicensingKey = 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\SoftwareProtectionPlatform'
 $FirewallRule = 'SPPSVC-In-TCP'
 $TaskName = 'kmshost setup'
+$OwnKey = 'HKLM:\SOFTWARE\kmshost'
 $Mutex = $null
 $LockFile = $null
 
 function Get-UtcTime {
     return (Get-Date).ToUniversalTime()
+}
+
+# By no culture: some have another calendar, or another sign between hours and minutes.
+function Format-Time {
+    param ([DateTime] $Time, [string] $Format = 'yyyy-MM-ddTHH:mm:ssZ')
+    return $Time.ToString($Format, [System.Globalization.CultureInfo]::InvariantCulture)
 }
 
 function Get-Sha256 {
@@ -142,11 +149,22 @@ function Add-FileLine {
     }
 }
 
-# Written beside and moved over, so that a power cut leaves the old file or the new one.
+# Written beside and put in its place at once, so that a power cut leaves the old file or the new one.
 function Set-File {
     param ([string] $Path, [string] $Text)
-    $bytes = [System.Text.Encoding]::UTF8.GetBytes($Text)
-    [System.IO.File]::WriteAllBytes("$Path.new", $bytes)
+    $stream = [System.IO.File]::Create("$Path.new")
+    try {
+        $bytes = [System.Text.Encoding]::UTF8.GetBytes($Text)
+        $stream.Write($bytes, 0, $bytes.Length)
+        $stream.Flush($true)
+    }
+    finally {
+        $stream.Dispose()
+    }
+    if (Test-File -Path $Path) {
+        [System.IO.File]::Replace("$Path.new", $Path, [NullString]::Value)
+        return
+    }
     Move-Item -LiteralPath "$Path.new" -Destination $Path -Force
 }
 
@@ -162,13 +180,13 @@ function Get-LicenseFile {
     return @(Get-ChildItem -LiteralPath $Folder -Filter '*.xrm-ms' -ErrorAction Stop | ForEach-Object { $_.FullName })
 }
 
+# That the folder is closed is remembered in the registry, where only administrators write.
 function New-ClosedFolder {
-    param ([string] $Path, [bool] $Known)
-    $made = -not (Test-File -Path $Path)
-    if ($made) {
+    param ([string] $Path)
+    if (-not (Test-File -Path $Path)) {
         New-Item -ItemType Directory -Path $Path | Out-Null
     }
-    if ($Known -and -not $made) {
+    elseif ("$(Get-RegistryValue -Path $OwnKey -Name 'ClosedFolder')" -eq $Path) {
         return
     }
     # Whoever made the folder before us loses it. Identifiers, since the names of groups depend on the language of Windows.
@@ -178,6 +196,7 @@ function New-ClosedFolder {
     if ($LASTEXITCODE -ne 0) {
         throw "cannot close the folder $Path (icacls ended with $LASTEXITCODE)"
     }
+    Set-RegistryValue -Path $OwnKey -Name 'ClosedFolder' -Value $Path -Type 'String'
 }
 
 function Invoke-Program {

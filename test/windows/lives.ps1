@@ -15,15 +15,21 @@ function Test-Life {
     $runs = 0
     $place = Join-Path $env:KMSHOST_WORK 'life'
     $file = Join-Path $env:KMSHOST_WORK 'life.ps1'
-    $texts = @{}
-    foreach ($name in 'azure', 'office', 'directory') { $texts[$name] = [IO.File]::ReadAllText("$env:KMSHOST_SCRIPTS/$name.ps1") }
+    # One text for all lives, which PowerShell parses and compiles once: the settings, which are a table in front, come from outside.
+    $table = '(?s)\$Settings = (@\{.*?\n\})\n'
+    $kinds = @{}
+    foreach ($name in 'azure', 'office', 'directory') {
+        $whole = [IO.File]::ReadAllText("$env:KMSHOST_SCRIPTS/$name.ps1")
+        $kinds[$name] = & ([scriptblock]::Create([regex]::Match($whole, $table).Groups[1].Value))
+    }
+    [IO.File]::WriteAllText($file, [regex]::new($table).Replace($whole, '$Settings = $$global:Sim.Settings' + "`n", 1))
     for ($life = 0; $life -lt $Lives; $life++) {
         $dice = [Random]::new($Seed * 1000003 + $life)
         Set-Module $false $false
         New-Sim -Folder $place
         $kind = @('azure', 'azure', 'office', 'directory')[$dice.Next(4)]
         $with = @{}
-        if ($dice.Next(4) -eq 0) { $with.ActivationMethod = "'telephone'" }
+        if ($dice.Next(4) -eq 0) { $with.ActivationMethod = 'telephone' }
         $words = @(); $named = @(); $story = @("$kind $($with.Values)")
         Add-OfficePack
         $office = New-Key "office $life"
@@ -33,12 +39,11 @@ function Test-Life {
         Add-Key $others.mak 'mak-sku'; Add-Key $others.old 'old-sku'; Add-Key $others.w10 'w10-sku'; Add-Key $others.bad 'host-sku' '0xC004F069'; Add-Key $others.new 'host-sku'
         if ($dice.Next(3) -eq 0) { $Sim.Secrets['host'] = 'placeholder' }
         if ($kind -eq 'directory') { $Sim.Joined = $dice.Next(2) -eq 0; $Sim.Domain = 'corp.example.com'; $Sim.Replicates = $dice.Next(2) -eq 0 }
-        $text = $null
         for ($hour = 1; $hour -le $Hours; $hour++) {
             $full = $false
             $quiet = $true
             # What happens in this hour. A third of the hours are quiet.
-            $event = $dice.Next(36)
+            $event = $dice.Next(54)
             switch ($event) {
                 0 { $Sim.Secrets['host'] = $Sim.Key }
                 1 { $Sim.Secrets['host'] = @($others.Values | Sort-Object)[$dice.Next(5)] }
@@ -51,38 +56,53 @@ function Test-Life {
                 8 { $Sim.CutAt = 1 + $dice.Next(90) }
                 9 { $Sim.AtCall["after $(@('Activate', 'InstallProductKey', 'DoActiveDirectoryOnlineActivation', 'DepositOfflineConfirmationId')[$dice.Next(4)])"] = { throw [System.Management.Automation.PipelineStoppedException]::new() } }
                 10 { $Sim.AtCall[1 + $dice.Next(60)] = { Invoke-Run $file | Out-Null } }
-                11 { $word = '2026-11-{0:00}-{1}' -f $dice.Next(1, 30), $words.Count; $words += $word; $with.Reactivate = "'$word'"; $text = $null }
+                11 { $word = '2026-11-{0:00}-{1}' -f $dice.Next(1, 30), $words.Count; $words += $word; $with.Reactivate = $word }
                 12 { foreach ($product in $Sim.Products) { if ($product.ProductKeyChannel -eq 'Volume:CSVLK' -and $product.LicenseStatus -eq 1) { $product.LicenseStatus = [uint32] 3 } }; $Sim.Hardware = "$hour" }
                 13 { $Sim.Firewall.Enabled = 'False' }
                 14 { $Sim.Services['sppsvc'].StartType = 'Disabled' }
-                15 { if ($Sim.Secrets['host'] -match '-' -and $Sim.Secrets['host'] -notmatch ' ') { $last = $Sim.Secrets['host'].Substring($Sim.Secrets['host'].Length - 5); $with.LastFive = "'$last'"; $named += $last; $text = $null } }
-                16 { $with.Remove('LastFive'); $text = $null }
+                15 { if ($Sim.Secrets['host'] -match '-' -and $Sim.Secrets['host'] -notmatch ' ') { $last = $Sim.Secrets['host'].Substring($Sim.Secrets['host'].Length - 5); $with.LastFive = $last; $named += $last } }
+                16 { $with.Remove('LastFive') }
                 17 { [IO.Directory]::CreateDirectory("$place/kmshost") | Out-Null; [IO.File]::WriteAllText("$place/kmshost/hold", '') }
-                18 { [IO.File]::Delete("$place/kmshost/hold") }
-                19 { $with.Hold = '$true'; $text = $null }
-                20 { $with.Remove('Hold'); $text = $null }
-                21 { $product = @($Sim.Products | Where-Object { $_.ProductKeyChannel -eq 'Volume:CSVLK' -and $_.OfflineInstallationId })[0]; if ($product) { $with.ConfirmationId = "'$(Get-Confirmation $product.OfflineInstallationId)'"; $text = $null } }
+                18 { if ([IO.File]::Exists("$place/kmshost/hold")) { [IO.File]::Delete("$place/kmshost/hold") } }
+                19 { $with.Hold = $true }
+                20 { $with.Remove('Hold') }
+                21 { $product = @($Sim.Products | Where-Object { $_.ProductKeyChannel -eq 'Volume:CSVLK' -and $_.OfflineInstallationId })[0]; if ($product) { $with.ConfirmationId = Get-Confirmation $product.OfflineInstallationId } }
                 22 { $Sim.Joined = $true; $Sim.Controller = 'dc2.corp.example.com' }
                 23 { $Sim.OnObject = @('0xC004C008', '0x80072EE7', '')[$dice.Next(3)] }
                 24 { $Sim.Feature = 'fails' }
                 25 { $Sim.Shares.Clear() }
                 26 { Add-OfficePack }
                 27 { $Sim.OnInstall = @('0x80070005', '0x800706BA', '')[$dice.Next(3)] }
-                28 { $with.ListeningPort = "$(1688 + $dice.Next(3))"; $text = $null }
+                28 { $with.ListeningPort = 1688 + $dice.Next(3) }
+                29 { if ([IO.Directory]::Exists("$place/kmshost")) { [IO.Directory]::Delete("$place/kmshost", $true) } }
+                30 { $Sim.Registry["$Spp\Activation"] = @{ Manual = 0 } }
+                31 { $Sim.Task = $null }
+                32 { $Sim.Denied = $true }
+                33 { $Sim.ClockError = [TimeSpan]::FromHours($dice.Next(-9, 10)) }
+                34 { $env:COMPUTERNAME = "KMS0$($dice.Next(1, 4))" }
+                35 { [IO.File]::WriteAllText("$place/share/b.xrm-ms", @('broken', 'license-of:f3d89bbf-c0ec-47ce-a8fa-e5a5f97e447f b')[$dice.Next(2)]) }
+                36 { $Sim.AtCall[@('Write-EventLog', 'Get-WinEvent', 'Get-NetFirewallRule', 'Set-NetFirewallRule', 'Get-NetTCPConnection', 'Restart-Service', 'Get-ScheduledTask', 'Register-ScheduledTask', 'Get-Service', 'icacls.exe', 'w32tm.exe', 'Invoke-WebRequest', 'Get-CimInstance')[$dice.Next(13)]] = { throw 'The RPC server is unavailable.' } }
+                37 { if ($Sim.Controllers.Count -gt 1) { $Sim.Controllers.Remove('dc1.corp.example.com'); $Sim.Controller = 'dc2.corp.example.com' } }
+                38 { $Sim.Profiles[0].AllowLocalFirewallRules = @('True', 'False', 'NotConfigured')[$dice.Next(3)]; $Sim.Listeners = @($null, @(4712), @())[$dice.Next(3)] }
+                39 { foreach ($product in $Sim.Products) { if ($product.ProductKeyChannel -eq 'Volume:CSVLK') { $product.PartialProductKey = $null; $product.LicenseStatus = [uint32] 0; $product.OfflineInstallationId = $null } } }
+                40 { $with.SetupAttempt = $hour }
+                41 { $Sim.OnActivate.Enqueue('0xC004C003') }
                 default {
                     # Everybody repairs what they can.
                     $Sim.Vault = 'ok'; $Sim.OnRefresh = ''; $Sim.Services['sppsvc'].StartType = 'Automatic'; $Sim.OnInstall = ''; $Sim.OnObject = ''
                     $quiet = $false
                 }
             }
-            if ($null -eq $text) { $text = Edit-Script $texts[$kind] $with; [IO.File]::WriteAllText($file, $text) }
+            $Sim.Settings = $kinds[$kind].Clone()
+            foreach ($name in $with.Keys) { $Sim.Settings[$name] = $with[$name] }
+            $Sim.Settings.SettingsId = ($with.Keys | Sort-Object | ForEach-Object { "$_=$($with[$_])" }) -join ' '
             $Sim.Word = if ($words.Count -gt 0) { $words[-1] } else { '' }
             $Sim.Now = $Sim.Now.AddHours(1)
             $story += "$event"
             Set-DiskFull $full
             $asked = $Sim.Spent.Count; $events = $Sim.Events.Count
             $licensed = @($Sim.Products | Where-Object { $_.ProductKeyChannel -eq 'Volume:CSVLK' -and $_.LicenseStatus -eq 1 } | ForEach-Object { "$($_.ID) $($_.PartialProductKey)" })
-            try { $run = Invoke-Run $file } finally { Set-DiskFull $false }
+            try { $run = Invoke-Run $file } finally { Set-DiskFull $false; $Sim.Denied = $false }
             $runs++
             $problems = @()
             if ($run.How -like 'thrown*') { $problems += $run.How }
@@ -93,7 +113,7 @@ function Test-Life {
             foreach ($had in $licensed) {
                 $id, $last = $had.Split(' ')
                 $now = @($Sim.Products | Where-Object { $_.ID -eq $id })[0]
-                if (($now.LicenseStatus -ne 1 -or $now.PartialProductKey -ne $last) -and "$($with.LastFive)" -eq '') { $problems += 'a licensed host lost its licence' }
+                if (($now.LicenseStatus -ne 1 -or $now.PartialProductKey -ne $last) -and "$($with.LastFive)" -in '', $last) { $problems += 'a licensed host lost its licence' }
             }
             if ($Sim.Unstable -gt 0) { $problems += 'activated without a restart of the service' }
             if ($run.How -eq '' -and $Sim.Events.Count -gt $events -and -not $full) {

@@ -66,7 +66,7 @@ function global:New-Sim { param ([string] $Cloud = 'azure', [string] $Folder)
         Cloud = $Cloud; Folder = $Folder; Running = $false; Calls = 0; CutAt = -1; AtCall = @{}; Log = [Collections.Generic.List[string]]::new(); Changes = [Collections.Generic.List[string]]::new()
         Now = [DateTime]::new(2026, 11, 24, 8, 0, 0, [DateTimeKind]::Utc); ClockError = [TimeSpan]::Zero; Slept = 0; Word = ''
         Products = [Collections.Generic.List[hashtable]]::new(); Keys = @{}; InstalledKey = @{}; Unstable = 0; NeedsRestart = $false
-        Installs = [Collections.Generic.List[string]]::new(); Spent = [Collections.Generic.List[hashtable]]::new(); Asks = 0; Deposits = 0; Lost = 0; Refreshes = 0
+        Installs = [Collections.Generic.List[string]]::new(); Spent = [Collections.Generic.List[hashtable]]::new(); Asks = 0; Deposits = 0; Licenses = 0; Lost = 0; Refreshes = 0
         OnActivate = [Collections.Generic.Queue[string]]::new(); Always = ''; OnRefresh = ''; OnInstall = ''; OnObject = ''; ErrorStyle = 'id'
         Hardware = 'a'; Registry = @{}; Services = @{}; Firewall = @{ Enabled = 'False'; Action = 'Allow'; Profile = 'Any'; Port = '1688'; Protocol = 'TCP'; Remote = @('Any') }
         Profiles = @(@{ Name = 'Domain'; Enabled = 'True'; AllowInboundRules = 'NotConfigured'; AllowLocalFirewallRules = 'NotConfigured' })
@@ -74,7 +74,7 @@ function global:New-Sim { param ([string] $Cloud = 'azure', [string] $Folder)
         Secrets = @{}; Vault = 'ok'; Reads = 0; IdentityId = ''; Module = $false; AwsExe = $false; Token = 'imds-token'
         Shares = @{}; Joined = $false; Domain = 'WORKGROUP'; Controllers = [ordered]@{ 'dc1.corp.example.com' = @{ Objects = @() }; 'dc2.corp.example.com' = @{ Objects = @() } }; Controller = 'dc1.corp.example.com'; Replicates = $true; MayCreate = $true; Schema = $true; Objects = [Collections.Generic.List[string]]::new()
         System = @{ Caption = 'Microsoft Windows Server 2025 Datacenter'; BuildNumber = '26100'; OperatingSystemSKU = [uint32] 8; ProductType = [uint32] 3 }
-        Listeners = $null; Dns = @{}; Drift = 0; Service = @{ KeyManagementServiceMachine = ''; KeyManagementServicePort = [uint32] 0; KeyManagementServiceLookupDomain = ''; KeyManagementServiceActivationDisabled = $false; VLActivationTypeEnabled = [uint32] 0; KeyManagementServiceHostCaching = $true }
+        Listeners = $null; Dns = @{}; Drift = 0; Denied = $false; Service = @{ KeyManagementServiceMachine = ''; KeyManagementServicePort = [uint32] 0; KeyManagementServiceLookupDomain = ''; KeyManagementServiceActivationDisabled = $false; VLActivationTypeEnabled = [uint32] 0; KeyManagementServiceHostCaching = $true }
     }
     [FakeTcpClient]::Open.Clear()
     $s = $global:Sim
@@ -252,6 +252,8 @@ function global:Invoke-CimMethod { [CmdletBinding()] param ([object] $InputObjec
             $s.NeedsRestart = $true
         }
         'InstallLicense' {
+            if ($Arguments.License -like 'broken*') { $PSCmdlet.ThrowTerminatingError((New-SppError '0xC004F012')) }
+            $s.Licenses++
             $id = $Arguments.License -replace '^license-of:', ''
             if (@($s.Products | Where-Object { $_.ID -eq $id }).Count -eq 0) { $s.Products.Add((New-Product $id 'Office 24, Office24KMSHostVL_KMS_Host edition' 'Office 24, VOLUME_KMS channel' $global:OfficeApp $null)) }
         }
@@ -341,6 +343,7 @@ function global:New-Item { [CmdletBinding()] param ([Parameter(Position = 0)] [s
 }
 function global:New-ItemProperty { [CmdletBinding()] param ([string] $LiteralPath, [string] $Path, [string] $Name, [object] $Value, [ValidateSet('String', 'DWord', 'MultiString', 'QWord', 'ExpandString', 'Binary')] [string] $PropertyType, [switch] $Force)
     $asked = "$LiteralPath$Path"
+    if ($global:Sim.Denied) { throw 'Requested registry access is not allowed.' }
     Enter-Call 'New-ItemProperty' "$asked $Name $Value"
     if (-not $global:Sim.Registry.ContainsKey($asked)) { throw "Cannot find path '$asked' because it does not exist." }
     $global:Sim.Registry[$asked][$Name] = if ($PropertyType -eq 'DWord') { [int] $Value } else { $Value }

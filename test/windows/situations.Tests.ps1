@@ -528,6 +528,100 @@ Describe 'a KMS host' {
         @((Get-Report).failures).Count | Should -BeGreaterThan 1
         (Get-Report).alarms | Should -Be @('alarm:setup-failed')
     }
+    It 'a folder that was emptied makes no key unspent' {
+        Start-Run | Out-Null
+        [IO.Directory]::Delete("$Place/kmshost", $true)
+        (Get-Host).LicenseStatus = [uint32] 3
+        1..2 | ForEach-Object { (Start-Run).Exit | Should -Be 1 }
+        $Sim.Spent.Count | Should -Be 1
+        (Start-Run -With @{ Reactivate = "'2026-11-24'" }).Exit | Should -Be 0
+        $Sim.Spent.Count | Should -Be 2
+    }
+    It 'what the registry does not keep is not asked, and not spent' {
+        $Sim.AtCall['InstallProductKey'] = { $Sim.Denied = $true }
+        (Start-Run).Exit | Should -Be 1
+        @($Sim.Asks, $Sim.Spent.Count) | Should -Be @(0, 0)
+        $Sim.Denied = $false
+        (Start-Run).Exit | Should -Be 0
+        $Sim.Spent.Count | Should -Be 1
+    }
+    It 'a run that ends after <what> leaves the restart of the service to the next one' -ForEach @(
+        @{ what = 'the key'; at = 'after InstallProductKey'; with = @{} }
+        @{ what = 'a new port'; at = 'Restart-Service'; with = @{ ListeningPort = '1700' } }
+    ) {
+        if ($with.Count -gt 0) { Start-Run | Out-Null }
+        $Sim.AtCall[$at] = { throw [System.Management.Automation.PipelineStoppedException]::new() }
+        (Start-Run -With $with).How | Should -Be 'cut'
+        $run = Start-Run -With $with
+        $run.Exit | Should -Be 0
+        @($run.Changes | Where-Object { $_ -eq 'Restart-Service sppsvc' }).Count | Should -Be 1
+        $Sim.NeedsRestart | Should -BeFalse
+        @((Start-Run -With $with).Changes | Where-Object { $_ -like 'Restart-Service*' }).Count | Should -Be 0
+    }
+    It 'one licence file of Office that fails stops no other one, and is not installed again' {
+        Add-OfficePack
+        $share = Join-Path $Sim.Folder 'share'
+        [IO.File]::WriteAllText("$share/0.xrm-ms", 'broken'); [IO.File]::WriteAllText("$share/z.xrm-ms", "license-of:f3d89bbf-c0ec-47ce-a8fa-e5a5f97e447f`n")
+        $Sim.Secrets['office2024'] = New-Key 'office'
+        Add-Key $Sim.Secrets['office2024'] 'f3d89bbf-c0ec-47ce-a8fa-e5a5f97e447f'
+        1..2 | ForEach-Object { (Start-Run -Script 'office').Exit | Should -Be 1 }
+        (Get-Report).failures -join ' ' | Should -Match '0\.xrm-ms: Windows refused it before with 0xC004F012'
+        @($Sim.Licenses, $Sim.Spent.Count) | Should -Be @(2, 2)
+        [IO.File]::WriteAllText("$share/0.xrm-ms", 'license-of:f3d89bbf-c0ec-47ce-a8fa-e5a5f97e447f again')
+        (Start-Run -Script 'office').Exit | Should -Be 0
+        @($Sim.Licenses, $Sim.Spent.Count) | Should -Be @(3, 2)
+    }
+    It 'a host on hold writes nothing but its report, the first time too' {
+        [void] (New-Item -ItemType Directory -Path "$Place/kmshost")
+        [IO.File]::WriteAllText("$Place/kmshost/hold", '')
+        Start-Run | Out-Null
+        $files = Get-ChildItem -LiteralPath $Place -Recurse -File | ForEach-Object { "$($_.FullName) $($_.Length) $($_.LastWriteTimeUtc.Ticks)" }
+        $run = Start-Run
+        @($run.Exit, (Get-Quiet $run), $Sim.Reads) | Should -Be @(0, '', 0)
+        Get-ChildItem -LiteralPath $Place -Recurse -File | ForEach-Object { "$($_.FullName) $($_.Length) $($_.LastWriteTimeUtc.Ticks)" } | Should -Be $files
+        (Get-Report).held | Should -BeTrue
+    }
+    It 'the directory has one object, whatever is put into the vault later; another key is to be named' {
+        $Sim.Joined = $true; $Sim.Domain = 'corp.example.com'
+        Start-Run -Script 'only' | Out-Null
+        $reads = $Sim.Reads
+        $new = New-Key 'new'
+        Add-Key $new 'host-sku'
+        $Sim.Secrets['host'] = $new
+        $run = Start-Run -Script 'only'
+        @($run.Exit, (Get-Quiet $run), $Sim.Reads, $Sim.Objects.Count) | Should -Be @(0, '', $reads, 1)
+        1..2 | ForEach-Object { (Start-Run -Script 'only' -With @{ LastFive = "'$($new.Substring(24))'" }).Exit | Should -Be 0 }
+        $Sim.Objects.Count | Should -Be 2
+        @($Sim.Spent.Key) | Should -Be @($Sim.Key, $new)
+    }
+    It 'an object that another host made is found, once' {
+        $Sim.Joined = $true; $Sim.Domain = 'corp.example.com'
+        $Sim.Controllers['dc1.corp.example.com'].Objects += $Sim.Key.Substring(24)
+        Start-Run -Script 'only' | Out-Null
+        $reads = $Sim.Reads
+        $run = Start-Run -Script 'only'
+        @($run.Exit, (Get-Quiet $run), $Sim.Reads, $Sim.Objects.Count) | Should -Be @(0, '', $reads, 0)
+    }
+    It 'a controller that was asked for the object and is gone takes a word' {
+        $Sim.Joined = $true; $Sim.Domain = 'corp.example.com'; $Sim.Replicates = $false
+        $Sim.AtCall['after DoActiveDirectoryOnlineActivation'] = { throw [System.Management.Automation.PipelineStoppedException]::new() }
+        Start-Run -Script 'only' | Out-Null
+        $Sim.Controllers.Remove('dc1.corp.example.com'); $Sim.Controller = 'dc2.corp.example.com'
+        (Start-Run -Script 'only').Exit | Should -Be 1
+        (Get-Report).failures -join ' ' | Should -Match 'hosts\[\]\.reactivate'
+        (Get-Report).warnings -join ' ' | Should -Match 'dc1.corp.example.com, which was asked'
+        1..2 | ForEach-Object { (Start-Run -Script 'only' -With @{ Reactivate = "'2026-11-24'" }).Exit | Should -Be 0 }
+        $Sim.Objects.Count | Should -Be 2
+    }
+    It 'times are written the same in every language of Windows' {
+        $was = [cultureinfo]::CurrentCulture
+        $other = $was.Clone()
+        $other.DateTimeFormat.TimeSeparator = '.'; $other.DateTimeFormat.Calendar = [Globalization.GregorianCalendar]::new()
+        [cultureinfo]::CurrentCulture = $other
+        try { Start-Run | Out-Null } finally { [cultureinfo]::CurrentCulture = $was }
+        Get-Ledger | Should -Match '^2026-11-24T09:00:\d\dZ,KMS01,install,'
+        Get-SetupLog | Should -Match '(?m)^2026-11-24T09:00:\d\dZ installed the host key'
+    }
     It 'an evaluation copy is refused before the key' {
         $Sim.Registry['HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion'].EditionID = 'ServerDatacenterEval'
         (Start-Run).Exit | Should -Be 1

@@ -3,8 +3,10 @@
 Runs everything that is run in PowerShell, in one process, and writes what came of it into results.json of the folder given.
 .PARAMETER Only
 Name of the situations that alone are run, with wildcards: neither lives nor plans.
+.PARAMETER LivesOnly
+Lives alone, as in the long rounds.
 #>
-param ([string] $Work, [int] $Lives = 60, [int] $Hours = 40, [int] $Seed = 1, [string] $Only = '')
+param ([string] $Work, [int] $Lives = 60, [int] $Hours = 40, [int] $Seed = 1, [string] $Only = '', [switch] $LivesOnly)
 
 $env:KMSHOST_WORK = $Work
 $env:KMSHOST_SCRIPTS = Join-Path $Work 'scripts'
@@ -16,13 +18,13 @@ $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'None'
 if ($Only -ne '') { $configuration.Filter.FullName = $Only; $Lives = 0 }
 $tests = @()
-if ($Lives -le 100) {
+if (-not $LivesOnly) {
     $run = Invoke-Pester -Configuration $configuration
     $tests = @($run.Tests | ForEach-Object { @{ name = $_.ExpandedName; result = "$($_.Result)"; error = ((@($_.ErrorRecord) | ForEach-Object { "$_" }) -join ' ') } })
 }
 . "$PSScriptRoot/lives.ps1"
 . "$PSScriptRoot/plans.ps1"
-$plans = if ($Only -eq '') { Test-Plan -Script "$env:KMSHOST_SCRIPTS/plan.ps1" }
+$plans = if ($Only -eq '' -and -not $LivesOnly) { Test-Plan -Script "$env:KMSHOST_SCRIPTS/plan.ps1" }
 $lived = if ($Only -eq '') { Test-Life -Lives $Lives -Hours $Hours -Seed $Seed }
 ConvertTo-Json -Depth 5 -InputObject @{ tests = $tests; lives = $lived; plans = $plans } | Microsoft.PowerShell.Management\Set-Content -LiteralPath (Join-Path $Work 'results.json')
 exit 0
