@@ -1,6 +1,6 @@
 import { type Property, textual } from "./leaves";
 import type { Resource } from "./resource";
-import { aws, azure } from "./tokens";
+import { aws, azure, other } from "./tokens";
 
 /** An inclusive range of ports. */
 export interface Ports {
@@ -33,6 +33,12 @@ export const accessTypes = [
   aws.ingressRule,
   aws.egressRule,
   aws.defaultSecurityGroup,
+  other.classicGroup,
+  other.classicRule,
+  other.nativeGroup,
+  other.nativeIngress,
+  other.nativeEgress,
+  other.googleFirewall,
 ] as const;
 
 const everyPort: Ports = { from: 0, to: 65_535 };
@@ -41,8 +47,10 @@ const everyPort: Ports = { from: 0, to: 65_535 };
 export function accessRules(resource: Resource): AccessRule[] {
   switch (resource.type) {
     case azure.securityGroup:
+    case other.classicGroup:
       return resource.at("securityRules").items.flatMap(azureRule);
     case azure.securityRule:
+    case other.classicRule:
       return azureRule(resource.properties);
     case aws.securityGroup:
     case aws.defaultSecurityGroup:
@@ -59,6 +67,17 @@ export function accessRules(resource: Resource): AccessRule[] {
       return singleRule(resource.properties, "inbound");
     case aws.egressRule:
       return singleRule(resource.properties, "outbound");
+    case other.nativeGroup:
+      return [
+        ...resource.at("securityGroupIngress").items.flatMap((rule) => nativeRule(rule, "inbound")),
+        ...resource.at("securityGroupEgress").items.flatMap((rule) => nativeRule(rule, "outbound")),
+      ];
+    case other.nativeIngress:
+      return nativeRule(resource.properties, "inbound");
+    case other.nativeEgress:
+      return nativeRule(resource.properties, "outbound");
+    case other.googleFirewall:
+      return googleRules(resource);
     default:
       return [];
   }
@@ -155,6 +174,34 @@ function groupRule(rule: Property, direction: AccessRule["direction"]): AccessRu
 function singleRule(rule: Property, direction: AccessRule["direction"]): AccessRule[] {
   const names = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
   return awsRule(rule, direction, "ipProtocol", () => names.map((name) => rule.at(name)));
+}
+
+function nativeRule(rule: Property, direction: AccessRule["direction"]): AccessRule[] {
+  const names = ["cidrIp", "cidrIpv6", "sourcePrefixListId", "sourceSecurityGroupId", "destinationSecurityGroupId"];
+  return awsRule(rule, direction, "ipProtocol", () => names.map((name) => rule.at(name)));
+}
+
+/** A firewall of Google's network: without sources it lets in everybody. */
+function googleRules(resource: Resource): AccessRule[] {
+  const outbound = resource.at("direction").is("egress");
+  if (resource.at("disabled").is("true") || resource.at("disabled").boolean) return [];
+  return resource.at("allows").items.map((at) => {
+    const [ports, protocol] = [at.at("ports"), protocolName(at.at("protocol"))];
+    return {
+      at,
+      direction: outbound ? "outbound" : "inbound",
+      allows: true,
+      protocol,
+      ports: ports.absent ? [everyPort] : ports.quiet.items.flatMap(portsOf),
+      get peers() {
+        const ranges = resource.at(outbound ? "destinationRanges" : "sourceRanges");
+        return ranges.absent ? [] : ranges.items;
+      },
+      get uncertain() {
+        return noted([at, at.at("protocol"), ports, ...ports.quiet.items]);
+      },
+    };
+  });
 }
 
 /** True when the rule surely lets TCP connections to the port through. */

@@ -33,6 +33,7 @@ import { noIpForwarding } from "./rules/no-ip-forwarding";
 import { noKeyPair } from "./rules/no-key-pair";
 import { noPublicIp } from "./rules/no-public-ip";
 import { noSpotHost } from "./rules/no-spot-host";
+import { otherProviders } from "./rules/other-providers";
 import { patchingOn } from "./rules/patching-on";
 import { requiredTags } from "./rules/required-tags";
 import { secretCmk } from "./rules/secret-cmk";
@@ -110,6 +111,7 @@ export const catalogue: readonly Rule[] = [
   noKeyPair,
   noSpotHost,
   clientsActivate,
+  otherProviders,
 ];
 
 /** Those, and the policies about the pack's own run, by id. */

@@ -16,5 +16,13 @@ export function isForHostKey(resource: Resource): boolean {
   return resource.urn.includes("kmshost:index:") || names.some((name) => nameOfHost.test(name));
 }
 
+/** True for a secret of any provider whose name says that it holds the host key. */
+export function tellsOfHostKey(resource: Resource): boolean {
+  const places = [...nameProperties, "key", "path", "title", "label", "displayName", "metadata.name"];
+  return [resource.name, ...places.flatMap((place) => resource.at(place).quiet.text ?? [])].some((name) =>
+    nameOfKey.test(name),
+  );
+}
+
 /** True for the name of a secret that tells that it holds the host key. */
 export const namesHostKey = (name: string): boolean => nameOfKey.test(name) || nameOfHost.test(name);

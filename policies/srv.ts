@@ -1,7 +1,7 @@
 import { readSrvRecord, srvRecordName } from "../activation/discovery";
 import type { Property } from "./leaves";
 import type { Resource } from "./resource";
-import { aws, azure } from "./tokens";
+import { aws, azure, other } from "./tokens";
 
 /** One entry of a `_vlmcs._tcp` record set. */
 export interface SrvEntry {
@@ -19,8 +19,8 @@ export const bareName = (name: string | undefined): string => (name ?? "").toLow
 
 /** True for a record set by which clients find KMS hosts. */
 export function isActivationRecord(resource: Resource): boolean {
-  if (!resource.isA(azure.privateRecordSet, aws.record)) return false;
-  const name = resource.at(resource.isA(aws.record) ? "name" : "relativeRecordSetName").text;
+  if (!resource.isA(azure.privateRecordSet, aws.record, other.classicPrivateRecord)) return false;
+  const name = resource.at(resource.isA(azure.privateRecordSet) ? "relativeRecordSetName" : "name").text;
   return bareName(name).startsWith(srvRecordName);
 }
 
@@ -33,7 +33,7 @@ export function srvEntries(resource: Resource): SrvEntry[] {
       return { at, unread: false, ...nothing, ...record };
     });
   }
-  return resource.at("srvRecords").items.map((at) => {
+  return resource.at(resource.isA(other.classicPrivateRecord) ? "records" : "srvRecords").items.map((at) => {
     const [priority, weight, port, target] = ["priority", "weight", "port", "target"].map((field) => at.at(field));
     return {
       at,
@@ -54,6 +54,6 @@ export function zoneOf(resource: Resource): string | undefined {
     const name = bareName(resource.at("name").text).slice(srvRecordName.length + 1);
     return name === "" ? undefined : name;
   }
-  const zone = resource.at("privateZoneName").text;
+  const zone = resource.at(resource.isA(other.classicPrivateRecord) ? "zoneName" : "privateZoneName").text;
   return zone === undefined ? undefined : bareName(zone);
 }

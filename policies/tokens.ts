@@ -117,6 +117,18 @@ export const aws = {
   trail: "aws:cloudtrail/trail:Trail",
 } as const;
 
+/** Types of other providers that rules read. Their SDKs are not installed here: names by their registry pages. */
+export const other = {
+  classicGroup: "azure:network/networkSecurityGroup:NetworkSecurityGroup",
+  classicRule: "azure:network/networkSecurityRule:NetworkSecurityRule",
+  nativeGroup: "aws-native:ec2:SecurityGroup",
+  nativeIngress: "aws-native:ec2:SecurityGroupIngress",
+  nativeEgress: "aws-native:ec2:SecurityGroupEgress",
+  googleFirewall: "gcp:compute/firewall:Firewall",
+  kubernetesService: "kubernetes:core/v1:Service",
+  classicPrivateRecord: "azure:privatedns/sRVRecord:SRVRecord",
+} as const;
+
 /** Where version 2 of azure-native kept types that version 3 moved. */
 const moved: Readonly<Record<string, string>> = {
   "azure-native:network:Zone": azure.publicZone,

@@ -2,10 +2,11 @@ import { reachesInternet } from "../../activation/client-networks";
 import { activationPort } from "../../activation/transport";
 import { accessRules, accessTypes, describePorts, listedAddresses, opened, prefixListTypes } from "../access-rules";
 import type { Property } from "../leaves";
+import { publicPorts } from "../other-providers";
 import type { Resource } from "../resource";
 import type { Rule } from "../rule";
 import { numbers } from "../settings";
-import { aws, azure } from "../tokens";
+import { aws, azure, other } from "../tokens";
 
 export const activationPortInternet: Rule = {
   id: "KMS023",
@@ -21,6 +22,7 @@ export const activationPortInternet: Rule = {
     azure.firewall,
     azure.firewallPolicyRules,
     aws.globalListener,
+    other.kubernetesService,
   ],
   scope: "all",
   exemptible: true,
@@ -67,6 +69,7 @@ new azure.network.SecurityRule("allow-kms", {
       if (open !== undefined && !resource.at("protocol").is("UDP"))
         report(range, `brings TCP ${open} in from the internet`);
     }
+    for (const one of publicPorts(resource, ports)) report(one, "is passed on by a public load balancer");
     for (const rule of accessRules(resource)) {
       const open = opened(rule, ports);
       if (open === undefined) continue;

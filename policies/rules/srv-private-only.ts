@@ -1,4 +1,5 @@
 import { srvRecordName } from "../../activation/discovery";
+import { concernsActivation, isPublicDns } from "../other-providers";
 import type { Rule } from "../rule";
 import { aws, azure } from "../tokens";
 
@@ -9,7 +10,7 @@ export const srvPrivateOnly: Rule = {
   severity: "critical",
   level: "mandatory",
   since: "2026-11-24",
-  types: [azure.publicRecordSet, aws.record, aws.zone],
+  types: [],
   scope: "all",
   exemptible: true,
   why: `Clients find a KMS host by the SRV record _vlmcs._tcp. In a public zone it tells everyone that the company runs one,
@@ -28,6 +29,11 @@ new azure.privatedns.PrivateRecordSet("vlmcs", {
   controls: ["MCSB NS-10", "NIST SC-20"],
   peers: [],
   check(resource, report, _settings, memory) {
+    if (!resource.isA(azure.publicRecordSet, aws.record, aws.zone)) {
+      const names = isPublicDns(resource.type) && concernsActivation(resource) === "names _vlmcs";
+      if (names) report(resource, "is in public DNS");
+      return;
+    }
     if (resource.type === azure.publicRecordSet) {
       const name = resource.at("relativeRecordSetName");
       if (isVlmcs(name.text) && !wrongType(resource.at("recordType").text)) report(name, "is in a public DNS zone");

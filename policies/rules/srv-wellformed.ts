@@ -3,7 +3,7 @@ import type { Resource } from "../resource";
 import type { Report, Rule, Settings } from "../rule";
 import { number, numbers } from "../settings";
 import { bareName, isActivationRecord, type SrvEntry, srvEntries, zoneOf } from "../srv";
-import { aws, azure } from "../tokens";
+import { aws, azure, other } from "../tokens";
 
 export const srvWellformed: Rule = {
   id: "KMS035",
@@ -12,7 +12,7 @@ export const srvWellformed: Rule = {
   severity: "high",
   level: "mandatory",
   since: "2026-11-24",
-  types: [azure.privateRecordSet, aws.record],
+  types: [azure.privateRecordSet, aws.record, other.classicPrivateRecord],
   scope: "all",
   exemptible: true,
   why: `Clients take the record as it is: an address where a name belongs, a wrong port, a host that is listed twice or does not exist
@@ -67,12 +67,16 @@ new azure.privatedns.PrivateRecordSet("kms-host-vlmcs", {
 
 function checkSet(resource: Resource, report: Report, settings: Settings): void {
   const type = resource.at(resource.isA(aws.record) ? "type" : "recordType");
-  if (type.fails((value) => typeof value === "string" && /(^|\/)srv$/i.test(value))) report(type, "is not SRV");
+  if (
+    !resource.isA(other.classicPrivateRecord) &&
+    type.fails((value) => typeof value === "string" && /(^|\/)srv$/i.test(value))
+  )
+    report(type, "is not SRV");
   const ttl = resource.at("ttl");
   const longest = number(settings, "longestTtl");
   if (ttl.fails((value) => numeric(value) >= 60 && numeric(value) <= longest))
     report(ttl, `is not 60 to ${longest} seconds`);
-  const list = resource.at(resource.isA(aws.record) ? "records" : "srvRecords");
+  const list = resource.at(resource.isA(azure.privateRecordSet) ? "srvRecords" : "records");
   if (list.fails((value) => Array.isArray(value) && value.length > 0)) report(list, "names no host");
 }
 

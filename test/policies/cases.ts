@@ -745,6 +745,8 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
     ],
     "unknown list": [srv(unknown), named("kms-host-b", route53([unknown]))],
   },
+  // Their verdicts stand beside them in other-providers.test.ts.
+  "other-providers": {},
   "clients-activate": {
     "leads nowhere": activationZone(),
     "leads to a host": activationZone({}, named("kms-host-a", make(aws.record, hostRecord))),
