@@ -49,6 +49,7 @@ const furtherTypes = [
   "azure-native:network:ForwardingRule",
   "azure-native:network:InboundEndpoint",
   "azure-native:network:IpGroup",
+  "azure-native:network:LoadBalancer",
   "azure-native:network:LocalNetworkGateway",
   "azure-native:network:NetworkGroup",
   "azure-native:network:PrivateDnsZoneGroup",

@@ -3,9 +3,9 @@ import type { IntervalMap } from "../interval-map";
 import type { Decision } from "../model";
 import { type PlannedResource, type ResourceGraph, type ResourceRef, refOf } from "../resource-graph";
 import { type FlatRule, flatten } from "../traffic";
-import { at, booleanAt, listAt, numberAt, textAt, type Unknown, unknown, type Value } from "../values";
+import { at, booleanAt, hasUnknown, listAt, numberAt, textAt, type Unknown, unknown, type Value } from "../values";
 import { type Networks, type Subnet, subnetAt, subnetType } from "./networks";
-import { isAbout, type Meaning, meaningOf, together } from "./prefixes";
+import { isAbout, type Meaning, meaningOf, publicRanges, together } from "./prefixes";
 import { holdsPort } from "./security-rules";
 
 const firewallType = "azure-native:network:AzureFirewall";
@@ -22,6 +22,10 @@ interface FirewallRule {
   readonly source: Meaning;
   readonly destination: Meaning;
   readonly ports: readonly (string | Unknown)[];
+  /** Names of its destination. */
+  readonly names: readonly string[];
+  /** Is any prefix, group or name of its destination not known? */
+  readonly hasUnknown: boolean;
 }
 
 /** An Azure Firewall of the stack. */
@@ -35,6 +39,7 @@ export interface Firewall {
   readonly nameServers: readonly string[] | undefined;
   /** Undefined where a part of its policy is not in the stack. */
   readonly rules: readonly FirewallRule[] | undefined;
+  readonly applicationRules: readonly ApplicationRule[] | undefined;
 }
 
 const noNetwork: Meaning = { certain: [], possible: [] };
@@ -55,10 +60,10 @@ export function readFirewalls(graph: ResourceGraph, networks: Networks): Firewal
     );
     const key = resource.urn;
     const policies = policiesOf(graph, resource);
-    const rules = policies && rulesOf(graph, resource, policies);
-    return [
-      { key, resource: refOf(resource), subnet, addresses, nameServers: nameServersOf(resource, policies), rules },
-    ];
+    const nameServers = nameServersOf(resource, policies);
+    const read = policies && rulesOf(graph, resource, policies);
+    const { rules, applicationRules } = read ?? { rules: undefined, applicationRules: undefined };
+    return [{ key, resource: refOf(resource), subnet, addresses, nameServers, rules, applicationRules }];
   });
 }
 
@@ -100,10 +105,14 @@ function rulesOf(
   graph: ResourceGraph,
   firewall: PlannedResource,
   policies: readonly PlannedResource[],
-): FirewallRule[] | undefined {
+): { rules: FirewallRule[]; applicationRules: ApplicationRule[] } | undefined {
   const found: FirewallRule[] = [];
+  const applicationRules: ApplicationRule[] = [];
   for (const collection of sorted(listAt(firewall.inputs, "networkRuleCollections") ?? [])) {
     readCollection(graph, firewall, "networkRuleCollections", collection, found);
+  }
+  for (const collection of sorted(listAt(firewall.inputs, "applicationRuleCollections") ?? [])) {
+    readApplications(graph, firewall, "applicationRuleCollections", collection, applicationRules);
   }
   for (const policy of policies) {
     const groups = graph.ofType(groupType).filter((group) => {
@@ -117,10 +126,40 @@ function rulesOf(
     for (const group of groups) {
       const collections = listAt(group.inputs, "ruleCollections");
       if (!collections) return undefined;
-      for (const collection of sorted(collections)) readCollection(graph, group, "ruleCollections", collection, found);
+      for (const collection of sorted(collections)) {
+        readCollection(graph, group, "ruleCollections", collection, found);
+        readApplications(graph, group, "ruleCollections", collection, applicationRules);
+      }
     }
   }
-  return found;
+  return { rules: found, applicationRules };
+}
+
+function readApplications(
+  graph: ResourceGraph,
+  holder: PlannedResource,
+  property: string,
+  collection: Value,
+  found: ApplicationRule[],
+): void {
+  const allow = String(textAt(collection, "action", "type")).toLowerCase() === "allow";
+  for (const rule of listAt(collection, "rules") ?? []) {
+    if (String(textAt(rule, "ruleType") ?? "ApplicationRule").toLowerCase() !== "applicationrule") continue;
+    const names = [...textsAt(rule, "targetFqdns"), ...textsAt(rule, "targetUrls")];
+    if (names.length === 0) continue;
+    const ports = (listAt(rule, "protocols") ?? []).map((one) => numberAt(one, "port"));
+    const groups = listAt(rule, "sourceIpGroups") ?? [unknown];
+    found.push({
+      allow,
+      source: together([
+        noNetwork,
+        ...textsAt(rule, "sourceAddresses").map((one) => meaningOf(one, noNetwork)),
+        ...groups.map((one) => groupMeaning(graph, holder, property, one)),
+      ]),
+      names: names.flatMap((one) => (typeof one === "string" ? [one.replace(/\/.*$/, "")] : [])),
+      ports: ports.filter((one) => typeof one === "number"),
+    });
+  }
 }
 
 function priorityOf(value: Value): number {
@@ -168,6 +207,8 @@ function readCollection(
       source: side("source"),
       destination: side("destination"),
       ports: textsAt(rule, "destinationPorts"),
+      names: textsAt(rule, "destinationFqdns").filter((one) => typeof one === "string"),
+      hasUnknown: hasUnknown(rule),
     });
   }
 }
@@ -213,6 +254,58 @@ export function flattenFirewall(
     );
   });
   return flatten(flat, resource, { verdict: "stop", what: `no network rule that allows TCP ${port}` });
+}
+
+/** A name and port that a host asks for. */
+export interface NamedTarget {
+  readonly name: string;
+  readonly port: number;
+}
+
+/**
+ * What a firewall does with a connection to a public name: network rules are asked before rules for applications. Source: Microsoft
+ * Learn, "Configure Azure Firewall rules", rule processing. Service tags and IP groups that may hold the name decide nothing.
+ */
+export function allowsName(
+  firewall: Firewall,
+  source: readonly IpRange[],
+  { name, port }: NamedTarget,
+): "yes" | "maybe" | "no" {
+  const { rules, applicationRules } = firewall;
+  if (!rules || !applicationRules) return "maybe";
+  let perhaps = false;
+  for (const rule of rules) {
+    const named = rule.protocols.some((one) => typeof one === "string" && /^(tcp|any|\*)$/i.test(one));
+    if (!named || holdsPort(rule.ports, port) === "no" || isAbout(rule.source, source) === "no") continue;
+    const byName = rule.names.some((one) => one.toLowerCase() === name);
+    const everywhere = publicRanges.filter(({ version }) => version === 4);
+    const about = byName ? "yes" : isAbout(rule.destination, everywhere);
+    if (about === "no") continue;
+    // A rule for some public addresses may or may not be about those of the service: a deny of a few is not, an allow is none.
+    if (about === "maybe" && (rule.names.length > 0 || !rule.hasUnknown)) continue;
+    if (about === "maybe" || rule.allow === unknown) perhaps = true;
+    else if (!perhaps) return rule.allow ? "yes" : "no";
+  }
+  for (const rule of applicationRules) {
+    if (isAbout(rule.source, source) === "no" || !rule.ports.includes(port)) continue;
+    const match = rule.names.some((one) => matchesName(one, name));
+    if (match && !perhaps) return rule.allow ? "yes" : "no";
+  }
+  return perhaps ? "maybe" : "no";
+}
+
+/** `*` stands for everything, `*.example.com` for whatever ends so. Source: Microsoft Learn, "Azure Firewall: FQDN filtering". */
+function matchesName(pattern: string, name: string): boolean {
+  const lower = pattern.toLowerCase();
+  if (lower === "*" || lower === name) return true;
+  return lower.startsWith("*") && name.endsWith(lower.slice(1));
+}
+
+interface ApplicationRule {
+  readonly allow: boolean;
+  readonly source: Meaning;
+  readonly names: readonly string[];
+  readonly ports: readonly number[];
 }
 
 /** Addresses of the firewalls, for whoever routes to one. */

@@ -229,7 +229,7 @@ function originsOf(stack: AzureStack, hostSubnet: Subnet): Origin[] {
       const absent: Link = { kind: "absent" };
       const links = { securityGroup: absent, routeTable: absent, natGateway: absent };
       const own = { key: `${key}/`, resource, name: "", network: key, ranges };
-      return { ...own, ...links, defaultOutbound: unknown, bindsEndpoints: unknown };
+      return { ...own, ...links, defaultOutbound: unknown, bindsEndpoints: unknown, serviceEndpoints: unknown };
     });
   return [
     ...[...subnets.values(), ...whole].filter(({ key }) => key !== hostSubnet.key).map((subnet) => ({ subnet })),

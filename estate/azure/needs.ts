@@ -1,12 +1,14 @@
-import { activationServicePorts } from "../../activation/activation-service";
+import { activationServiceNames } from "../../activation/activation-service";
 import { type IpRange, readCidr } from "../../activation/ip-range";
-import type { Decision, HostNeed, HostSettings } from "../model";
+import type { Claim, Decision, HostNeed, HostSettings } from "../model";
 import { type Link, type PlannedResource, type ResourceRef, refOf } from "../resource-graph";
+import { AzureReaders } from "../rights/azure-readers";
 import { claimed, rangesOf } from "../traffic";
-import { at, booleanAt, listAt, textAt, unknown } from "../values";
+import { at, booleanAt, listAt, textAt, unknown, type Value } from "../values";
+import { allowsName, type Firewall, firewallAt, type NamedTarget } from "./firewalls";
 import { type Subnet, subnetAt, subnetType, virtualNetworkTag } from "./networks";
 import type { AzureStack, HostPlace } from "./place";
-import { hasPublicAddress, routesFrom, wayOutOfSubnet } from "./routes";
+import { hasPublicAddress, outboundOf, type PublicRoute, routesFrom, routesOut } from "./routes";
 import { decideGroup, publicIpv4 } from "./security-groups";
 import { rulesOfGroup } from "./security-rules";
 
@@ -24,20 +26,13 @@ const networkType = "azure-native:network:VirtualNetwork";
 /** Zone of the private addresses of vaults. Source: Microsoft Learn, "Azure Private Endpoint private DNS zone values". */
 const vaultZone = "privatelink.vaultcore.azure.net";
 
-/** Built-in roles that read secrets. Source: Microsoft Learn, "Azure built-in roles for Security". */
-const readingRoles = [
-  "4633458b-17de-408a-b874-0445c86b69e6",
-  "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
-  "00482a5a-887f-4fb3-b363-3b7fe8e74483",
-];
-
 /** What a host on Azure has to reach, by the routes and rules that the stack holds. */
 export function readNeeds(stack: AzureStack, place: HostPlace, settings: HostSettings | undefined): HostNeed[] {
   return [
     { what: "its own name server", decisions: nameServer(stack, place) },
     {
       what: "Microsoft's activation service",
-      decisions: wayOut(stack, place),
+      decisions: wayOut(stack, place, activationNames),
       activation: ["online"],
       code: "0xC004F041",
     },
@@ -101,31 +96,116 @@ function into(
   return decideGroup(rules, refOf(securityGroup.resource), "inbound", flow, context);
 }
 
-/** The name servers that a network hands out. Azure's own answers whatever the rules say, but for the tag AzurePlatformDNS. */
+/**
+ * The name servers of the card, or else of its network. Azure's own answers whatever the rules say, but for the tag
+ * AzurePlatformDNS. Source: Microsoft Learn, "Name resolution for resources in Azure virtual networks": a card's servers go first.
+ */
+function serversOf({ networks }: AzureStack, { card, subnet }: HostPlace): readonly string[] {
+  const own = (listAt(card?.inputs, "dnsSettings", "dnsServers") ?? []).filter((one) => typeof one === "string");
+  const network = subnet?.network === undefined ? undefined : networks.networks.get(subnet.network);
+  const handed = network?.customDns === true ? (network.dnsServers ?? []) : [];
+  return (own.length > 0 ? own : handed).filter((one) => !/^(168\.63\.129\.16|azureprovideddns)$/i.test(one));
+}
+
 function nameServer(stack: AzureStack, place: HostPlace): Decision[] {
-  const network = place.subnet?.network === undefined ? undefined : stack.networks.networks.get(place.subnet.network);
-  const servers = network?.customDns === true ? (network.dnsServers ?? []) : [];
-  return servers.flatMap((server) => {
+  return serversOf(stack, place).flatMap((server) => {
     const reading = readCidr(server);
     return reading.ok ? reach(stack, place, [reading.range], 53, "udp") : [];
   });
 }
 
-function wayOut(stack: AzureStack, place: HostPlace): Decision[] {
-  const { subnet, card, groups, end, context } = place;
-  const configurations = card && listAt(card.inputs, "ipConfigurations");
-  const routes = subnet ? [wayOutOfSubnet(stack.graph, subnet, hasPublicAddress(configurations))] : [];
+/** Names of the activation service on the ports that each needs. Those of the shop are for licences of consumers. */
+const activationNames: readonly NamedTarget[] = activationServiceNames
+  .filter(({ name }) => !/\.mp\.microsoft\.com$|live\.com$/.test(name))
+  .flatMap(({ name, ports }) => ports.map((port) => ({ name, port })));
+
+/** The way to public names, by every route for public addresses, through firewalls that may filter by name. */
+function wayOut(
+  stack: AzureStack,
+  place: HostPlace,
+  targets: readonly NamedTarget[],
+  tags: readonly string[] = [],
+): Decision[] {
+  const { subnet, groups, end, context } = place;
+  const ports = [...new Set(targets.map(({ port }) => port))].sort((a, b) => b - a);
   const filters = groups.flatMap(({ link, on }): Decision[] => {
     const resource = "key" in on ? on.resource : refOf(on);
     if (link.kind !== "resource")
       return [{ verdict: "undecided", what: "a security group that is not seen", resource }];
     const rules = rulesOfGroup(stack.graph, link.resource);
-    return activationServicePorts.map((port) => {
+    return ports.map((port) => {
       const flow = { source: end, target: publicIpv4, port };
-      return decideGroup(rules, refOf(link.resource), "outbound", flow, context);
+      return decideGroup(rules, refOf(link.resource), "outbound", flow, context, tags);
     });
   });
-  return [...routes, ...filters];
+  const routes = subnet ? routesOut(stack.graph, subnet, tags) : [];
+  return [...routes.flatMap((route) => leave(stack, place, route, targets)), ...filters];
+}
+
+function leave(stack: AzureStack, place: HostPlace, route: PublicRoute, targets: readonly NamedTarget[]): Decision[] {
+  const { subnet, card, end } = place;
+  const { what, resource, hop, appliance } = route;
+  const asked = (about: Claim["about"], of: string, says: string) => [claimed(resource, what, { about, of, says })];
+  if (!subnet || hop === unknown) return [{ verdict: "undecided", what, resource }];
+  switch (hop.toLowerCase()) {
+    case "internet": {
+      const hasAddress = hasPublicAddress(card && listAt(card.inputs, "ipConfigurations"));
+      return [{ verdict: "pass", what, resource }, outboundOf(subnet, hasAddress || isBalanced(stack, card))];
+    }
+    case "none":
+      return [{ verdict: "stop", what, resource }];
+    case "virtualnetworkgateway":
+      return asked(
+        "need",
+        "gateway",
+        "what is behind the gateway lets the hosts out to the public names that they need",
+      );
+    case "virtualappliance": {
+      if (typeof appliance !== "string") return [{ verdict: "undecided", what, resource }];
+      const firewall = firewallAt(stack.routing.firewalls, appliance);
+      if (firewall) return targets.flatMap((target) => throughFirewall(firewall, end.addresses, target, targets));
+      const machine = stack.routing.appliances.find(({ address }) => address === appliance);
+      if (machine?.forwards === false) {
+        const fix = `set enableIPForwarding on ${machine.resource.name}`;
+        const why = `${what}: ${machine.resource.name}, which has no IP forwarding`;
+        return [{ verdict: "stop", what: why, resource: machine.resource, fix }];
+      }
+      const of = machine?.resource.name ?? appliance;
+      return asked("need", of, `the appliance ${of} lets the hosts out to the public names that they need`);
+    }
+    default:
+      return [{ verdict: "stop", what, resource }];
+  }
+}
+
+/** One name that is stopped tells; the names beside the service's own are asked about. */
+function throughFirewall(
+  firewall: Firewall,
+  source: readonly IpRange[],
+  target: NamedTarget,
+  all: readonly NamedTarget[],
+): Decision[] {
+  const answer = allowsName(firewall, source, target);
+  const { resource } = firewall;
+  const what = `no rule that lets ${target.name} on TCP ${target.port} out`;
+  const fix = `let ${[...new Set(all.map(({ name }) => name))].join(", ")} through ${resource.name}`;
+  if (answer === "yes") return [{ verdict: "pass", what: `a rule for ${target.name}`, resource }];
+  const isCore = all.length === 1 || /^(activation|validation)\.sls\./.test(target.name);
+  return [{ verdict: answer === "no" && isCore ? "stop" : "undecided", what, resource, fix }];
+}
+
+/** Is the card in the pool of a load balancer with a public address? Source: Microsoft Learn, "Outbound connections". */
+function isBalanced({ graph }: AzureStack, card: PlannedResource | undefined): boolean {
+  const pools = (listAt(card?.inputs, "ipConfigurations") ?? []).flatMap(
+    (one) => listAt(one, "loadBalancerBackendAddressPools") ?? [],
+  );
+  const ids = pools.map((one) => String(textAt(one, "id")).toLowerCase());
+  return graph.ofType("azure-native:network:LoadBalancer").some((balancer) => {
+    const isPublic = (listAt(balancer.inputs, "frontendIPConfigurations") ?? []).some(
+      (one) => at(one, "publicIPAddress") !== undefined,
+    );
+    return isPublic && ids.some((id) => id.startsWith(`${balancer.id?.toLowerCase()}/`));
+  });
 }
 
 /** The host key: its vault, the way to it, its name, and the right to read it. */
@@ -151,7 +231,7 @@ function vaultNeed(stack: AzureStack, place: HostPlace, address: string): HostNe
       decisions: [
         ...secretState(stack, vault, secretName),
         ...vaultWay(stack, place, vault, name),
-        ...vaultRights(stack, place, vault),
+        ...vaultRights(stack, place, vault, secretName),
       ],
     },
   ];
@@ -188,30 +268,82 @@ function vaultWay(stack: AzureStack, place: HostPlace, vault: PlannedResource, n
     });
   });
   const [endpoint] = endpoints;
-  const resource = refOf(vault);
-  if (!endpoint) {
-    const access = textAt(vault.inputs, "properties", "publicNetworkAccess") ?? "enabled";
-    const action = textAt(vault.inputs, "properties", "networkAcls", "defaultAction") ?? "allow";
-    if (access === unknown || action === unknown) {
-      return [{ verdict: "undecided", what: "whether the vault has a public address is not known yet", resource }];
-    }
-    if (access.toLowerCase() === "disabled") {
-      const fix = `give the vault ${name} a private endpoint in the hosts' network`;
-      return [{ verdict: "stop", what: "the vault has no private endpoint and no public access", resource, fix }];
-    }
-    const rules = listAt(vault.inputs, "properties", "networkAcls", "virtualNetworkRules") ?? [];
-    if (action.toLowerCase() === "deny" && rules.length === 0) {
-      const fix = `give the vault ${name} a private endpoint in the hosts' network`;
-      return [{ verdict: "stop", what: "the firewall of the vault lets nobody in", resource, fix }];
-    }
-    return wayOut(stack, place);
+  if (!endpoint) return vaultInPublic(stack, place, vault, name);
+  const resource = refOf(endpoint);
+  const manual = ([endpoint.outputs, endpoint.inputs] as Value[]).flatMap(
+    (side) => listAt(side, "manualPrivateLinkServiceConnections") ?? [],
+  );
+  const automatic = ([endpoint.outputs, endpoint.inputs] as Value[]).flatMap(
+    (side) => listAt(side, "privateLinkServiceConnections") ?? [],
+  );
+  const states = [...automatic, ...manual].map((one) => textAt(one, "privateLinkServiceConnectionState", "status"));
+  const state = states.find((one) => typeof one === "string");
+  const found: Decision[] = [];
+  if (state !== undefined && state !== "Approved") {
+    const fix = `approve the connection of ${endpoint.name} at the vault ${name}`;
+    found.push({
+      verdict: "stop",
+      what: `a connection to the vault that is ${String(state)}, and not approved`,
+      resource,
+      fix,
+    });
+  } else if (state === undefined && manual.length > 0) {
+    const says = `the owner of the vault ${name} approved the connection of ${endpoint.name}`;
+    found.push(claimed(resource, "a connection that its owner approves", { about: "need", of: name, says }));
   }
   const id = at(endpoint.inputs, "subnet", "id");
   const sources = graph.sourcesOf(endpoint, "subnet", subnetType);
   const subnet = id === undefined ? undefined : subnetAt(stack.networks, graph.resolve(id, subnetType, sources));
   const target = subnet?.ranges ?? [];
   const way = target.length > 0 ? reach(stack, place, target, 443, "tcp", true) : [];
-  return [...way, ...vaultName(stack, place, endpoint, name)];
+  const names = vaultName(stack, place, endpoint, name);
+  // Who gets the vault's public address goes there, where the vault lets it.
+  if (names.some(({ verdict }) => verdict === "stop")) {
+    const open = vaultInPublic(stack, place, vault, name);
+    return open.some(({ verdict }) => verdict === "stop") ? [...found, ...way, ...names] : open;
+  }
+  return [...found, ...way, ...names];
+}
+
+/**
+ * Over public addresses: the vault's firewall, then the way out. Source: Microsoft Learn, "Network security for Azure Key Vault".
+ */
+function vaultInPublic(stack: AzureStack, place: HostPlace, vault: PlannedResource, name: string): Decision[] {
+  const { graph, networks } = stack;
+  const resource = refOf(vault);
+  const fix = `give the vault ${name} a private endpoint in the hosts' network`;
+  const access = textAt(vault.inputs, "properties", "publicNetworkAccess") ?? "enabled";
+  const action = textAt(vault.inputs, "properties", "networkAcls", "defaultAction") ?? "allow";
+  if (access === unknown || action === unknown) {
+    return [{ verdict: "undecided", what: "whether the vault has a public address is not known yet", resource }];
+  }
+  if (access.toLowerCase() === "disabled") {
+    return [{ verdict: "stop", what: "the vault has no private endpoint and no public access", resource, fix }];
+  }
+  const out = wayOut(stack, place, [{ name: `${name}.vault.azure.net`, port: 443 }], ["AzureKeyVault"]);
+  if (action.toLowerCase() !== "deny") return out;
+  const acls = at(vault.inputs, "properties", "networkAcls");
+  const sources = graph.sourcesOf(vault, "properties", subnetType);
+  const named = (listAt(acls, "virtualNetworkRules") ?? []).map((rule) => {
+    return subnetAt(networks, graph.resolve(at(rule, "id") ?? unknown, subnetType, sources));
+  });
+  const isNamed = place.subnet !== undefined && named.some((one) => one?.key === place.subnet?.key);
+  if (isNamed) {
+    const services = place.subnet?.serviceEndpoints;
+    if (services === unknown || services?.some((one) => /^microsoft\.keyvault(\.global)?$/i.test(one))) {
+      return [{ verdict: "pass", what: "the firewall of the vault lets the hosts' subnet in", resource }];
+    }
+    const lacks = "a rule for the hosts' subnet, which has no service endpoint for Microsoft.KeyVault";
+    return [
+      { verdict: "stop", what: lacks, resource, fix: "add the service endpoint Microsoft.KeyVault to the subnet" },
+    ];
+  }
+  const addresses = (listAt(acls, "ipRules") ?? []).map((rule) => textAt(rule, "value"));
+  if (addresses.length > 0) {
+    const says = `the hosts leave for the vault ${name} from an address that its firewall lets in`;
+    return [...out, claimed(resource, "rules for addresses", { about: "need", of: name, says })];
+  }
+  return [{ verdict: "stop", what: "the firewall of the vault lets nobody in from the hosts' subnet", resource, fix }];
 }
 
 /** Does the host's network get the private address for the vault's name? */
@@ -221,11 +353,18 @@ function vaultName(stack: AzureStack, place: HostPlace, endpoint: PlannedResourc
   const [zone] = zones;
   const resource = zone ? refOf(zone) : refOf(endpoint);
   const network = place.subnet?.network;
+  const servers = serversOf(stack, place);
   const held = network === undefined ? undefined : stack.networks.networks.get(network);
-  if (held?.customDns === true) {
-    const says = `the name servers of ${held.resource.name} resolve ${vaultZone}`;
+  // A resolver of the stack sees what its own network is linked to; any other server has somebody who knows.
+  const resolver =
+    servers.length > 0
+      ? stack.resolvers.find((one) => servers.some((server) => one.addresses.includes(server)))
+      : undefined;
+  if (servers.length > 0 && (!resolver || resolver.answers === false || resolver.servers?.length)) {
+    const says = `the name servers of ${held?.resource.name ?? "the hosts"} resolve ${vaultZone}`;
     return [claimed(resource, "name servers of the network's own", { about: "resolver", of: vaultZone, says })];
   }
+  const asking = resolver?.network ?? network;
   if (!zone) {
     const groups = graph.ofType(zoneGroupType);
     if (groups.length > 0) {
@@ -245,7 +384,7 @@ function vaultName(stack: AzureStack, place: HostPlace, endpoint: PlannedResourc
   const links = graph.ofType(...linkTypes).filter((link) => follow(link, ["privateZoneName"]).some(isZone));
   const linked = links.some((link) => {
     const target = graph.follow(link, networkType, ["virtualNetwork", "id"]);
-    return target.kind === "resource" ? target.resource.urn === network : target.kind !== "external";
+    return target.kind === "resource" ? target.resource.urn === asking : target.kind !== "external";
   });
   const found: Decision[] = [];
   if (!linked) {
@@ -270,58 +409,73 @@ function vaultName(stack: AzureStack, place: HostPlace, endpoint: PlannedResourc
   return found.length > 0 ? found : [{ verdict: "pass", what: `the zone ${vaultZone}`, resource }];
 }
 
-/** May an identity of the machine read secrets of the vault? */
-function vaultRights({ graph }: AzureStack, { machine }: HostPlace, vault: PlannedResource): Decision[] {
+/** May an identity of the machine read the secret? Whoever may is worked out once, for the policies too. */
+function vaultRights(
+  { graph }: AzureStack,
+  { machine }: HostPlace,
+  vault: PlannedResource,
+  secretName: string,
+): Decision[] {
   const resource: ResourceRef = refOf(vault);
-  const rbac = booleanAt(vault.inputs, "properties", "enableRbacAuthorization") ?? false;
   const identities = [machine, ...graph.sourcesOf(machine, "identity", identityType)];
-  const ids = new Set(
-    identities.flatMap((one) => [textAt(one.outputs, "principalId"), textAt(one.outputs, "identity", "principalId")]),
+  const assigned = Object.keys((at(machine.inputs, "identity", "userAssignedIdentities") ?? {}) as object);
+  const given = graph
+    .ofType(identityType)
+    .filter(({ id }) => assigned.some((one) => one.toLowerCase() === id?.toLowerCase()));
+  const all = [...new Set([...identities, ...given])];
+  const principals = new Set(
+    all.flatMap((one) => [
+      one.urn,
+      ...[at(one.outputs, "principalId"), at(one.outputs, "identity", "principalId")].flatMap((id) =>
+        typeof id === "string" ? id.toLowerCase() : [],
+      ),
+    ]),
   );
-  if (rbac === false) {
-    const policies = listAt(vault.inputs, "properties", "accessPolicies") ?? [unknown];
-    const known = policies.filter((one) => one !== unknown);
-    if (known.length < policies.length || known.some((one) => at(one, "objectId") === unknown)) return [];
-    const may = known.some(
-      (one) =>
-        ids.has(textAt(one, "objectId")) &&
-        JSON.stringify(at(one, "permissions", "secrets") ?? []).match(/"(get|all)"/i),
+  const has = textAt(machine.inputs, "identity", "type");
+  const none = { fix: `give ${machine.name} an identity that may read the host key`, resource: refOf(machine) };
+  if (has === undefined && all.length === 1)
+    return [{ verdict: "stop", what: "no identity that could read a secret", ...none }];
+  const vaultName = textAt(vault.inputs, "vaultName");
+  const named = (wanted: unknown) =>
+    graph.ofType(secretType).find((one) => textAt(one.inputs, "secretName") === wanted);
+  const secret = named(secretName) ?? named(unknown);
+  const place = {
+    vault,
+    secretName,
+    ...(secret ? { secret } : {}),
+    ...(typeof vaultName === "string" ? { vaultName } : {}),
+  };
+  const { readers, unread } = new AzureReaders(graph).of(place);
+  const usesPolicies = (booleanAt(vault.inputs, "properties", "enableRbacAuthorization") ?? false) === false;
+  const comesFrom = (by: PlannedResource) =>
+    ["properties", "policy"].some((property) =>
+      (by.propertyDependencies.get(property) ?? []).some((urn) => principals.has(urn)),
     );
-    if (may || ids.size === 1) return [];
+  const mine = readers.filter(
+    ({ way, principal, by }) =>
+      way === "reads" && (principals.has(principal) || (principal.startsWith(by.urn) && comesFrom(by))),
+  );
+  const sure = mine.find(({ answer, known }) => answer === "yes" && known);
+  if (sure) return [{ verdict: "pass", what: "a right to read the host key", resource: refOf(sure.by) }];
+  const isMine = (by: PlannedResource) => {
+    const principal = textAt(by.inputs, "principalId");
+    const sources = graph.sourcesOf(by, "principalId", identityType, machine.type);
+    return principal === unknown
+      ? sources.some((one) => all.includes(one))
+      : principals.has(String(principal).toLowerCase());
+  };
+  const perhaps = mine[0]?.by ?? unread.find(({ by }) => isMine(by))?.by;
+  if (perhaps) return [{ verdict: "undecided", what: "a role whose rights are not known", resource: refOf(perhaps) }];
+  const hidden = readers.find(({ principal, by }) => principal.startsWith(by.urn));
+  if (hidden) return [{ verdict: "undecided", what: "an access policy for somebody who is not known yet", resource }];
+  const held = graph.ofType(roleType).some((role) => isMine(role));
+  if (usesPolicies) {
     const fix = `give the identity of ${machine.name} the permission to get secrets of ${vault.name}`;
     return [{ verdict: "stop", what: "no access policy lets the host read secrets", resource, fix }];
   }
-  const roles = graph.ofType(roleType);
-  const mine = roles.filter((role) => {
-    const from = graph.sourcesOf(role, "principalId", identityType, machine.type);
-    const principal = textAt(role.inputs, "principalId");
-    return (
-      from.some((one) => identities.includes(one)) ||
-      (principal !== unknown && principal !== undefined && ids.has(principal))
-    );
-  });
-  const reads = mine.find((role) => {
-    const definition = textAt(role.inputs, "roleDefinitionId");
-    if (typeof definition !== "string" || !readingRoles.some((id) => definition.toLowerCase().endsWith(id)))
-      return false;
-    const scope = textAt(role.inputs, "scope");
-    const from = graph.sourcesOf(role, "scope", vaultType, secretType);
-    const ofVault = (one: PlannedResource) =>
-      one === vault || graph.sourcesOf(one, "vaultName", vaultType).includes(vault);
-    if (from.length > 0) return from.some(ofVault);
-    return (
-      scope === unknown ||
-      scope === undefined ||
-      vault.id === undefined ||
-      vault.id.toLowerCase().startsWith(scope.toLowerCase()) ||
-      scope.toLowerCase().startsWith(vault.id.toLowerCase())
-    );
-  });
-  if (reads) return [{ verdict: "pass", what: "a role that reads the host key", resource: refOf(reads) }];
   const fix = `assign Key Vault Secrets User on the host key to the identity of ${machine.name}`;
-  const what =
-    mine.length > 0
-      ? "no role of the host reads secrets of this vault"
-      : "the host has no role that reads the host key";
+  const what = held
+    ? "no role of the host reads secrets of this vault"
+    : "the host has no role that reads the host key";
   return [{ verdict: "stop", what, resource, fix }];
 }

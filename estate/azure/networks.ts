@@ -67,6 +67,8 @@ export interface Subnet {
   readonly routeTable: Link;
   readonly natGateway: Link;
   readonly defaultOutbound: boolean | Unknown;
+  /** Services that it reaches over Azure's own network, such as `Microsoft.KeyVault`. */
+  readonly serviceEndpoints: readonly string[] | Unknown;
   /** Do its rules bind private endpoints too? */
   readonly bindsEndpoints: boolean | Unknown;
 }
@@ -246,7 +248,13 @@ function readSubnet(
     routeTable: link("routeTable", "azure-native:network:RouteTable"),
     natGateway: link("natGateway", "azure-native:network:NatGateway"),
     defaultOutbound: booleanAt(subnet, "defaultOutboundAccess") ?? true,
+    serviceEndpoints: servicesOf(subnet),
   };
+}
+
+function servicesOf(subnet: Value): readonly string[] | Unknown {
+  const services = listAt(subnet, "serviceEndpoints")?.map((one) => textAt(one, "service"));
+  return services?.every((one) => typeof one === "string") ? (services as string[]) : unknown;
 }
 
 function nameOfSubnet(subnet: Value, { name }: ResourceRef): string {
@@ -353,6 +361,7 @@ export function subnetAt(networks: Networks, link: Link): Subnet | undefined {
     routeTable: unseen,
     natGateway: unseen,
     defaultOutbound: unknown,
+    serviceEndpoints: unknown,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { HostTarget } from "../host-targets";
+import type { EstateResolver } from "../model";
 import type { Link, PlannedResource, ResourceGraph } from "../resource-graph";
 import type { Networks, Subnet } from "./networks";
 import type { Meaning } from "./prefixes";
@@ -15,6 +16,8 @@ export interface AzureStack {
   readonly port: number;
   /** What the environment says that hosts have to reach. */
   readonly targets: readonly HostTarget[];
+  /** Who answers names at which addresses. */
+  readonly resolvers: readonly EstateResolver[];
 }
 
 /** A security group, and what it is on. */

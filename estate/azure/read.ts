@@ -19,7 +19,8 @@ export function readAzureEstate(graph: ResourceGraph, port: number, targets: rea
     appliances: readAppliances(graph, networks),
   };
   const groupMembers = readGroupMembers(graph, networks);
-  const stack: AzureStack = { graph, networks, port, targets, routing, groupMembers };
+  const resolvers = readResolvers(graph, networks, routing.firewalls);
+  const stack: AzureStack = { graph, networks, port, targets, routing, groupMembers, resolvers };
   const machines = hostMachines(graph);
   const hosts = machines.map((machine) => readHost(stack, machine));
   const hostByUrn = new Map(
@@ -37,7 +38,7 @@ export function readAzureEstate(graph: ResourceGraph, port: number, targets: rea
       // A peering knows the space of a network that the stack does not hold.
       return networks.peerings.find(({ to }) => to === key)?.remoteRanges;
     }),
-    resolvers: readResolvers(graph, networks, routing.firewalls),
+    resolvers,
     forwarders: readForwarders(graph),
     problems: [],
   };

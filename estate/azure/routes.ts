@@ -478,40 +478,82 @@ function assumed(resource: ResourceRef, what: string, relies: readonly Claim[], 
   return [routeLayer(privateRanges, assumedRank, value), routeLayer(privateRanges, 0, value, false)];
 }
 
-/** The way to public addresses that a subnet has. */
-export function wayOutOfSubnet(graph: ResourceGraph, subnet: Subnet, publicAddress: boolean): Decision {
-  const { routeTable, resource } = subnet;
+/** Some public addresses of Microsoft's: none is published for its services, so that every route for public addresses counts. */
+const publicSamples = [
+  "13.107.4.50",
+  "20.190.160.1",
+  "40.126.32.1",
+  "104.40.0.1",
+  "150.171.0.1",
+  "204.79.197.200",
+].flatMap((text) => {
+  const reading = readCidr(text);
+  return reading.ok ? [reading.range] : [];
+});
+
+/** Where packets for public addresses leave a subnet. `tags` are service tags that the destination is in. */
+export function routesOut(
+  graph: ResourceGraph,
+  { routeTable, resource }: Subnet,
+  tags: readonly string[],
+): PublicRoute[] {
   if (routeTable.kind === "unknown" || routeTable.kind === "external") {
-    return { verdict: "undecided", what: "routes that this stack does not hold", resource };
+    return [{ resource, what: "routes that this stack does not hold", hop: unknown, appliance: undefined }];
   }
-  if (routeTable.kind === "resource") {
-    const everything = routesOf(graph, routeTable.resource).filter(
-      ({ prefix }) => prefix === unknown || prefix === "0.0.0.0/0",
+  if (routeTable.kind === "absent")
+    return [{ resource, what: "Azure's own route", hop: "Internet", appliance: undefined }];
+  const table = refOf(routeTable.resource);
+  const all = routesOf(graph, routeTable.resource).map((route) => {
+    const reading = typeof route.prefix === "string" ? readCidr(route.prefix) : undefined;
+    return { route, range: reading?.ok ? reading.range : undefined };
+  });
+  const told = ({ name, prefix, hop, appliance }: Route): PublicRoute => {
+    return {
+      resource: table,
+      what: `route ${name} (${prefix === unknown ? "unknown" : prefix}) to ${String(hop === unknown ? "?" : hop)}`,
+      hop,
+      appliance,
+    };
+  };
+  const [hidden] = all.filter(({ route }) => route.prefix === unknown);
+  if (hidden) return [{ ...told(hidden.route), hop: unknown }];
+  // A service tag stands for longer prefixes than anybody writes.
+  const byTag = all.find(({ route }) =>
+    tags.some((tag) => String(route.prefix).toLowerCase().split(".")[0] === tag.toLowerCase()),
+  );
+  if (byTag) return [told(byTag.route)];
+  const found = publicSamples.map((address) => {
+    const holding = all.filter(({ range }) => range && covers([range], address));
+    const [best] = holding.sort((a, b) =>
+      Number((a.range?.last ?? 0n) - (a.range?.first ?? 0n) - ((b.range?.last ?? 0n) - (b.range?.first ?? 0n))),
     );
-    const [route] = everything;
-    if (route) {
-      const table = refOf(routeTable.resource);
-      if (route.prefix === unknown || route.hop === unknown) {
-        return { verdict: "undecided", what: "a route that is not known yet", resource: table };
-      }
-      const stops = route.hop.toLowerCase() === "none";
-      return {
-        verdict: stops ? "stop" : "pass",
-        what: `route ${route.name} (0.0.0.0/0) to ${route.hop}`,
-        resource: table,
-      };
-    }
-  }
-  if (publicAddress || subnet.natGateway.kind === "resource" || subnet.natGateway.kind === "external") {
+    return best?.route;
+  });
+  return [...new Set(found)].map((route) =>
+    route ? told(route) : { resource: table, what: "Azure's own route", hop: "Internet", appliance: undefined },
+  );
+}
+
+/** A route for public addresses. */
+export interface PublicRoute {
+  readonly resource: ResourceRef;
+  readonly what: string;
+  readonly hop: string | Unknown;
+  readonly appliance: string | Unknown | undefined;
+}
+
+/** Can packets with a private source leave a subnet for the internet? Source: Microsoft Learn, "Default outbound access in Azure". */
+export function outboundOf({ resource, natGateway, defaultOutbound }: Subnet, hasAddress: boolean): Decision {
+  if (hasAddress || natGateway.kind === "resource" || natGateway.kind === "external") {
     return { verdict: "pass", what: "a public address or NAT gateway", resource };
   }
-  if (subnet.defaultOutbound === unknown || subnet.natGateway.kind === "unknown") {
+  if (defaultOutbound === unknown || natGateway.kind === "unknown") {
     return { verdict: "undecided", what: "a subnet whose way out is not known", resource };
   }
-  const what = subnet.defaultOutbound
+  const what = defaultOutbound
     ? "default outbound access"
     : "no default outbound access, NAT gateway or public address";
-  return { verdict: subnet.defaultOutbound ? "pass" : "stop", what, resource };
+  return { verdict: defaultOutbound ? "pass" : "stop", what, resource };
 }
 
 /** Does the interface have a public address of its own? */

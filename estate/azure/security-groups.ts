@@ -79,6 +79,7 @@ export function decideGroup(
   direction: "inbound" | "outbound",
   flow: FixedFlow,
   context: RuleContext,
+  tags: readonly string[] = [],
 ): Decision {
   const { source, target, port, protocol = "tcp" } = flow;
   const mine = rules
@@ -92,7 +93,10 @@ export function decideGroup(
       holdsPort(rule.destination.ports, port),
       sourcePorts(rule.source.ports),
       aboutEnd(rule.source, source, context),
-      isAbout(meaningOfSide(rule.destination, context), target),
+      // A service tag of the destination holds all of it.
+      rule.destination.prefixes.some((one) => typeof one === "string" && isTag(one, tags))
+        ? "yes"
+        : isAbout(meaningOfSide(rule.destination, context), target),
     );
     if (match === "no") continue;
     const what = `rule ${rule.name} for ${said}`;
@@ -104,6 +108,13 @@ export function decideGroup(
     return { verdict: rule.allow ? "pass" : "stop", what, resource };
   }
   return { verdict: "stop", what: `no rule that lets ${said} ${direction === "inbound" ? "in" : "out"}`, resource };
+}
+
+/** `AzureKeyVault`, or the same for one region, where the service may be. */
+function isTag(prefix: string, tags: readonly string[]): boolean {
+  return [...tags, ...(tags.length > 0 ? ["AzureCloud"] : [])].some(
+    (tag) => prefix.toLowerCase() === tag.toLowerCase(),
+  );
 }
 
 function hasUnknownPart(rule: SecurityRule): boolean {

@@ -42,15 +42,15 @@ export const open = (
   expectation: Says = {},
 ): DrawnCase => ({ ...{ estate, source, draw, expectation, outcome: "undecided", hop, why } });
 
-const at = (cidr: string, more: Partial<Population> = {}): Says => ({
+export const at = (cidr: string, more: Partial<Population> = {}): Says => ({
   populations: [{ ...servers, cidrs: [cidr], ...more }],
 });
-const inbound = (drawing: Drawing, ...rules: Inputs[]) => drawing.set("nsg", "securityRules", rules);
-const denyAll = (direction = "Inbound", change: Inputs = {}) =>
+export const inbound = (drawing: Drawing, ...rules: Inputs[]) => drawing.set("nsg", "securityRules", rules);
+export const denyAll = (direction = "Inbound", change: Inputs = {}) =>
   azureRule("deny-all", 4096, "Deny", {
     ...{ direction, protocol: "*", sourceAddressPrefix: "*", destinationPortRange: "*", ...change },
   });
-const group = (drawing: Drawing, name: string, rules: Inputs[], on: string) => {
+export const group = (drawing: Drawing, name: string, rules: Inputs[], on: string) => {
   const id = azureId("networkSecurityGroups", name);
   drawing.add(`${n}NetworkSecurityGroup`, name, id, { networkSecurityGroupName: name, securityRules: rules });
   return drawing.set(on, "networkSecurityGroup", { id });
@@ -60,7 +60,7 @@ const asg = (drawing: Drawing, name: string) =>
     applicationSecurityGroupName: name,
   });
 const noTarget = (drawing: Drawing) => drawing.remove("address");
-const route = (name: string, addressPrefix: string, nextHopType: string): Inputs => ({
+export const route = (name: string, addressPrefix: string, nextHopType: string): Inputs => ({
   ...{ name, addressPrefix, nextHopType },
 });
 const zoneOf = (drawing: Drawing, name: string, key: string, links: readonly string[] = []) => {

@@ -1,6 +1,7 @@
 import { claimSubjects } from "../../activation/claim-subjects";
 import { environmentJsonSchema } from "../../stacks/shape/environment";
 import { azureFilters, azureNames, azureRoutes } from "./drawn-azure";
+import { azureFirewalls, azureNeeds } from "./drawn-azure-needs";
 import { awsDrawn, azureDrawn, type DrawnCase, hostDrawn, nameDrawn } from "./drawn-cases";
 
 const all: readonly [string, readonly DrawnCase[]][] = [
@@ -11,6 +12,8 @@ const all: readonly [string, readonly DrawnCase[]][] = [
   ["filters on Azure", azureFilters],
   ["routes on Azure", azureRoutes],
   ["names on Azure", azureNames],
+  ["needs on Azure", azureNeeds],
+  ["firewalls on Azure", azureFirewalls],
 ];
 
 describe.each(all)("estates drawn from the documents: %s", (_, cases) => {
