@@ -13,6 +13,7 @@ import {
   type Place,
 } from "../stacks/environment";
 import { exitCodes, UserError } from "./exit-codes";
+import { columnsOf } from "./terminal";
 
 /** Where a command works: options that every command takes. */
 export interface Workplace {
@@ -72,6 +73,9 @@ export function environmentOf(stack: string, workplace: Workplace = { cwd: "." }
     return loadedEnvironment(stack, workplace).environment;
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
-    throw new UserError(error.message, error.holdsProductKey ? exitCodes.refused : exitCodes.invalidInput);
+    throw new UserError(
+      error.text(columnsOf(process.stderr)),
+      error.holdsProductKey ? exitCodes.refused : exitCodes.invalidInput,
+    );
   }
 }

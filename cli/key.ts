@@ -7,6 +7,7 @@ import { readKey } from "./key-input";
 import { projectName, pulumi, stackOutputs } from "./pulumi";
 import { isSecretsManagerSecret, secretsManager } from "./vaults/aws";
 import { isKeyVaultSecret, keyVault, keyVaultByControlPlane, secretIdOf } from "./vaults/azure";
+import { vaultProblem } from "./vaults/problem";
 import { sandboxVault } from "./vaults/sandbox";
 import type { Vault } from "./vaults/vault";
 
@@ -118,20 +119,12 @@ async function openByControlPlane(cwd: string, stack: string, reference: string)
   return projectName(cwd) === sandboxProject ? sandboxVault(reference) : keyVaultByControlPlane(secretId);
 }
 
-/** A vendor's error may quote the request: only its name and status pass. */
+/** A vendor's error may quote the request: only its name, its status and what the network said pass. */
 async function putInto(vault: Vault, key: string): Promise<string> {
   try {
     return await vault.put(key);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const name = error instanceof Error ? error.name : "unknown error";
-    const status = (error as { statusCode?: number; $metadata?: { httpStatusCode?: number } } | undefined) ?? {};
-    const code = status.statusCode ?? status.$metadata?.httpStatusCode;
-    throw new UserError(
-      `${vault.title} refused the key: ${name}${code === undefined ? "" : `, status ${code}`}; ` +
-        "check that you are signed in, may write this one secret, and reach the vault's private endpoint " +
-        "(on Azure without one: --through arm)",
-      exitCodes.internal,
-    );
+    throw new UserError(vaultProblem(vault.title, error), exitCodes.internal);
   }
 }

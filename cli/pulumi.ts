@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { load } from "js-yaml";
+import { parse } from "yaml";
 import { findProject } from "../stacks/environment";
 import { noProject, requireProject } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
@@ -95,7 +95,7 @@ export async function stackOutputs(cwd: string, stack: string): Promise<Record<s
 export function projectName(cwd: string): string {
   const path = findProject(cwd)?.file;
   if (path === undefined) throw noProject(cwd, "no stack");
-  const project = load(readFileSync(path, "utf8")) as { name?: unknown } | null;
+  const project = parse(readFileSync(path, "utf8")) as { name?: unknown } | null;
   if (typeof project?.name !== "string") throw new UserError(`${path} has no name`);
   return project.name;
 }

@@ -3,6 +3,7 @@ import { EnvironmentError } from "../stacks/environment";
 import { renderProblem } from "../text/problem";
 import { environmentNamesAt, environmentsPlace, isFilePath, loadedEnvironment, workplaceOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
+import { columnsOf } from "./terminal";
 
 export function registerValidate(program: Command): void {
   program
@@ -22,15 +23,16 @@ export function registerValidate(program: Command): void {
             "  fix              write one (docs/environments.md explains every field), or say where they are: environments: <folder> in Pulumi.yaml, or KMSHOST_ENVIRONMENTS",
         );
       }
+      const width = columnsOf(process.stdout);
       const results = stacks.map((stack) => {
         try {
           const { notes, file } = loadedEnvironment(stack, { ...workplace, environment: stack });
-          return { stack, ok: true, problems: [], notes, text: notes.map((note) => renderProblem(note, file)) };
+          return { stack, ok: true, problems: [], notes, text: notes.map((note) => renderProblem(note, file, width)) };
         } catch (error) {
           if (!(error instanceof EnvironmentError)) throw error;
           if (error.holdsProductKey) process.exitCode = exitCodes.refused;
           else process.exitCode ??= exitCodes.invalidInput;
-          return { stack, ok: false, problems: error.problems, notes: [], text: [error.message] };
+          return { stack, ok: false, problems: error.problems, notes: [], text: [error.text(width)] };
         }
       });
       if (options.json) {

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { nearest } from "../text/nearest";
-import { type Problem, renderProblems, showText } from "../text/problem";
+import { type Problem, showText } from "../text/problem";
 import { readRegularFile } from "./loading/file";
 import { findPlace, shortPath } from "./loading/place";
 import { type LoadedEnvironment, readEnvironment } from "./loading/read";
@@ -16,8 +16,7 @@ const stackName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 const extension = ".yaml";
 
 function refuse(name: string, file: string, problem: Omit<Problem, "path">): never {
-  const problems = [{ path: [], ...problem }];
-  throw new EnvironmentError(renderProblems(`environment ${showText(name)}`, problems, file), problems);
+  throw new EnvironmentError(name, file, [{ path: [], ...problem }]);
 }
 
 /** Outside any Pulumi project there is no place to look for environments. */

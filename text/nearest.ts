@@ -12,6 +12,12 @@ function slips(word: string, name: string): number {
   return least;
 }
 
+/** Numbers tell names apart: `windows10` is no slip for `windows11`, nor `eastus3` for `eastus2`. A digit more or less is. */
+function sameNumbers(word: string, name: string): boolean {
+  const [a, b] = [word, name].map((text) => text.replace(/\D/g, "")) as [string, string];
+  return a === b || a === "" || (Math.abs(a.length - b.length) === 1 && distance(a, b) === 1);
+}
+
 /**
  * The known name that somebody most likely meant, or undefined when none is close: two slips in five characters, one in
  * a shorter word. Case and punctuation do not count; a word that is the beginning of exactly one name means that name.
@@ -19,7 +25,10 @@ function slips(word: string, name: string): number {
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const meant = plain(word).slice(0, 64);
   if (meant === "") return undefined;
-  const ranked = names.map((name) => ({ name, slips: slips(meant, plain(name)) })).sort((a, b) => a.slips - b.slips);
+  const ranked = names
+    .filter((name) => sameNumbers(meant, plain(name)))
+    .map((name) => ({ name, slips: slips(meant, plain(name)) }))
+    .sort((a, b) => a.slips - b.slips);
   const best = ranked[0];
   if (best && best.slips <= Math.max(1, Math.floor(meant.length / 2.5))) return best.name;
   const begun = names.filter((name) => meant.length > 2 && plain(name).startsWith(meant));

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { load } from "js-yaml";
+import { parse } from "yaml";
 import type { CloudCall } from "../provider/resource-type";
 
 /**
@@ -35,7 +35,7 @@ export function readFaults(home: string, environment: NodeJS.ProcessEnv = proces
 
 /** A list of faults, with every mistake named at once. */
 export function parseFaults(text: string, source: string): Fault[] {
-  const value = load(text) ?? [];
+  const value = parse(text) ?? [];
   if (!Array.isArray(value)) {
     throw new Error(`${source}: got ${typeof value}, allowed is a list of faults such as "- {fault: outage, at: 5}"`);
   }

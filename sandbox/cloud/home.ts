@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { load } from "js-yaml";
+import { parse } from "yaml";
 import type { CloudDefinition, CloudView, Properties, StoredResource } from "../provider/resource-type";
 import { readFaults } from "./faults";
 import { StoredCloud } from "./stored-cloud";
@@ -50,7 +50,7 @@ export function readSeeds(cloud: string, account: string, folder = join(__dirnam
   return readdirSync(folder)
     .filter((name) => name.endsWith(".yaml"))
     .sort()
-    .map((name) => load(readFileSync(join(folder, name), "utf8")) as Seed)
+    .map((name) => parse(readFileSync(join(folder, name), "utf8")) as Seed)
     .filter((seed) => seed.cloud === kind && String(seed.account) === account);
 }
 

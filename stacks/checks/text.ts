@@ -11,12 +11,12 @@ export function checkText(value: unknown, report: Report, path: Path = []): void
   if (value === null || typeof value !== "object") return;
   for (const [key, item] of Object.entries(value)) {
     const below = [...path, Array.isArray(value) ? Number(key) : key];
-    if (!Array.isArray(value)) checkString(key, below, report);
+    if (!Array.isArray(value)) checkString(key, below, report, { onName: true });
     checkText(item, report, below);
   }
 }
 
-function checkString(text: string, path: Path, report: Report): void {
+function checkString(text: string, path: Path, report: Report, where: { onName?: true } = {}): void {
   const unsafe = findUnseen(text);
   if (unsafe) {
     report.problem(path, {
@@ -24,6 +24,7 @@ function checkString(text: string, path: Path, report: Report): void {
       got: `"${showText(text)}"`,
       allowed: "characters that show as they are",
       fix: "type the text again by hand",
+      ...where,
     });
   } else if (buildCommand.test(text)) {
     report.problem(path, {
@@ -31,6 +32,7 @@ function checkString(text: string, path: Path, report: Report): void {
       got: `"${showText(text)}"`,
       allowed: "text that a log can show",
       fix: "write it without the leading signs",
+      ...where,
     });
   }
 }

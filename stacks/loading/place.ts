@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { load } from "js-yaml";
+import { parse } from "yaml";
 
 const projectFiles = ["Pulumi.yaml", "Pulumi.yml"];
 
@@ -46,7 +46,7 @@ export function findPlace(from: string, variable = process.env.KMSHOST_ENVIRONME
 /** A project file that cannot be read is Pulumi's to complain about. */
 function environmentsField(file: string): string | undefined {
   try {
-    const field = (load(readFileSync(file, "utf8")) as { environments?: unknown } | null)?.environments;
+    const field = (parse(readFileSync(file, "utf8")) as { environments?: unknown } | null)?.environments;
     return typeof field === "string" && field !== "" ? field : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { nearest } from "../../text/nearest";
-import { type Path, type Problem, renderProblems, show, showText } from "../../text/problem";
+import { type Path, type Problem, show } from "../../text/problem";
 import { checks } from "../checks/all";
 import type { Sketch } from "../checks/check";
 import { checkNumbers } from "../checks/numbers";
@@ -35,8 +35,7 @@ export interface Source {
 
 /** Stops with everything that was found. */
 function stop(source: Source, problems: readonly Problem[], holdsProductKey = false): never {
-  const message = renderProblems(`environment ${showText(source.name)}`, problems, source.file);
-  throw new EnvironmentError(message, problems, holdsProductKey);
+  throw new EnvironmentError(source.name, source.file, problems, holdsProductKey);
 }
 
 /** Text of the file, once it is known to hold no host key in any encoding that an editor writes. */
@@ -61,7 +60,7 @@ function readMapping(text: string, source: Source, clientKeys: Problem[]): { val
   }
   const keys = findKeysInValues(parsed.value);
   if (keys.length > 0) stop(source, keys, true);
-  const findings = new Findings(text, parsed.spellings, parsed.value);
+  const findings = new Findings(text, parsed.layout, parsed.value);
   for (const problem of [...clientKeys, ...parsed.problems]) findings.take(problem);
   if (parsed.value === undefined) stop(source, findings.inOrder);
   if (parsed.value === null || typeof parsed.value !== "object" || Array.isArray(parsed.value)) {

@@ -16,6 +16,12 @@ export function positionAt(text: string, offset: number): Position {
   return { line, column: before.length - lineStart + 1 };
 }
 
+/** The offset of a line and column. */
+export function offsetAt(text: string, { line, column }: Position): number {
+  const ends = [...text.matchAll(/\r\n|\r|\n/g)].map((end) => end.index + end[0].length);
+  return (line > 1 ? (ends[line - 2] ?? text.length) : 0) + column - 1;
+}
+
 function utf16Name(bytes: Buffer): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16 (little endian)";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16 (big endian)";

@@ -1,9 +1,12 @@
 import type * as z from "zod";
+import { isAzureEdition, isSubscriptionOffice, productMeant } from "../../activation/product-names";
 import { nearest } from "../../text/nearest";
 import { type Path, type Problem, show, showText } from "../../text/problem";
 import { valueAt } from "../problems/value";
 import { type Cloud, cloudNames, ownerField, schemaOf } from "./environment";
 import { type Hint, hints } from "./hints";
+import { asField, unspaced } from "./known";
+import { fieldMeant, valueMeant } from "./meant";
 import { bare, fieldsAt, schemaAt } from "./walk";
 
 type Issue = z.core.$ZodIssue;
@@ -74,9 +77,18 @@ function unknownField(path: Path, context: Context): Problem {
     const fix = own ? `write ${own}, which is what ${context.cloud} has instead` : `remove it, or set cloud: ${other}`;
     return { ...problem, problem: `a field of ${other}, but cloud is ${context.cloud}`, fix };
   }
-  const near = nearest(name, fields);
-  return { ...problem, fix: near ? `did you mean ${near}?` : "remove it" };
+  const joined = unspaced(name);
+  if (joined && fields.includes(joined.field)) {
+    return { ...problem, got: joined.field, problem: noSpace, fix: asField(joined.field, joined.value) };
+  }
+  if (parent.at(-1) === "machines" && isSubscriptionOffice(name)) {
+    const fix = "remove it: the user's subscription activates Microsoft 365 Apps";
+    return { ...problem, problem: "not activated by a KMS host", fix };
+  }
+  return { ...problem, fix: fieldMeant(path, fields, context.cloud) };
 }
+
+const noSpace = "no space after the colon";
 
 function missing(path: Path, schema: z.ZodType | undefined): Problem {
   const allowed = hintOf(schema)?.allowed ?? typeName(schema);
@@ -101,19 +113,35 @@ function wrongType(path: Path, expected: string, value: unknown, got: string, sc
   if (typeof value === "string" && /^\d+$/.test(value) && (expected === "number" || expected === "int")) {
     return { ...problem, fix: `write it without quotes: ${value}` };
   }
+  if (expected === "object" && typeof value === "string") {
+    const joined = unspaced(value);
+    if (joined && schema && fieldsAt(schema, []).includes(joined.field)) {
+      return { ...problem, problem: noSpace, fix: asField(joined.field, joined.value) };
+    }
+  }
   if (expected === "array" && typeof value === "string")
     return { ...problem, fix: `write a list: [${showText(value)}]` };
   return { ...problem, fix: hintOf(schema)?.fix ?? `write ${allowed}` };
 }
 
 function list(values: readonly string[]): string {
-  return values.length > 24 ? `one of ${values.length}, such as ${values.slice(0, 3).join(", ")}` : values.join(", ");
+  return values.length > 30 ? `one of ${values.length}, such as ${values.slice(0, 3).join(", ")}` : values.join(", ");
 }
 
 function notOneOf(path: Path, values: string[], value: unknown, got: string, context: Context, hint?: Hint): Problem {
   const problem = { path, problem: "not one of the allowed values", got, allowed: hint?.allowed ?? list(values) };
   if (path.join() === "region") return { ...problem, ...region(String(value), values, context.cloud) };
-  const near = typeof value === "string" ? nearest(value, values) : undefined;
+  if (path.at(-1) === "operatingSystem" && typeof value === "string" && isAzureEdition(value)) {
+    const year = values.find((one) => value.includes(one.slice(-4)));
+    return {
+      ...problem,
+      problem: "an Azure Edition, which Azure itself activates: no host key can be installed on it",
+      fix: year ? `write ${year}, the Datacenter edition of the same year` : "write one of the allowed values",
+    };
+  }
+  // A year or a version may be written as a number; among other numbers, none is meant more than another.
+  const words = values.filter((word) => /[a-z]/i.test(word));
+  const near = typeof value === "string" ? valueMeant(value, values) : productMeant(String(value), words);
   return { ...problem, fix: near ? `did you mean ${near}?` : (hint?.fix ?? "write one of the allowed values") };
 }
 

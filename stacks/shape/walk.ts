@@ -45,3 +45,21 @@ export function fieldsAt(root: z.ZodType, path: Path): string[] {
   if (definition.shape) return Object.keys(definition.shape);
   return definition.keyType ? Object.values(definitionOf(definition.keyType).entries ?? {}) : [];
 }
+
+/** The paths of all fields of a schema, however deep, without the places in lists; fields below free names are left out. */
+export function fieldPaths(root: z.ZodType, above: readonly string[] = []): string[][] {
+  const { shape = {}, element } = definitionOf(bare(root));
+  const own = Object.entries(shape).flatMap(([name, schema]) => [
+    [...above, name],
+    ...fieldPaths(schema, [...above, name]),
+  ]);
+  return element ? [...own, ...fieldPaths(element, above)] : own;
+}
+
+/** The names that the mappings of a schema may have, however deep. */
+export function namesIn(root: z.ZodType): string[] {
+  const { shape = {}, element, valueType, keyType } = definitionOf(bare(root));
+  const below = [element, valueType, ...Object.values(shape)].filter((schema) => schema !== undefined);
+  const names = [...Object.keys(shape), ...Object.values((keyType && definitionOf(keyType).entries) ?? {})];
+  return [...names, ...below.flatMap(namesIn)];
+}

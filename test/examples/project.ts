@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { dump, load } from "js-yaml";
+import { parse, stringify } from "yaml";
 import { definition as aws } from "../../sandbox/aws/definition";
 import { azure } from "../../sandbox/azure/definition";
 import { openCloud } from "../../sandbox/cloud/home";
@@ -48,8 +48,8 @@ export class ExampleProject {
     mkdirSync(join(this.home, "state"), { recursive: true });
     cpSync(source, this.folder, { recursive: true, filter: (path) => !/node_modules|\/sdks$|\/venv$/.test(path) });
     this.edit("Pulumi.yaml", (text) => {
-      const project = load(text) as ProjectFile;
-      return dump({ ...project, plugins: { ...project.plugins, providers } });
+      const project = parse(text) as ProjectFile;
+      return stringify({ ...project, plugins: { ...project.plugins, providers } });
     });
   }
 

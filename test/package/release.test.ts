@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { load } from "js-yaml";
+import { parse } from "yaml";
 import { manifest, schemaIdentity } from "../../plugin/identity";
 import { licences, licencesFile, licencesPage, readLock } from "../../plugin/licences";
 import { notesOf, released, versionsSaid, withoutIntegrity } from "../../plugin/release";
@@ -68,7 +68,7 @@ describe("the lock file", () => {
 
 describe("the release workflow", () => {
   const text = read(".github/workflows/release.yml");
-  const workflow = load(text) as {
+  const workflow = parse(text) as {
     on: object;
     permissions: object;
     jobs: Record<string, { permissions: Record<string, string>; steps: { uses?: string; run?: string }[] }>;

@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { dump, load } from "js-yaml";
+import { parse, stringify } from "yaml";
 import { ExampleProject, root, subscription } from "../examples/project";
 import { type PackageSchema, problemsOf } from "./schema-problems";
 
@@ -18,18 +18,24 @@ afterAll(() => example.remove());
 /** The YAML program by itself, and a project that runs it by the program that stands in for Pulumi's YAML host. */
 function standIn(): void {
   example.edit("Pulumi.yaml", (text) => {
-    const { runtime: _, config: __, resources: ___, outputs: ____, ...project } = load(text) as Record<string, unknown>;
+    const {
+      runtime: _,
+      config: __,
+      resources: ___,
+      outputs: ____,
+      ...project
+    } = parse(text) as Record<string, unknown>;
     writeFileSync(join(example.folder, "program.yaml"), text);
     const options = { typescript: false, nodeargs: "--import tsx" };
-    return dump({ ...project, main: "program.ts", runtime: { name: "nodejs", options } });
+    return stringify({ ...project, main: "program.ts", runtime: { name: "nodejs", options } });
   });
   copyFileSync(join(__dirname, "yaml-program.ts"), join(example.folder, "program.ts"));
-  for (const name of ["tsx", "js-yaml"]) example.provide(name);
+  for (const name of ["tsx", "yaml"]) example.provide(name);
 }
 
 describe("a program in another language", () => {
   it("says nothing that the schema does not know", () => {
-    const { resources } = load(readFileSync(join(example.folder, "Pulumi.yaml"), "utf8")) as YamlProject;
+    const { resources } = parse(readFileSync(join(example.folder, "Pulumi.yaml"), "utf8")) as YamlProject;
     const problems = Object.values(resources).flatMap(({ type, properties }) =>
       problemsOf(schema, type.replace(":", ":index:"), properties),
     );

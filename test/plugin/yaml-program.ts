@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { load } from "js-yaml";
+import { parse } from "yaml";
 
 interface YamlProgram {
   readonly config?: Readonly<Record<string, { readonly type: string }>>;
@@ -19,7 +19,7 @@ interface Schema {
   readonly resources: Readonly<Record<string, { readonly properties: Readonly<Record<string, unknown>> }>>;
 }
 
-const program = load(readFileSync("program.yaml", "utf8")) as YamlProgram;
+const program = parse(readFileSync("program.yaml", "utf8")) as YamlProgram;
 const schema = JSON.parse(readFileSync("node_modules/kmshost/plugin/schema.generated.json", "utf8")) as Schema;
 const known = new Map<string, unknown>();
 

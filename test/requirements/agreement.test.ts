@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { load } from "js-yaml";
+import { parse } from "yaml";
 import { checkAwsKmsHost } from "../../requirements/aws";
 import { checkAzureKmsHost } from "../../requirements/azure";
 import { pathsOf } from "../components/problems";
@@ -11,7 +11,7 @@ type Fields = Record<string, unknown>;
 /** An environment of the project as it is written, with a change at its top. */
 function changed(name: string, changes: Fields): Fields {
   const text = readFileSync(join(__dirname, `../../stacks/environments/${name}.yaml`), "utf8");
-  return { ...(load(text) as Fields), ...changes };
+  return { ...(parse(text) as Fields), ...changes };
 }
 
 const client = { name: "lab", zone: "", machines: {} };

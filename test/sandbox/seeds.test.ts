@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { load } from "js-yaml";
+import { parse } from "yaml";
 import { definition as aws } from "../../sandbox/aws/definition";
 import { azure } from "../../sandbox/azure/definition";
 import { openCloud, type Seed } from "../../sandbox/cloud/home";
@@ -24,7 +24,7 @@ function open(seed: Seed, name = "azure-prod") {
 }
 
 describe.each(files)("the seed %s", (file) => {
-  const seed = load(readFileSync(join(folder, file), "utf8")) as Seed;
+  const seed = parse(readFileSync(join(folder, file), "utf8")) as Seed;
 
   it("belongs to an environment, and holds nothing that the cloud would refuse", async () => {
     expect(environmentNames()).toContain(file.replace(".yaml", ""));
@@ -46,7 +46,7 @@ describe.each(files)("the seed %s", (file) => {
 });
 
 it("somebody's change by hand is seen by the next read", async () => {
-  const seed = load(readFileSync(join(folder, "azure-prod.yaml"), "utf8")) as Seed;
+  const seed = parse(readFileSync(join(folder, "azure-prod.yaml"), "utf8")) as Seed;
   const { cloud, definition } = open(seed);
   const id = `/subscriptions/${seed.account}/resourceGroups/rg-hub`;
   await cloud.change((view) => setProperty(view, id, "tags.owner", "somebody"));

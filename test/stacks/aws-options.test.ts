@@ -136,7 +136,7 @@ it("updates are installed when State Manager can, and by their numbers", () => {
     got      101
     allowed  a whole number from 0 to 100
     fix      write a whole number from 0 to 100
-  test.yaml:24:22  patching.rejectedPatches[0]: not in the expected form
+  test.yaml:24:21  patching.rejectedPatches[0]: not in the expected form
     got      "5005463"
     allowed  KB and six to eight digits
     fix      write KB and six to eight digits"
@@ -193,7 +193,7 @@ it("the hosts reach a few servers of the company, by private addresses", () => {
 
 it("few may read the host key, and each is named", () => {
   expect(message(withMore({ top: "keyReaders: ['arn:aws:iam::444455556666:role/*']\n" }))).toMatchInlineSnapshot(`
-"  test.yaml:9:15  keyReaders[0]: not in the expected form
+"  test.yaml:9:14  keyReaders[0]: not in the expected form
     got      "arn:aws:iam::444455556666:role/*"
     allowed  arn:aws:iam::<account>:role/<name>, or user, without wildcards
     fix      write arn:aws:iam::<account>:role/<name>, or user, without wildcards"

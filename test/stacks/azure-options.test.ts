@@ -152,7 +152,7 @@ it("Office is named once a version, where it can be hosted, with its licence fil
 "  test.yaml:9:25  officeKeys[0].version: not one of the allowed values
     got      "office2010"
     allowed  office2024, office2021, office2019, office2016
-    fix      did you mean office2019?
+    fix      write one of the allowed values
   test.yaml:9:52  officeKeys[0].licenseFolder: not in the expected form
     got      "C:/kms"
     allowed  a folder on a share, such as \\\\files\\kms\\office2024

@@ -92,7 +92,7 @@ describe("fields and numbers", () => {
       ["{ name: kmsdev01 }", '{ name: kmsdev01, zone: "1" }'],
     );
     expect(message(text)).toMatchInlineSnapshot(`
-"  test.yaml:8:30  hosts[0].zone: westus has no availability zones
+"  test.yaml:8:29  hosts[0].zone: westus has no availability zones
     got      "1"
     allowed  no zone in this region
     fix      remove it, or choose a region with zones, such as westeurope"
@@ -101,7 +101,7 @@ describe("fields and numbers", () => {
 
   it("row 27: zones of another form or region", () => {
     expect(message(spoil(azure, ["kmsdev01 }", 'kmsdev01, zone: "4" }']))).toMatchInlineSnapshot(`
-"  test.yaml:8:30  hosts[0].zone: not in the expected form
+"  test.yaml:8:29  hosts[0].zone: not in the expected form
     got      "4"
     allowed  "1", "2" or "3"
     fix      write "1", "2" or "3""
@@ -242,13 +242,13 @@ describe("text that a terminal, a log or a cloud would not show as it is", () =>
 
   it("row 31: in names of fields and of populations", () => {
     expect(message(azureWith('"po\\u202ert": 1'))).toMatchInlineSnapshot(`
-"  test.yaml:38:15  ["po\\u{202e}rt"]: holds U+202E, a character that does not show or that reorders text
+"  test.yaml:38:1  ["po\\u{202e}rt"]: holds U+202E, a character that does not show or that reorders text
     got      "po\\u{202e}rt"
     allowed  characters that show as they are
     fix      type the text again by hand"
 `);
     expect(message(spoil(azure, ["name: lab", 'name: "::set-output name=a::b"']))).toMatchInlineSnapshot(`
-"  test.yaml:25:12  clients[0].name: starts like a build server's command
+"  test.yaml:25:11  clients[0].name: starts like a build server's command
     got      "::set-output name=a::b"
     allowed  text that a log can show
     fix      write it without the leading signs"
@@ -288,7 +288,7 @@ describe("text that a terminal, a log or a cloud would not show as it is", () =>
     fix      write another name"
 `);
     expect(message(spoil(azure, ["owner: platform", 'owner: "<script>alert(1)</script>"']))).toMatchInlineSnapshot(`
-"  test.yaml:36:11  tags.owner: a tag value that the cloud does not take
+"  test.yaml:36:10  tags.owner: a tag value that the cloud does not take
     got      "<script>alert(1)</script>"
     allowed  any characters but < > and control characters
     fix      remove the other characters"

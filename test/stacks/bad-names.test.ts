@@ -221,10 +221,10 @@ describe("generations", () => {
 
   it("an azure edition cannot be a kms host", () => {
     expect(message(pair("windows-server-2022", "windows-server-2022-azure-edition"))).toMatchInlineSnapshot(`
-"  test.yaml:10:20  image.operatingSystem: not one of the allowed values
+"  test.yaml:10:20  image.operatingSystem: an Azure Edition, which Azure itself activates: no host key can be installed on it
     got      "windows-server-2022-azure-edition"
     allowed  windows-server-2025, windows-server-2022, windows-server-2019, windows-server-2016
-    fix      write one of the allowed values"
+    fix      write windows-server-2022, the Datacenter edition of the same year"
 `);
   });
 

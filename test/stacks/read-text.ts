@@ -18,14 +18,14 @@ export function spoil(text: string, ...replacements: [part: string, other: strin
   }, text);
 }
 
-export function read(content: string | Buffer): LoadedEnvironment {
-  return readEnvironment(Buffer.from(content as string), { name: "test", file: "test.yaml" });
+export function read(content: string | Buffer, file = "test.yaml"): LoadedEnvironment {
+  return readEnvironment(Buffer.from(content as string), { name: file.replace(/\.yaml$/, ""), file });
 }
 
 /** The error that a text is refused with. */
-export function refusal(content: string | Buffer): EnvironmentError {
+export function refusal(content: string | Buffer, file?: string): EnvironmentError {
   try {
-    read(content);
+    read(content, file);
   } catch (error) {
     if (error instanceof EnvironmentError) return error;
     throw error;
@@ -33,10 +33,10 @@ export function refusal(content: string | Buffer): EnvironmentError {
   throw new Error("the environment was accepted");
 }
 
-/** The blocks of the message, one a problem. */
+/** The blocks of the message, one a problem; the line with its caret is left to the tests of excerpts. */
 export function message(content: string | Buffer): string {
   return refusal(content)
-    .problems.map((problem) => renderProblem(problem, "test.yaml"))
+    .problems.map((problem) => renderProblem({ ...problem, excerpt: undefined }, "test.yaml"))
     .join("\n");
 }
 

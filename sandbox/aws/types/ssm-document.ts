@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { load } from "js-yaml";
+import { parse } from "yaml";
 import type { CloudView, Json, Problem, Properties, StoredResource } from "../../provider/resource-type";
 import { isObject } from "../../sdk/shapes";
 import { awsType } from "../aws-type";
@@ -41,7 +41,7 @@ const schemas: { readonly [type: string]: readonly string[] } = {
 export function contentOf(inputs: Properties): Properties | undefined {
   const content = text(inputs, "content") ?? "";
   try {
-    const parsed = text(inputs, "documentFormat") === "YAML" ? (load(content) as Json) : parseJson(content);
+    const parsed = text(inputs, "documentFormat") === "YAML" ? (parse(content) as Json) : parseJson(content);
     return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;

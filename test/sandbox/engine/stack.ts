@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dump, load } from "js-yaml";
+import { parse, stringify } from "yaml";
 import { definition as aws } from "../../../sandbox/aws/definition";
 import { azure } from "../../../sandbox/azure/definition";
 import { openCloud } from "../../../sandbox/cloud/home";
@@ -28,13 +28,13 @@ export class SandboxStack {
   /** Writes the environment again, changed. */
   edit(change: (environment: Record<string, never>) => void): void {
     const path = join(this.home, "environments", `${this.name}.yaml`);
-    const environment = load(readFileSync(path, "utf8")) as Record<string, never>;
+    const environment = parse(readFileSync(path, "utf8")) as Record<string, never>;
     change(environment);
-    writeFileSync(path, dump(environment));
+    writeFileSync(path, stringify(environment));
   }
 
   get environment(): Record<string, unknown> {
-    return load(readFileSync(join(this.home, "environments", `${this.name}.yaml`), "utf8")) as Record<string, unknown>;
+    return parse(readFileSync(join(this.home, "environments", `${this.name}.yaml`), "utf8")) as Record<string, unknown>;
   }
 
   /** The stored cloud that the stack builds on. */
