@@ -40,6 +40,13 @@ module.exports = {
       from: { path: "^(policies|estate|preflight)/" },
       to: { path: "node_modules/@pulumi/(aws|azure-native)" },
     },
+    {
+      name: "oracle-knows-no-product",
+      comment: "a second opinion that shares a reader confirms its mistakes; compare.ts alone sets it beside preflight",
+      severity: "error",
+      from: { path: "^test/oracle/", pathNot: "^test/oracle/(compare|[^/]+[.]test)[.]ts$" },
+      to: { pathNot: "^(test/oracle/|node_modules/fast-check)" },
+    },
     { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
     {
       name: "no-dev-dependency-at-run-time",

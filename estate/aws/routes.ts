@@ -1,5 +1,5 @@
 import { privateNetworks } from "../../activation/client-networks";
-import { type IpRange, readCidr } from "../../activation/ip-range";
+import { type IpRange, intersection, readCidr, without } from "../../activation/ip-range";
 import type { IntervalMap, Layer } from "../interval-map";
 import type { Claim, Decision } from "../model";
 import { type Link, type PlannedResource, type ResourceGraph, type ResourceRef, refOf } from "../resource-graph";
@@ -141,11 +141,31 @@ function pieces(map: IntervalMap<Decision>, range: IpRange): Piece[] {
   }));
 }
 
+/** What of a route's ranges is asked for, and not taken by one with a longer prefix. */
+function unshadowed(
+  ranges: readonly IpRange[],
+  precedence: number,
+  asked: readonly IpRange[],
+  others: readonly { readonly range: IpRange; readonly place: number }[],
+): IpRange[] {
+  return ranges.flatMap((range) => {
+    const place = rank(range, precedence);
+    const better = others.filter((other) => other.place < place).map((other) => other.range);
+    return asked.flatMap((one) => {
+      const piece = intersection(range, one);
+      return piece ? without(piece, better) : [];
+    });
+  });
+}
+
 class Walk {
   constructor(readonly table: RoutingTable) {}
 
-  /** `via` holds the gateways and firewalls that the packets have passed. */
-  from(subnet: Subnet, via: readonly string[]): IntervalMap<Decision> {
+  /**
+   * `via` holds the gateways and firewalls that the packets have passed, `asked` the addresses that matter: a route is
+   * followed only for those that no longer prefix takes, or networks that lead to each other would be walked in every order.
+   */
+  from(subnet: Subnet, via: readonly string[], asked: readonly IpRange[] = allAddresses): IntervalMap<Decision> {
     if (isExisting(subnet)) return layRoutes([], existingSubnet(subnet.resource));
     const { networks, graph } = this.table;
     const network = subnet.network === undefined ? undefined : networks.networks.get(subnet.network);
@@ -158,7 +178,15 @@ class Walk {
     }
     const { table } = subnet;
     if (table.kind === "resource") {
-      for (const route of routesOf(graph, table.resource)) layers.push(...this.#route(subnet, route, via));
+      const routes = routesOf(graph, table.resource);
+      const local = network?.ranges?.map((range) => ({ range, place: rank(range, 0) })) ?? [];
+      const sure = routes
+        .filter(({ certain }) => certain)
+        .flatMap(({ destinations }) => destinations.map((range) => ({ range, place: rank(range, 1) })));
+      for (const route of routes) {
+        const open = unshadowed(route.destinations, 1, asked, [...local, ...sure]);
+        if (open.length > 0) layers.push(...this.#route(subnet, route, via, open));
+      }
       layers.push(...this.#propagated(subnet, table.resource));
     } else if (table.kind !== "absent") {
       if (!network) return layRoutes([], existingSubnet(subnet.resource));
@@ -215,8 +243,8 @@ class Walk {
     return allAddresses.map((range) => ({ range, decision }));
   }
 
-  #route(subnet: Subnet, route: Route, via: readonly string[]): Layer<Decision>[] {
-    const found = this.#target(subnet, route, via);
+  #route(subnet: Subnet, route: Route, via: readonly string[], open: readonly IpRange[]): Layer<Decision>[] {
+    const found = this.#target(subnet, route, via, open);
     return found.map(({ range, decision }) => {
       if (!route.certain) return routeLayer([range], 0, decision, false);
       // A piece has the rank of the route that it belongs to.
@@ -227,7 +255,7 @@ class Walk {
     });
   }
 
-  #target(subnet: Subnet, route: Route, via: readonly string[]): Piece[] {
+  #target(subnet: Subnet, route: Route, via: readonly string[], open: readonly IpRange[]): Piece[] {
     const resource = refOf(route.holder);
     const all = (decision: Decision): Piece[] => route.destinations.map((range) => ({ range, decision }));
     const stop = (why: string, fix?: string) =>
@@ -241,10 +269,12 @@ class Walk {
       return stop("in state blackhole: its target is gone", "point the route at a target that is there");
     switch (route.target) {
       case "transitGatewayId": {
-        const map = this.#transit(subnet, route, via);
+        const map = this.#transit(subnet, route, via, open);
         return map ? within(map) : undecided();
       }
       case "vpcPeeringConnectionId":
+        // Source: Amazon VPC Peering, "Unsupported VPC peering configurations": no edge to edge routing, no transitive peering.
+        if (this.#depth > 0) return stop("by a peering, which takes only what begins in its own VPC");
         return this.#peering(subnet, route) ?? undecided();
       case "gatewayId": {
         const link = graph.resolve(
@@ -286,11 +316,13 @@ class Walk {
           firewall.subnets.find((one) => one.availabilityZone === subnet.availabilityZone) ?? firewall.subnets[0];
         if (!zone) return undecided();
         const passed = [...via, firewall.key];
-        return within(this.#onwards(this.from(zone, passed), passed, `${route.text} to ${firewall.resource.name}`));
+        return within(
+          this.#onwards(this.from(zone, passed, open), passed, `${route.text} to ${firewall.resource.name}`),
+        );
       }
       case "instanceId":
       case "networkInterfaceId":
-        return this.#appliance(route, via) ?? undecided();
+        return this.#appliance(route, via, open) ?? undecided();
       case undefined:
         return undecided();
     }
@@ -311,7 +343,7 @@ class Walk {
   }
 
   /** An instance forwards only with its source and destination check off. Source: AWS, "Middlebox routing", NAT instances. */
-  #appliance(route: Route, via: readonly string[]): Piece[] | undefined {
+  #appliance(route: Route, via: readonly string[], open: readonly IpRange[]): Piece[] | undefined {
     const { graph, networks } = this.table;
     const types = ["aws:ec2/instance:Instance", "aws:ec2/networkInterface:NetworkInterface"];
     const [source] = graph.sourcesOf(route.holder, route.property, ...types);
@@ -336,14 +368,19 @@ class Walk {
     const passed = [...via, machine.urn];
     const says = `the appliance ${machine.name} lets TCP and its answers through`;
     const claim: Claim = { about: "appliance", of: machine.name, says };
-    const map = this.#onwards(this.from(subnet, passed), passed, `${route.text} to ${machine.name}`).map(
+    const map = this.#onwards(this.from(subnet, passed, open), passed, `${route.text} to ${machine.name}`).map(
       (decision): Decision => ({ ...decision, relies: [...(decision.relies ?? []), claim] }),
     );
     return route.destinations.flatMap((range) => pieces(map, range));
   }
 
   /** By way of a transit gateway; undefined where it is not known by which. */
-  #transit(subnet: Subnet, route: Route, via: readonly string[]): IntervalMap<Decision> | undefined {
+  #transit(
+    subnet: Subnet,
+    route: Route,
+    via: readonly string[],
+    open: readonly IpRange[],
+  ): IntervalMap<Decision> | undefined {
     const { graph, networks, transit } = this.table;
     const resource = refOf(route.holder);
     const gateway = keyOfLink(this.#gatewayOf(route)) ?? unknown;
@@ -381,7 +418,7 @@ class Walk {
       const fix = `add a subnet in ${own} to ${attachment.resource.name}`;
       return nothing({ verdict: "stop", what, resource: attachment.resource, fix });
     }
-    return this.fromAttachment(attachment, via, claim, route.text).map((decision) =>
+    return this.fromAttachment(attachment, via, open, claim, route.text).map((decision) =>
       decision.transit ? decision : { ...decision, transit: attachment.key },
     );
   }
@@ -395,6 +432,7 @@ class Walk {
   fromAttachment(
     attachment: Attachment,
     via: readonly string[],
+    asked: readonly IpRange[] = allAddresses,
     claim: Claim = {
       about: "route",
       of: attachment.resource.name,
@@ -411,7 +449,11 @@ class Walk {
     }
     if (via.filter((one) => one === table).length > 1)
       return layRoutes([], { verdict: "stop", what: `${text}: a loop`, resource });
-    const layers = transit.routes(table).flatMap((route): Layer<Decision>[] => {
+    const routes = transit.routes(table);
+    const sure = routes
+      .filter(({ certain, relies }) => certain && !relies)
+      .flatMap(({ ranges, isStatic }) => ranges.map((range) => ({ range, place: rank(range, isStatic ? 0 : 1) })));
+    const layers = routes.flatMap((route): Layer<Decision>[] => {
       if (route.relies)
         return [
           routeLayer(privateRanges, 2000, {
@@ -428,8 +470,10 @@ class Walk {
         return [routeLayer(allAddresses, 0, { verdict: "undecided", what, resource: route.resource }, false)];
       }
       return route.ranges.flatMap((range) =>
-        this.#arrival(route, target, range, text, via).map(({ range: piece, decision }) =>
-          routeLayer([piece], place(range), decision),
+        unshadowed([range], route.isStatic ? 0 : 1, asked, sure).flatMap((open) =>
+          this.#arrival(route, target, open, text, via).map(({ range: piece, decision }) =>
+            routeLayer([piece], place(range), decision),
+          ),
         ),
       );
     });
@@ -498,22 +542,28 @@ class Walk {
       ];
     }
     // Into the VPC, by the table of the attachment's subnet: a firewall may stand there.
-    return pieces(this.#deeper(entry, via), range).map(({ range: piece, decision }) => ({
-      range: piece,
-      decision:
-        decision.verdict === "pass"
-          ? { ...decision, what: `${text} to ${target.resource.name}` }
-          : { ...decision, what: `${text} to ${target.resource.name}: ${decision.what}` },
-    }));
+    return pieces(this.#deeper(entry, via, [range]), range).map(({ range: piece, decision }) => {
+      const what = `${text} to ${target.resource.name}`;
+      if (decision.verdict !== "pass")
+        return { range: piece, decision: { ...decision, what: `${what}: ${decision.what}` } };
+      // Straight back out to a transit gateway: no document of AWS says whether that works.
+      const back = decision.transit !== undefined && (decision.via ?? via).length === via.length;
+      return {
+        range: piece,
+        decision: back
+          ? { ...decision, verdict: "undecided", what: `${what}, whose subnet sends it back to a transit gateway` }
+          : { ...decision, what },
+      };
+    });
   }
 
   #depth = 0;
 
-  #deeper(subnet: Subnet, via: readonly string[]): IntervalMap<Decision> {
+  #deeper(subnet: Subnet, via: readonly string[], asked: readonly IpRange[]): IntervalMap<Decision> {
     if (this.#depth >= 8)
       return layRoutes([], { verdict: "stop", what: "a loop of routes", resource: subnet.resource });
     this.#depth++;
-    const map = this.from(subnet, via);
+    const map = this.from(subnet, via, asked);
     this.#depth--;
     return map;
   }

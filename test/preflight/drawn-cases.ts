@@ -125,6 +125,15 @@ const target = { what: "the share", addresses: ["10.60.0.16"], port: 445, office
 export const azureDrawn: readonly DrawnCase[] = [
   { estate: "two peered networks", source: "Azure, Virtual network peering", draw: azureEstate, outcome: "activates" },
   {
+    estate: "a route to the own network for addresses of a peered one",
+    source: "Azure, Virtual network traffic routing: next hop types do not say whether it leads on to a peer",
+    draw: () => {
+      const own = { name: "own", addressPrefix: "10.60.0.0/16", nextHopType: "VnetLocal" };
+      return azureTable(azureEstate(), "hosts-table", "hosts", [own]);
+    },
+    ...{ outcome: "undecided", hop: "route", why: "which does not hold them" },
+  },
+  {
     estate: "the side made first still says Initiated",
     source: "Azure, Virtual network peering: Initiated, Connected",
     draw: () =>
@@ -670,6 +679,40 @@ export const awsDrawn: readonly DrawnCase[] = [
     source: "AWS, Transit gateway route tables",
     draw: awsTransit,
     outcome: "activates",
+  },
+  {
+    estate: "twelve VPCs whose tables lead everything private to one transit gateway",
+    source: "AWS, Transit gateway examples: centralized router",
+    draw: () => {
+      const drawing = awsTransit();
+      for (let at = 1; at <= 10; at++) {
+        awsNetwork(drawing, `app${at}`, `10.${100 + at}.0.0/16`);
+        awsRoute(drawing, `app${at}`, "10.0.0.0/8", { transitGatewayId: "tgw-1" });
+        drawing.add(`${t}vpcAttachment:VpcAttachment`, `app${at}-attachment`, `tgw-attach-app${at}`, {
+          ...{ transitGatewayId: "tgw-1", vpcId: `vpc-app${at}`, subnetIds: [`subnet-app${at}`] },
+        });
+      }
+      return drawing.set("spoke-route", "destinationCidrBlock", "10.0.0.0/8");
+    },
+    outcome: "activates",
+  },
+  {
+    estate: "by the transit gateway into a VPC, and on from there by its peering",
+    source: "AWS, Unsupported VPC peering configurations: transitive peering, edge to edge routing",
+    draw: () => {
+      const drawing = awsTables();
+      awsNetwork(drawing, "middle", "10.95.0.0/24");
+      awsRoute(drawing, "middle", "10.90.0.0/24", { vpcPeeringConnectionId: "pcx-2" });
+      return drawing
+        .add("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "pcx2", "pcx-2", {
+          ...{ vpcId: "vpc-hosts", peerVpcId: "vpc-middle", autoAccept: true },
+        })
+        .add(`${t}vpcAttachment:VpcAttachment`, "middle-attachment", "tgw-attach-middle", {
+          ...{ transitGatewayId: "tgw-1", vpcId: "vpc-middle", subnetIds: ["subnet-middle"] },
+        })
+        .set("spoke-tgw-route", "transitGatewayAttachmentId", "tgw-attach-middle");
+    },
+    ...{ outcome: "fails", hop: "route", why: "takes only what begins in its own VPC" },
   },
   {
     estate: "the clients' VPC is not attached",
