@@ -22,11 +22,12 @@ const rooms = [
   "policies",
   "preflight",
   "report",
+  "stacks",
 ];
 
 /** Endings of the files that are read as they are, and the single ones that have an ending of code. */
 const dataFiles =
-  /\.(ps1|sql|kql|logs-insights|csv)$|^(plugin\/schema|estate\/rights\/managed-policies)\.generated\.json$|^report\/(page\.css|in-page\.js)$|^(plugin|policies)\/Pulumi\w+\.yaml$/;
+  /\.(ps1|sql|kql|logs-insights|csv)$|^(plugin\/schema|estate\/rights\/managed-policies)\.generated\.json$|^report\/(page\.css|in-page\.js)$|^stacks\/(environment\.schema\.json|environments\/.*|project\/.*)$|^(plugin|policies)\/Pulumi\w+\.yaml$/;
 /** Pages for readers; a picture comes with the page that shows it. */
 const pageFiles = (): string[] => [
   ...["LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md", "THIRD-PARTY-LICENCES.md"],
@@ -46,6 +47,7 @@ const exported: Readonly<Record<string, string>> = {
   "./policies": "policies/pack",
   "./policies/testing": "policies/testing",
   "./preflight": "preflight/preflight",
+  "./stack": "stacks/index",
 };
 
 /** Needed by everybody, by the program's own copy: two copies of it do not know each other's resources. */

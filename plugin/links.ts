@@ -1,8 +1,12 @@
 import { posix } from "node:path";
 
-/** What is code in Markdown, where nothing is a link, and every way to write a link's target outside of it. */
-const codeOrLink =
-  /^(?<fence>```|~~~)[\s\S]*?^\k<fence>.*$|`[^`\n]+`|(?<before>\]\(|^\[[^\]\n]+\]:\s+|\s(?:src|href)=")(?<target>[^\s)"]+)/gm;
+/** What is code in Markdown, fenced or in a line, where nothing means anything. */
+const code = /^(?<fence>```|~~~)[\s\S]*?^\k<fence>.*$|`[^`\n]+`/;
+
+/** Every way to write a link's target. */
+const link = /(?<before>\]\(|^\[[^\]\n]+\]:\s+|\s(?:src|href)=")(?<target>[^\s)"]+)/;
+
+const codeOrLink = new RegExp(`${code.source}|${link.source}`, "gm");
 
 const isRelative = (target: string): boolean => !/^([a-z][a-z+.-]*:|\/\/|#)/i.test(target);
 
@@ -45,4 +49,15 @@ export function absoluteLinks(
   return rewriteLinks(text, path, ({ target, file, anchor }) =>
     file === undefined || isHere(file) ? target : `${base(file)}${anchor === "" ? "" : `#${anchor}`}`,
   );
+}
+
+/** The text with what is not code as `change` wants it. */
+export function outsideCode(text: string, change: (part: string) => string): string {
+  let at = 0;
+  let changed = "";
+  for (const match of text.matchAll(new RegExp(code.source, "gm"))) {
+    changed += change(text.slice(at, match.index)) + match[0];
+    at = match.index + match[0].length;
+  }
+  return changed + change(text.slice(at));
 }

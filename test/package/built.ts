@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { withLock } from "../../sandbox/cloud/lock";
 
 const root = join(__dirname, "../..");
@@ -43,6 +44,16 @@ export async function builtPackage(): Promise<string> {
     },
     patience,
   );
+}
+
+/** The tarball of that package, in a folder of the caller's. */
+export async function packedInto(folder: string): Promise<{ readonly file: string; readonly packed: string[] }> {
+  const args = ["pack", await builtPackage(), "--json", "--ignore-scripts", "--pack-destination", folder];
+  const { stdout } = await promisify(execFile)("npm", args);
+  const [{ filename, files }] = JSON.parse(stdout.slice(stdout.indexOf("[\n"))) as [
+    { readonly filename: string; readonly files: readonly { readonly path: string }[] },
+  ];
+  return { file: join(folder, filename), packed: files.map(({ path }) => path).sort() };
 }
 
 function build(folder: string): void {

@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { findProductKeys } from "../../activation/product-key";
 import { linksOf } from "../../plugin/links";
-import { builtPackage } from "./built";
+import { packedInto } from "./built";
 
 const run = promisify(execFile);
 const root = join(__dirname, "../..");
@@ -50,18 +50,10 @@ async function evaluate(code: string): Promise<unknown> {
 }
 
 beforeAll(async () => {
-  const { stdout } = await run("npm", [
-    "pack",
-    await builtPackage(),
-    "--json",
-    "--ignore-scripts",
-    "--pack-destination",
-    folder,
-  ]);
-  const answer = JSON.parse(stdout.slice(stdout.indexOf("[\n"))) as [{ filename: string; files: { path: string }[] }];
-  packed = answer[0].files.map(({ path }) => path).sort();
+  const tarball = await packedInto(folder);
+  packed = tarball.packed;
   mkdirSync(installed, { recursive: true });
-  await run("tar", ["-xzf", join(folder, answer[0].filename), "-C", installed, "--strip-components", "1"]);
+  await run("tar", ["-xzf", tarball.file, "-C", installed, "--strip-components", "1"]);
   for (const name of ["@pulumi/pulumi", "@pulumi/azure-native", ...Object.keys(manifest().dependencies)]) provide(name);
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -81,10 +73,16 @@ describe("the packed files", () => {
       "policies/PulumiPolicy.yaml",
       "policies/package.json",
       "report/page.css",
+      "stacks/environment.schema.json",
+      "stacks/environments/aws-dev.yaml",
+      "stacks/environments/aws-prod.yaml",
+      "stacks/environments/azure-dev.yaml",
+      "stacks/environments/azure-prod.yaml",
+      "stacks/project/Pulumi.yaml",
     ]);
     expect(
       packed.filter((path) => /(^|\/)(test\/|node_modules|examples|\.)|\.test\.|generate\.|Pulumi\.\w/.test(path)),
-    ).toEqual([]);
+    ).toEqual(["stacks/project/Pulumi.yaml"]);
     expect(packed.filter((path) => /\.ts$/.test(path) && !/\.d\.ts$/.test(path))).toEqual([]);
     const folders = new Set(packed.filter((path) => path.includes("/")).map((path) => path.split("/")[0] ?? ""));
     expect(["test", "bench", "engine", "examples", "node_modules"].filter((name) => folders.has(name))).toEqual([]);

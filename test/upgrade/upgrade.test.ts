@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { SandboxStack } from "../sandbox/engine/stack";
 import { readRecording, stacks, versions } from "./recording";
+import { takeOver } from "./takeover";
 
 /** What cannot be had again: a rebuilt host spends an activation, and a vault, a disk's key or a zone take with them what they hold. */
 const precious: readonly string[] = [
@@ -21,13 +20,6 @@ interface Deployment {
   readonly deployment: { readonly resources: readonly { readonly urn: string; readonly type: string }[] };
 }
 
-/**
- * A recorded environment with what this version refuses written as its refusal says: a sum of activations tells nothing of
- * each host's ten, so each host has its own count. Nothing that is built comes of it.
- */
-const fixed = (environment: string): string =>
-  environment.replace(/^ {2}activationsUsed: \d+$/m, "  activationsUsed: {}");
-
 const cases = versions().flatMap((version) => stacks.map((stack) => ({ version, stack })));
 
 describe.each(cases)("$stack as $version left it", ({ version, stack: name }) => {
@@ -36,12 +28,7 @@ describe.each(cases)("$stack as $version left it", ({ version, stack: name }) =>
 
   it("is taken over by this version without a replacement or a delete of host, vault, disk or zone", async () => {
     const recording = readRecording(version, name);
-    mkdirSync(join(stack.home, "cloud"));
-    writeFileSync(join(stack.home, "cloud", recording.cloud.file), recording.cloud.text);
-    writeFileSync(join(stack.home, "environments", `${name}.yaml`), fixed(recording.environment));
-    await stack.init();
-    await stack.import(JSON.stringify(recording.deployment));
-    const preview = await stack.preview();
+    const preview = await takeOver(stack, version);
     expect(preview.text).not.toMatch(/error|cannot be used/i);
     expect(preview.code).toBe(0);
     const before = (recording.deployment as Deployment).deployment.resources.filter(({ type }) =>
