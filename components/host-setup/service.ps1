@@ -48,7 +48,10 @@ function Set-Listener {
         @{ Name = 'KeyManagementServiceListeningPort'; Value = "$($Settings.ListeningPort)"; Type = 'String' },
         @{ Name = 'DisableDnsPublishing'; Value = [int] (-not $Settings.PublishDns); Type = 'DWord' }
     )
-    $different = @($wanted | Where-Object { "$(Get-RegistryValue -Path $LicensingKey -Name $_.Name)" -ne "$($_.Value)" })
+    $different = @($wanted | Where-Object {
+            $there = Get-RegistryValue -Path $LicensingKey -Name $_.Name
+            "$there" -ne "$($_.Value)" -or ($there -is [string]) -ne ($_.Type -eq 'String')
+        })
     if ($different.Count -gt 0) {
         Request-Restart
         foreach ($value in $different) {

@@ -15,6 +15,13 @@ public class FakeHttpException : Exception {
   public FakeResponse Response { get; set; }
   public FakeHttpException(int status, string message) : base(message) { Response = new FakeResponse { StatusCode = status }; }
 }
+public class FakeProperty { public object Value; }
+public class FakeErrorData { public System.Collections.Generic.Dictionary<string, FakeProperty> CimInstanceProperties = new System.Collections.Generic.Dictionary<string, FakeProperty>(); }
+public class FakeCimException : Exception {
+  public FakeErrorData ErrorData { get; set; }
+  public string MessageId { get; set; }
+  public FakeCimException(string message) : base(message) {}
+}
 public class FakeTcpClient : IDisposable {
   public static System.Collections.Generic.HashSet<string> Open = new System.Collections.Generic.HashSet<string>();
   public System.Threading.Tasks.Task ConnectAsync(string host, int port) {
@@ -74,7 +81,7 @@ function global:New-Sim { param ([string] $Cloud = 'azure', [string] $Folder)
         Secrets = @{}; Vault = 'ok'; Reads = 0; IdentityId = ''; Module = $false; AwsExe = $false; Token = 'imds-token'
         Shares = @{}; Joined = $false; Domain = 'WORKGROUP'; Controllers = [ordered]@{ 'dc1.corp.example.com' = @{ Objects = @() }; 'dc2.corp.example.com' = @{ Objects = @() } }; Controller = 'dc1.corp.example.com'; Replicates = $true; MayCreate = $true; Schema = $true; Objects = [Collections.Generic.List[string]]::new()
         System = @{ Caption = 'Microsoft Windows Server 2025 Datacenter'; BuildNumber = '26100'; OperatingSystemSKU = [uint32] 8; ProductType = [uint32] 3 }
-        Listeners = $null; Dns = @{}; Drift = 0; Denied = $false; Service = @{ KeyManagementServiceMachine = ''; KeyManagementServicePort = [uint32] 0; KeyManagementServiceLookupDomain = ''; KeyManagementServiceActivationDisabled = $false; VLActivationTypeEnabled = [uint32] 0; KeyManagementServiceHostCaching = $true }
+        Listeners = $null; Dns = @{}; Drift = 0; Denied = $false; TimeFails = $false; Service = @{ KeyManagementServiceMachine = ''; KeyManagementServicePort = [uint32] 0; KeyManagementServiceLookupDomain = ''; KeyManagementServiceActivationDisabled = $false; VLActivationTypeEnabled = [uint32] 0; KeyManagementServiceHostCaching = $true }
     }
     [FakeTcpClient]::Open.Clear()
     $s = $global:Sim
@@ -124,18 +131,25 @@ function global:Enter-Call { param ([string] $Name, [string] $Change = '')
     if ($s.Calls -eq $s.CutAt) { throw [System.Management.Automation.PipelineStoppedException]::new() }
 }
 
-# An error as the licensing service gives it: the code is in the error's id, in small letters, and the message may be empty.
+# An error as the licensing service gives it: the code is in the error's id in small letters (id), in error_Code (data) or in the
+# message's id (message), and the message may be empty. HResult is the same for all.
 function global:New-SppError { param ([string] $Code)
-    $exception = [Exception]::new(@('', 'The Software Licensing Service reported an error.')[$global:Sim.Calls % 2])
-    return [System.Management.Automation.ErrorRecord]::new($exception, "HRESULT $($Code.ToLowerInvariant()),Microsoft.Management.Infrastructure.CimCmdlets.InvokeCimMethodCommand", 'NotSpecified', $null)
+    $exception = [FakeCimException]::new(@('', 'The Software Licensing Service reported an error.')[$global:Sim.Calls % 2])
+    $id = "HRESULT $($Code.ToLowerInvariant()),Microsoft.Management.Infrastructure.CimCmdlets.InvokeCimMethodCommand"
+    if ($global:Sim.ErrorStyle -eq 'data') {
+        $id = 'MiException'
+        $exception.ErrorData = [FakeErrorData]::new()
+        $exception.ErrorData.CimInstanceProperties['error_Code'] = [FakeProperty]@{ Value = [Convert]::ToUInt32($Code, 16) }
+    }
+    elseif ($global:Sim.ErrorStyle -eq 'message') { $id = 'MiException'; $exception.MessageId = "HRESULT $($Code.ToLowerInvariant())" }
+    return [System.Management.Automation.ErrorRecord]::new($exception, $id, 'NotSpecified', $null)
 }
 
 function global:Copy-Product { param ([hashtable] $Product)
     $copy = [ordered]@{}
     foreach ($name in $Product.Keys) { $copy[$name] = $Product[$name] }
-    $object = [pscustomobject] $copy
-    $object.PSObject.TypeNames.Insert(0, 'SoftwareLicensingProduct')
-    return $object
+    $copy.CimClass = @{ CimClassName = 'SoftwareLicensingProduct' }
+    return [pscustomobject] $copy
 }
 
 function global:Test-SppRuns {
@@ -157,9 +171,8 @@ function global:Get-CimInstance { [CmdletBinding()] param ([string] $ClassName, 
             $properties.IsKeyManagementServiceMachine = [uint32] [int] ($null -ne $windows -and $windows.ProductKeyChannel -eq 'Volume:CSVLK')
             $properties.KeyManagementServiceCurrentCount = if ($properties.IsKeyManagementServiceMachine) { $windows.KeyManagementServiceCurrentCount } else { [uint32]::MaxValue }
             $properties.Version = '10.0.26100.1'
-            $object = [pscustomobject] $properties
-            $object.PSObject.TypeNames.Insert(0, 'SoftwareLicensingService')
-            return $object
+            $properties.CimClass = @{ CimClassName = 'SoftwareLicensingService' }
+            return [pscustomobject] $properties
         }
         'SoftwareLicensingProduct' {
             Test-SppRuns
@@ -216,7 +229,7 @@ function global:Step-Windows {
 
 function global:Invoke-CimMethod { [CmdletBinding()] param ([object] $InputObject, [string] $MethodName, [System.Collections.IDictionary] $Arguments)
     $s = $global:Sim
-    $class = $InputObject.PSObject.TypeNames[0]
+    $class = $InputObject.CimClass.CimClassName
     $methods = $global:SppMethods[$class]
     if ($null -eq $methods -or -not $methods.ContainsKey($MethodName)) { throw "Invalid method $MethodName of $class" }
     $wanted = @($methods[$MethodName].Split(',') | Where-Object { $_ -ne '' } | Sort-Object)
@@ -457,6 +470,7 @@ function global:Write-Host { [CmdletBinding()] param ([Parameter(Position = 0)] 
 # --- programs, clock, network -------------------------------------------------------------------------------------------------
 function global:icacls.exe { Enter-Call 'icacls.exe' "$args"; $global:LASTEXITCODE = 0 }
 function global:w32tm.exe {
+    if ($global:Sim.TimeFails) { Enter-Call 'w32tm.exe' "$args"; $global:LASTEXITCODE = 1; 'The service has not been started. (0x80070426)'; return }
     if ("$args" -match '/config') { Enter-Call 'w32tm.exe' "$args"; $global:Sim.Registry['HKLM:\SYSTEM\CurrentControlSet\Services\W32Time\Parameters'].NtpServer = ("$args" -replace '^.*manualpeerlist:(.*) /syncfromflags.*$', '$1') }
     else { Enter-Call 'w32tm.exe'; '12:00:00, {0:+00.0000000;-00.0000000}s' -f (-$global:Sim.ClockError.TotalSeconds) }
     $global:LASTEXITCODE = 0

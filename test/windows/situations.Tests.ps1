@@ -622,6 +622,38 @@ Describe 'a KMS host' {
         Get-Ledger | Should -Match '^2026-11-24T09:00:\d\dZ,KMS01,install,'
         Get-SetupLog | Should -Match '(?m)^2026-11-24T09:00:\d\dZ installed the host key'
     }
+    It 'the code of an error comes from <style>, never from HResult' -ForEach @(@{ style = 'id' }, @{ style = 'data' }, @{ style = 'message' }) {
+        $Sim.ErrorStyle = $style
+        Add-Key $Sim.Key 'host-sku' '0xC004F069'
+        (Start-Run).Exit | Should -Be 1
+        @((Get-Report).lastError, [regex]::Matches(((Get-Report).failures -join ' '), '0x[0-9A-F]{8}').Value) | Should -Be @('0xC004F069', '0xC004F069')
+        Get-Ledger | Should -Match ',0xC004F069,'
+    }
+    It 'a set-up that does not know its own file says so' {
+        $text = [IO.File]::ReadAllText("$Scripts/azure.ps1")
+        $text | Should -Match ([regex]::Escape('$RunningFile = $PSCommandPath'))
+        [IO.File]::WriteAllText($File, $text.Replace('$PSCommandPath', "''"))
+        (Invoke-Run $File).Exit | Should -Be 1
+        (Get-Report).failures -join ' ' | Should -Match 'does not know its own file, so no task can run it again; fix: run it as a file'
+    }
+    It 'whoever made the folder before loses it' {
+        [void] (New-Item -ItemType Directory -Path "$Place/kmshost")
+        $changes = @((Start-Run).Changes | Where-Object { $_ -like 'icacls.exe*' })
+        ($changes -join ' ') | Should -Match '/setowner \*S-1-5-18 /T .* /reset /T .* /inheritance:r /grant '
+    }
+    It 'a value of another type is set again' {
+        Start-Run | Out-Null
+        $Sim.Registry[$Spp].KeyManagementServiceListeningPort = 1688
+        $Sim.Registry[$Spp].DisableDnsPublishing = '1'
+        Start-Run | Out-Null
+        $Sim.Registry[$Spp].KeyManagementServiceListeningPort | Should -BeOfType [string]
+        $Sim.Registry[$Spp].DisableDnsPublishing | Should -BeOfType [int]
+    }
+    It 'a time service that refuses is a warning' {
+        $Sim.TimeFails = $true
+        (Start-Run -With @{ TimeServers = "@('10.0.0.1')" }).Exit | Should -Be 0
+        (Get-Report).warnings -join ' ' | Should -Match 'w32tm ended with 1: The service has not been started'
+    }
     It 'an evaluation copy is refused before the key' {
         $Sim.Registry['HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion'].EditionID = 'ServerDatacenterEval'
         (Start-Run).Exit | Should -Be 1

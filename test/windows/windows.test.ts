@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { needing } from "../needs";
 import { runSuite, type SuiteResults } from "./run-suite";
 
@@ -16,6 +18,18 @@ describe("the scripts of Windows, in PowerShell 7 on a simulated Windows", () =>
     expect([...new Set(numbers.map(Number))].sort((a, b) => a - b)).toEqual(
       Array.from({ length: 46 }, (_, index) => index + 1),
     );
+  });
+
+  it("has every test that the table of defects names", () => {
+    const table = readFileSync(join(__dirname, "README.md"), "utf8").split("<!-- defects -->")[1] ?? "";
+    const named = [...table.matchAll(/^\| (?:[A-E]\d? |N\d |constrained)[^|]*\| ([^|]+) \|/gm)].map(
+      ([, name = ""]) => name,
+    );
+    expect(named.length).toBe(58);
+    const missing = named.filter(
+      (name) => name !== "none" && !results.tests.some((test) => test.name.startsWith(name)),
+    );
+    expect(missing).toEqual([]);
   });
 
   it("keeps its promises over random lives", () => {
