@@ -9,6 +9,7 @@ import { removeDuplicates } from "./duplicates";
 import { type Incident, incidents } from "./incidents";
 import { type IngestOptions, ingest, type ReadFile } from "./ingest";
 import { loadInventory, loadProducts } from "./lookups";
+import { maskLoggedKeys } from "./mask";
 import { defaultParameters, type Parameters } from "./questions";
 import { expandSources } from "./sources";
 import { workFolder } from "./work-folder";
@@ -92,9 +93,12 @@ async function auditWith(
   await setMoments(database, options);
   const signal = options.signal ?? new AbortController().signal;
   const reading: IngestOptions = { folder, signal, dayFirst: options.dayFirst, zone: options.zone };
-  const read =
-    (options.store === undefined && (await readSums(database, sources, reading, options))) ||
-    (await readRows(database, sources, reading, options));
+  const read = await readAll(database, sources, reading, options).catch(async (error) => {
+    // What stops DuckDB, such as line ends that change within a table, does not stop the readers.
+    if (reading.careful === true || !/^Invalid Input Error/.test(String((error as Error).message))) throw error;
+    await (options.store === undefined ? forget(database) : database.run("ROLLBACK"));
+    return readAll(database, sources, { ...reading, careful: true }, options);
+  });
   if (await anyIrregular(database)) await database.script("clocks.sql");
   options.progress?.("answering");
   return { ...(await summary(database, options)), ...read };
@@ -102,6 +106,23 @@ async function auditWith(
 
 type Read = Pick<AuditResult, "files" | "duplicates" | "bad">;
 type Sources = ReturnType<typeof expandSources>;
+
+async function readAll(
+  database: Database,
+  sources: Sources,
+  reading: IngestOptions,
+  options: AuditOptions,
+): Promise<Read> {
+  return (
+    (options.store === undefined && (await readSums(database, sources, reading, options))) ||
+    (await readRows(database, sources, reading, options))
+  );
+}
+
+const forget = (database: Database) =>
+  database.run(
+    "DELETE FROM sighted; DELETE FROM sighted_hours; DELETE FROM records; DELETE FROM ledger; DELETE FROM files",
+  );
 
 /** Adds plain requests up while they are read. Undefined where a log is not whole: what that means is found only among rows. */
 async function readSums(
@@ -114,9 +135,7 @@ async function readSums(
   const [sums] = await database.rows("SELECT coalesce(sum(requests), 0)::BIGINT AS requests FROM sighted");
   const renamed = await nameHosts(database, "records");
   if (Number(sums?.requests) > 0 && (renamed || (await anyIrregular(database)))) {
-    await database.run(
-      "DELETE FROM sighted; DELETE FROM sighted_hours; DELETE FROM records; DELETE FROM ledger; DELETE FROM files",
-    );
+    await forget(database);
     return undefined;
   }
   return settled(database, "records", 1, files, Number(sums?.requests));
@@ -188,11 +207,11 @@ async function readFiles(
 ): Promise<ReadFile[]> {
   const files: ReadFile[] = [];
   for (const [index, source] of sources.entries()) {
-    options.progress?.(`reading ${source.path}`);
+    options.progress?.(`reading ${maskLoggedKeys(source.path)}`);
     const read = await ingest(database, source, nextFile + index, target, reading);
     files.push(read);
     await database.run(
-      `INSERT INTO files VALUES (${nextFile + index}, ${literal(source.path)}, ${literal(read.format)}, ${source.size}, now()::TIMESTAMP)`,
+      `INSERT INTO files VALUES (${nextFile + index}, ${literal(read.path)}, ${literal(read.format)}, ${source.size}, now()::TIMESTAMP)`,
     );
   }
   await database.run(

@@ -60,6 +60,8 @@ export interface CsvShape {
   readonly roles: Roles;
   /** Titles in another language than English, of which every one that writes dates with slashes has the day in front. */
   readonly dayFirst: boolean;
+  /** Do all rows end alike? */
+  readonly uniform: boolean;
 }
 
 const dateAndTime = /^\D{0,8}\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\D{1,3}\d{1,2}[:.]\d{2}/;
@@ -73,7 +75,7 @@ export function csvShape(head: string): CsvShape | string {
   const body = head.slice(skipped.length);
   const [line = ""] = body.split(/\r?\n/, 1);
   const delimiter = [",", ";", "\t"].sort((a, b) => line.split(b).length - line.split(a).length)[0] ?? ",";
-  const [header = { cells: [], lines: 1 }, ...rows] = csvRows(body, delimiter, 64);
+  const [header = { cells: [], lines: 1, end: "" }, ...rows] = csvRows(body, delimiter, 64);
   const titles = header.cells.map((title) => title.trim());
   const complete = rows.slice(0, -1).length > 0 ? rows.slice(0, -1) : rows;
   if (titles.length > 1 && complete.some(({ cells }) => cells.length === titles.length + 1)) titles.push("Message");
@@ -111,6 +113,12 @@ export function csvShape(head: string): CsvShape | string {
     columns,
     roles,
     dayFirst: byName.time === undefined && roles.time !== undefined,
+    uniform:
+      new Set(
+        [skipped, ...[header, ...complete].map(({ end }) => end)]
+          .map((end) => (end === "" ? "" : end.endsWith("\r\n")))
+          .filter((end) => end !== ""),
+      ).size < 2,
   };
 }
 
@@ -118,6 +126,8 @@ export interface CsvRow {
   readonly cells: readonly string[];
   /** Lines that it takes. */
   readonly lines: number;
+  /** How it ends. */
+  readonly end: string;
 }
 
 /** The first rows of a text; its last one may be cut. */
@@ -125,7 +135,8 @@ export function csvRows(text: string, delimiter: string, most: number): CsvRow[]
   const rows: CsvRow[] = [];
   for (let at = 0; at < text.length && rows.length < most; ) {
     const row = csvRow(text, at, delimiter);
-    if (row.cells.length > 1 || row.cells[0] !== "") rows.push({ cells: row.cells, lines: row.lines });
+    if (row.cells.length > 1 || row.cells[0] !== "")
+      rows.push({ cells: row.cells, lines: row.lines, end: text.slice(Math.max(at, row.end - 2), row.end) });
     at = row.end;
   }
   return rows;

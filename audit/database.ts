@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { AuditError } from "./audit-error";
 import { maskLoggedKeys } from "./mask";
+import { latinLook, nameKind, plainName } from "./names";
 import { unescaped } from "./readers/xml";
 
 /** A value of an answer, as JSON has it. Times are ISO 8601 in UTC. */
@@ -41,7 +42,13 @@ export class Database {
     });
     const connection = await instance.connect();
     // What needs to be exact more than fast, and is asked of few texts.
-    for (const [name, change] of Object.entries({ mask_keys: maskLoggedKeys, unescape_xml: unescaped })) {
+    const functions = {
+      mask_keys: maskLoggedKeys,
+      unescape_xml: unescaped,
+      name_kind: (name: string) => nameKind(name) ?? "",
+      latin_look: latinLook,
+    };
+    for (const [name, change] of Object.entries(functions)) {
       connection.registerScalarFunction(
         DuckDBScalarFunction.create({
           name,
@@ -57,6 +64,7 @@ export class Database {
       );
     }
     const database = new Database(instance, connection);
+    await database.run(`CREATE OR REPLACE TEMP MACRO plain_name() AS ${literal(plainName)}`);
     await database.script("macros.sql");
     await database.script("tables.sql");
     return database;

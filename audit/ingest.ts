@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AuditError } from "./audit-error";
 import { type Database, literal } from "./database";
+import { maskLoggedKeys } from "./mask";
 import { dumpEvtx } from "./readers/evtx";
 import { rewrite, unpack } from "./readers/unpack";
 import { type Sniffed, sniff, type TextFile } from "./sniff";
@@ -18,6 +19,8 @@ export interface IngestOptions {
   readonly signal: AbortSignal;
   /** Whether plain requests are added up (sums.sql). Default: every event becomes a row. */
   readonly addUp?: boolean;
+  /** Whether the readers go through every text, also one that DuckDB could read as it stands. Default: no. */
+  readonly careful?: boolean;
 }
 
 /** What became of a file. */
@@ -35,7 +38,7 @@ export interface ReadFile {
 const ledgerSql = `
   INSERT INTO ledger
   SELECT DISTINCT * FROM (
-    SELECT try_cast(Time AS TIMESTAMP) AS time, lower(without_key(Computer)) AS host, Method AS method, without_key(LastFive) AS key_ends,
+    SELECT try_cast(Time AS TIMESTAMP) AS time, lower(without_key(Computer)) AS host, without_key(Method) AS method, without_key(LastFive) AS key_ends,
       without_key(Result) AS result
     FROM read_csv({path}, header = true, all_varchar = true, quote = '"', escape = '"')
   )
@@ -63,7 +66,7 @@ export async function ingest(
     path = unpacked;
     sniffed = sniff(path);
   }
-  const read = { path: source.path, format: sniffed.format, size: source.size };
+  const read = { path: maskLoggedKeys(source.path), format: sniffed.format, size: source.size };
   const unreadable = (why: string): ReadFile => {
     if (source.named) throw new AuditError(`${source.path}: ${packed ? `holds, compressed, what ${why}` : why}`);
     return { ...read, skipped: why };
@@ -124,7 +127,7 @@ class SourceReader {
 
   /** False where a table has no columns of events. */
   async read(): Promise<boolean> {
-    const { sniffed, path, id, times } = this.reading;
+    const { sniffed, path, id, times, options } = this.reading;
     const staging = { path, rewritten: false, times, rejects: `rejects_${id}` };
     if (sniffed.format === "parquet") {
       const rows = await this.database.rows(`DESCRIBE SELECT * FROM read_parquet(${literal(path)})`);
@@ -134,13 +137,10 @@ class SourceReader {
     if (sniffed.format === "evtx") return false;
     // Where no column names numbers, the order of the lines tells what a clock did.
     const unnumbered = sniffed.format === "csv" && sniffed.csv.roles.record === undefined;
-    if (!sniffed.direct || unnumbered) return this.rewritten(sniffed, path);
+    if (!sniffed.direct || unnumbered || options.careful === true) return this.rewritten(sniffed, path);
     // Formats that DuckDB reads as they stand; where it stumbles over any line, a reader goes through the whole file.
-    await this.stage({
-      ...staging,
-      format: sniffed.format === "text" ? "json" : sniffed.format,
-      csv: sniffed.format === "csv" ? sniffed.csv : undefined,
-    });
+    const format = sniffed.format === "text" ? "json" : sniffed.format;
+    await this.stage({ ...staging, format, csv: sniffed.format === "csv" ? sniffed.csv : undefined });
     const [bad] = await this.database.rows(
       `SELECT (SELECT count(*) FROM ${this.reading.target} WHERE file = ${id} AND kind = 'bad') AS bad`,
     );

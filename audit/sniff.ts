@@ -149,7 +149,7 @@ function ofText(text: string, encoding: Encoding, whole: boolean): Sniffed {
   const csv = csvShape(start);
   if (typeof csv !== "string") {
     const dates = common.dates === "unknown" && csv.dayFirst ? "day first" : common.dates;
-    return { ...common, dates, format: "csv", direct: utf8, csv };
+    return { ...common, dates, format: "csv", direct: utf8 && csv.uniform, csv };
   }
   return { format: "unknown", why: csv };
 }

@@ -59,7 +59,7 @@ function readCsv(staging: Staging, columns: readonly string[], options: string):
 function read(staging: Staging, cells: readonly string[]): string {
   if (staging.rewritten)
     return readCsv(staging, ["line", "reason", ...cells], `delim = ',', quote = '"', escape = '"', new_line = '\\n'`);
-  return `(SELECT NULL AS line, NULL AS reason, raw FROM ${readCsv(staging, ["raw"], `delim = '\u0001', quote = '', escape = ''`)})`;
+  return `(SELECT NULL AS line, NULL AS reason, raw FROM ${readCsv(staging, ["raw"], `delim = '\u0001', quote = '', escape = '', strict_mode = false`)})`;
 }
 
 /** An event that is written as XML on one line; anything else in another layout is left to a reader. */
@@ -68,7 +68,7 @@ function compactXml(staging: Staging): string {
     SELECT NULL::BIGINT AS line, raw, try_cast(string_split(before_id, '>')[-1] AS INTEGER) AS event_id,
       CASE WHEN starts_with(from_time, chr(39)) THEN string_split(from_time, chr(39))[2] ELSE string_split(from_time, '"')[2] END AS time_text,
       without_entities(host_text) AS host, try_cast(string_split(from_record, '<')[1] AS BIGINT) AS record, NULL::VARCHAR AS info, string_split(elements, '</Data><Data>') AS parts,
-      CASE WHEN NOT coalesce(starts_with(raw, '<Event') OR contains(left(raw, 48), 'Z <Event'), false) OR NOT coalesce(ended IS NOT NULL AND more IS NULL, false)
+      CASE WHEN NOT coalesce(starts_with(raw, '<Event') OR contains(left(raw, 48), 'Z <Event'), false) OR NOT coalesce(ended IS NOT NULL AND more IS NULL, false) OR contains(raw, '<!')
         THEN 'another layout' END AS reason
     FROM (SELECT *, string_split(from_host, '<')[1] AS host_text, ends[1] AS elements, ends[2] AS ended
       FROM (SELECT raw, more, string_split(head, '</EventID>')[1] AS before_id, string_split(head, 'SystemTime=')[2] AS from_time,

@@ -146,7 +146,9 @@ export class JsonRecords implements RecordFinder {
     }
     if (text.startsWith("[")) return [this.fromList(open.line, text)];
     // What CloudWatch writes once to see whether its destination takes anything.
-    return text.includes('"CWL CONTROL MESSAGE') ? [] : [record(open.line, text)];
+    return parent?.key === "logEvents" && /"message"\s*:\s*"CWL CONTROL MESSAGE/.test(text)
+      ? []
+      : [record(open.line, text)];
   }
 
   /** A row of Azure Monitor is a list of values; one of Logs Insights a list of field and value. */

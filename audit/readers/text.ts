@@ -46,8 +46,7 @@ export class TextRecords implements RecordFinder {
   private next(line: string): FoundRecord[] {
     this.line += 1;
     const number = /^Event\[(\d+)\]:?\s*$/.exec(line)?.[1];
-    // A machine may be called so, with line ends around it: events are numbered one after another.
-    if (number !== undefined && (this.number === undefined || Number(number) === this.number + 1)) {
+    if (number !== undefined && this.begins(Number(number))) {
       this.number = Number(number);
       const done = this.flush();
       this.begin();
@@ -68,9 +67,16 @@ export class TextRecords implements RecordFinder {
     return [];
   }
 
-  /** Lines of a description of wevtutil look like fields too, but stand at the margin. */
+  /** A machine may be called so, with line ends around it: but a request ends with an id, and its name stands in front of that. */
+  private begins(number: number): boolean {
+    const { Id: id, Message: message } = this.values;
+    const complete = id !== "12290" || message === undefined || /[0-9A-Fa-f]{12}\}?[\s,]*$/.test(message);
+    return complete && (this.number === undefined || number > this.number || number === 0);
+  }
+
+  /** The description of wevtutil is the last of an event; lines of it look like fields too. */
   private isDescription(field: RegExpExecArray): boolean {
-    return this.current === "Message" && this.margin === 0 && field[1] === "";
+    return this.current === "Message" && this.margin === 0 && (this.number !== undefined || field[1] === "");
   }
 
   private field(field: RegExpExecArray): FoundRecord[] {

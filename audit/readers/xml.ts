@@ -3,8 +3,14 @@ import { countLines, type FoundRecord, longestRecord, type RecordFinder } from "
 /** Between the elements of an event. Names cannot hold it: XML has no way to write it. */
 export const elementSeparator = "\u001f";
 
-const opening = /<(?:[\w-]+:)?Event[\s>]/g;
-const closing = /<\/(?:[\w-]+:)?Event\s*>/g;
+const opening = /<(?:[\w-]+:)?Event[\s>]/;
+const closing = /<\/(?:[\w-]+:)?Event\s*>/;
+// What CDATA and comments hold is no markup, though it may look so.
+const aside = /<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->/;
+const [anOpening, aClosing] = [opening, closing].map((tag) => new RegExp(`${aside.source}|(${tag.source})`, "g")) as [
+  RegExp,
+  RegExp,
+];
 
 /**
  * Finds the events in XML, in any layout: many on a line, or one over many lines, with blanks in its tags, prefixes,
@@ -16,10 +22,13 @@ export class XmlRecords implements RecordFinder {
 
   push(piece: string): FoundRecord[] {
     this.rest += piece;
+    // CDATA may be cut at the end of the piece.
+    const cut = this.rest.lastIndexOf("<![CDATA[");
+    if (cut >= 0 && !this.rest.includes("]]>", cut) && this.rest.length - cut < longestRecord) return [];
     const found: FoundRecord[] = [];
     let at = 0;
     for (;;) {
-      const start = next(opening, this.rest, at);
+      const start = next(anOpening, this.rest, at);
       if (start === undefined) {
         // A tag, or a line outside of events, may be cut at the end of the piece.
         const keep = Math.max(at, Math.min(this.rest.lastIndexOf("\n") + 1, this.rest.length - 256));
@@ -29,8 +38,8 @@ export class XmlRecords implements RecordFinder {
       }
       found.push(...this.outside(at, start.from));
       at = start.from;
-      const end = next(closing, this.rest, start.to);
-      const another = end === undefined || end.from - at > 2048 ? next(opening, this.rest, start.to) : undefined;
+      const end = next(aClosing, this.rest, start.to);
+      const another = end === undefined || end.from - at > 2048 ? next(anOpening, this.rest, start.to) : undefined;
       if (another !== undefined && (end === undefined || another.from < end.from)) {
         found.push(this.broken(at, another.from, "an event without an end"));
         at = another.from;
@@ -47,7 +56,7 @@ export class XmlRecords implements RecordFinder {
   }
 
   end(): FoundRecord[] {
-    const start = next(opening, this.rest, 0);
+    const start = next(anOpening, this.rest, 0);
     const at = start?.from ?? this.rest.length;
     const found = this.outside(0, at);
     return start === undefined ? found : [...found, this.broken(at, this.rest.length, "an event without an end")];
@@ -87,8 +96,10 @@ export class XmlRecords implements RecordFinder {
 
 function next(pattern: RegExp, text: string, from: number): { from: number; to: number } | undefined {
   pattern.lastIndex = from;
-  const found = pattern.exec(text);
-  return found ? { from: found.index, to: found.index + found[0].length } : undefined;
+  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
+    if (found[1] !== undefined) return { from: found.index, to: found.index + found[0].length };
+  }
+  return undefined;
 }
 
 /** Event id, time, host, record number, and the elements of an event, joined. */
@@ -109,7 +120,8 @@ export function eventCells(source: string): string[] {
 export function elementsOf(text: string): string[] {
   const found: string[] = [];
   const pattern = /<(?:Data|Param)(?:\s[^>]*)?(?:\/>|>([^<]*)<\/(?:Data|Param)\s*>)/g;
-  for (let each = pattern.exec(text); each; each = pattern.exec(text)) found.push(unescaped(each[1] ?? ""));
+  for (let each = pattern.exec(text); each; each = pattern.exec(text))
+    found.push(each[1]?.trim() ? unescaped(each[1]) : "");
   if (found.length > 0) return found;
   return [...text.matchAll(/<([\w.-]+)(?:\s[^>]*)?>([^<]+)<\/\1\s*>/g)].flatMap(([, , value = ""]) =>
     value.trim() === "" ? [] : [unescaped(value)],

@@ -15,7 +15,7 @@ found AS (
 ),
 typed AS (
   SELECT *,
-    code_of(f[1]) AS result, number_of(f[2])::INTEGER AS minimum, without_key(trim(f[3], E' \t')) AS machine, id_of(f[4]) AS client_machine_id,
+    code_of(f[1]) AS result, number_of(f[2])::INTEGER AS minimum, CASE WHEN f IS NOT NULL THEN coalesce(with_mark(without_key(trim(f[3], E' \t'))), '') END AS machine, id_of(f[4]) AS client_machine_id,
     client_time(trim(f[5])) AS client_time, try_cast(trim(f[6]) AS INTEGER) AS virtual, try_cast(trim(f[7]) AS INTEGER) AS state,
     number_of(f[8]) AS minutes, id_of(f[9]) AS activation_id
   FROM found

@@ -24,7 +24,7 @@ FROM keyed
 GROUP BY GROUPING SETS ((host, machine, client_machine_id, activation_id, result, recent, plain), (host, hour, recent, plain));
 
 INSERT INTO sighted
-SELECT {file}, without_key(lower(host)), without_key(trim(machine)), client_machine_id, activation_id, code_of(substring(result, {length})), recent, requests,
+SELECT {file}, without_key(lower(host)), with_mark(without_key(trim(machine))), client_machine_id, activation_id, code_of(substring(result, {length})), recent, requests,
   first_seen, last_seen, ((latest // 17179869184) % 4294967296)::BIGINT, (latest % 8)::INTEGER, (latest % 17179869184 // 8192)::BIGINT, (latest % 8192 // 8)::INTEGER
 FROM sums WHERE NOT by_hour AND plain;
 

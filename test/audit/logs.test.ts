@@ -1,8 +1,11 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { AuditOptions, AuditResult } from "../../audit/audit";
 import { findingsOf } from "../../audit/findings";
 import { consoleReport } from "../../audit/outputs/console";
 import { csvOf } from "../../audit/outputs/csv";
+import { writeParquet } from "../../audit/outputs/parquet";
+import { sniff } from "../../audit/sniff";
 import { auditPage } from "../../report/page";
 import * as logs from "./logs";
 import { type Ask, idOf, office2021, windows11 } from "./logs";
@@ -44,6 +47,12 @@ const hostile = [
   "&amp;lt;",
   "a;b\tc",
   "=HYPERLINK(1)",
+  '"CWL CONTROL MESSAGE: x',
+  "\nEvent[1]:\n  Log Name: x\n  Event ID: 1\n  Description: x\n",
+  "PC\nEvent[999]:",
+  "-->]]><![CDATA[",
+  "",
+  "\ufeffPC",
 ];
 /** XML and rendered text lose what JSON keeps of line ends; every format keeps the rest of a name. */
 const named = (result: AuditResult) => rowsOf(result, "not-activated").map(({ machine }) => machine);
@@ -52,12 +61,15 @@ const formats: Readonly<Record<string, (asks: readonly Ask[]) => string | Buffer
   "compact XML": (asks) => logs.xml(asks),
   "spaced XML": (asks) => logs.xml(asks, "spaced"),
   "prefixed XML": (asks) => logs.xml(asks, "prefixed"),
+  "XML with CDATA": (asks) => logs.xml(asks, "CDATA"),
   "XML of one text": (asks) => logs.xml(asks, "one text"),
   "Export-Csv": (asks) => logs.exportCsv(asks),
   "Export-Csv, semicolons": (asks) => logs.exportCsv(asks, { type: false, separator: ";" }),
   "Export-Csv in UTF-16": (asks) => logs.utf16(logs.exportCsv(asks)),
   "Export-Csv of PowerShell 7, U+202F": (asks) => logs.exportCsv(asks, { type: false, blank: "\u202f" }),
   "JSON lines": logs.jsonLines,
+  "JSON, laid out": logs.laidOutJson,
+  "JSON of PowerShell 7": logs.convertToJson,
   "Firehose, run together": (asks) => logs.firehose(asks, ""),
   "Firehose, a line each": (asks) => logs.firehose(asks, "\n"),
   "own columns": logs.columns,
@@ -76,14 +88,31 @@ describe("no name hides or blanks a log", () => {
     ]);
   });
 
-  it.each(hostile.map((name) => [name]))("%j alone in a table, in the first row", async (name) => {
-    const result = await read(logs.exportCsv(fleet([name, "PC-1"], waiting), { type: false }));
-    expect([result.events, named(result)]).toEqual([{ request: 2 }, [name, "PC-1"]]);
+  it.each(hostile.map((name) => [name]))("%j in the first row of a file leaves it what it is", (name) => {
+    const formatOf = (content: string | Buffer) => {
+      writeFileSync(`${folder.path}/first`, content);
+      return sniff(`${folder.path}/first`).format;
+    };
+    expect(everyFormat.map(([, write]) => formatOf(write(fleet([name, "PC-1"]))))).toEqual(
+      everyFormat.map(([, write]) => formatOf(write(plain(2)))),
+    );
+  });
+
+  it("nor does a byte that ends lines otherwise half-way", async () => {
+    for (const write of [logs.xml, logs.exportCsv, logs.jsonLines, logs.columns]) {
+      const [first, ...lines] = write(plain(4))
+        .split("\n")
+        .map((line) => line.replace(/\r$/, ""));
+      const text = [first, ...lines].map((line, index) => line + (index % 2 ? "\n" : "\r\n")).join("");
+      for (const store of [undefined, `${folder.path}/ends-${write.name}.duckdb`]) {
+        expect((await read(text, store === undefined ? {} : { store })).events).toEqual({ request: 4 });
+      }
+    }
   });
 
   it("rendered text keeps its events, whatever a name looks like", async () => {
-    const result = await read(logs.wevtutil(asks));
-    expect([result.events, result.bad.count]).toEqual([{ request: asks.length }, 0]);
+    const result = await read(logs.wevtutil(asks) + logs.wevtutil(plain(2, { at: hour(40) })));
+    expect([result.events, result.bad.count]).toEqual([{ request: asks.length + 2 }, 0]);
   });
 
   it("no output obeys a name: console, CSV, page", async () => {
@@ -474,6 +503,9 @@ describe("machines", () => {
     ["PС-1 with a Cyrillic letter", "P\u0421-1", "letters that pass for those of another script"],
     ["РС-1, all Cyrillic, beside PC-1", "\u0420\u0421-1", "letters that pass for those of another script"],
     ["full-width letters", "\uff30\uff23-1", "letters that pass for those of another script"],
+    ["Greek and Cyrillic", "\u03a1\u0421-9", "letters that pass for those of another script"],
+    ["capitals of phonetics", "\u1d18\u1d04-1", "letters that pass for those of another script"],
+    ["a raised digit", "PC-\u00b9", "letters that pass for those of another script"],
     ["a control character", "PC\u0007", "control characters"],
     ["a zero-width space", "PC\u200b-1", "invisible or direction-changing characters"],
     ["a filler", "PC\u3164", "invisible or direction-changing characters"],
@@ -524,22 +556,82 @@ describe("events of clients", () => {
     ]);
     expect(rowsOf(result, "counts")).toMatchObject([{ host: "kms09.corp.example", rebuilt: null, reported: 3 }]);
   });
+});
 
-  it("hold no product key in any field", async () => {
-    const key = ["BCDFG", "HJKMP", "QRTVW", "XY234", "6789B"];
-    for (const text of [key.join("-"), key.join("")]) {
-      const store = `${folder.path}/keys-${text.length}.duckdb`;
-      const content = `${event(12288, 1, sent(text))}${event(12293, 2, `0x80072338,${text}`)}${logs.xml(fleet([text, `pc ${text}`], { host: `h-${text}` }))}<Event>${text}\n`;
-      const result = await read(content, { store, asOf: "2026-10-01" });
-      const shown =
-        JSON.stringify(result) +
-        consoleReport(result, { colour: false, rows: 100 }) +
-        result.answers.map(csvOf).join("") +
-        JSON.stringify(findingsOf(result)) +
-        auditPage(result, { created: new Date(0), version: "0" });
-      expect(shown.toUpperCase()).not.toContain(text);
-      const kept = require("node:fs").readFileSync(store) as Buffer;
-      expect(kept.toString("latin1").toUpperCase()).not.toContain(text);
-    }
+describe("product keys", () => {
+  const groups = ["BCDFG", "HJKMP", "QRTVW", "XY234", "6789B"];
+  const joined = [
+    "-",
+    "",
+    "_",
+    " ",
+    ".",
+    "/",
+    ":",
+    "+",
+    "=",
+    "|",
+    "~",
+    "*",
+    "\u2022",
+    ",",
+    "\u2013",
+    "\u00a0",
+    ";",
+    "#",
+    "@",
+    "&",
+  ]
+    .concat("<", " - ", "--", '"', "'", "\u200b", "\n", "\t", "\\", "$", ")(")
+    .map((sign) => groups.join(sign));
+
+  /** Everything that an audit writes. */
+  async function written(content: string | Buffer, options: Partial<AuditOptions> = {}): Promise<string> {
+    const store = `${folder.path}/keys-${number}.duckdb`;
+    const result = await read(content, { store, ...options });
+    const tables = `${folder.path}/parquet-${number}`;
+    await writeParquet(result.answers, tables);
+    return [
+      JSON.stringify(result),
+      consoleReport(result, { colour: false, rows: 100 }),
+      ...result.answers.map(csvOf),
+      JSON.stringify(findingsOf(result)),
+      auditPage(result, { created: new Date(0), version: "0" }),
+      ...readdirSync(tables).map((name) => readFileSync(`${tables}/${name}`, "latin1")),
+      readFileSync(store, "latin1"),
+    ].join("");
+  }
+  const leaks = (text: string) => groups.filter((group) => text.toUpperCase().includes(group));
+
+  it.each(everyFormat)("in names, whatever joins them, are in no output: %s", async (_, write) => {
+    const asks = fleet([...joined, ...joined.map((key) => `pc${key.toLowerCase()}x`).slice(2)], waiting);
+    const text = await written(write(asks));
+    expect([leaks(text), text.match(/product key [0-9a-f]{8}/g)?.length]).toEqual([[], expect.any(Number)]);
   });
+
+  const [dashed = "", bare = "", , , dotted = ""] = joined;
+  const event = (id: number, text: string) =>
+    `<Event><System><EventID>${id}</EventID><TimeCreated SystemTime="${hour(1)}"/><EventRecordID>9</EventRecordID><Computer>h</Computer></System><EventData><Data>${text}</Data></EventData></Event>\n`;
+  it.each([dashed, bare, dotted].map((key, index) => [["dashes", "nothing", "dots"][index], key]))(
+    "with %s between are in no field",
+    async (_, key) => {
+      const [ask] = plain(1) as [Ask];
+      const odd = [{ result: key }, { product: key }, { host: key }, { at: key }].map((more) =>
+        logs.xml([{ ...ask, ...more }]),
+      );
+      const log = [
+        event(12288, `0x0, 0x0, ${key}:1688, ${idOf(1)}, 2026/10/01 8:00, 0, 2, 1, ${windows11}, 25`),
+        event(12293, `0x80072338,${key}`),
+        ...odd,
+        `<Event>${key}\n`,
+      ];
+      expect(leaks(await written(log.join(""), { host: key }))).toEqual([]);
+      expect(
+        leaks(await written(`Time,Computer,Method,LastFive,Result\n2026-01-01,${key},${key},${key},${key}\n`)),
+      ).toEqual([]);
+      const named = await auditFiles(folder, { [`${key}.xml`]: logs.xml(plain(2)) });
+      expect(leaks(JSON.stringify(named))).toEqual([]);
+      await expect(read(logs.xml(plain(1)), { asOf: key })).rejects.toThrow("[product key ");
+    },
+  );
 });

@@ -57,15 +57,18 @@ const [day, month, year, clock] = [8, 5, 0, 11].map(
   (start, index) => (at: string) => at.slice(start, [10, 7, 4, 19][index]),
 ) as [(at: string) => string, (at: string) => string, (at: string) => string, (at: string) => string];
 
-export function xml(asks: readonly Ask[], layout: "compact" | "spaced" | "prefixed" | "one text" = "compact"): string {
+export function xml(
+  asks: readonly Ask[],
+  layout: "compact" | "spaced" | "prefixed" | "CDATA" | "one text" = "compact",
+): string {
   const events = asks.map((ask) => {
     const parts = layout === "one text" ? [fields(ask).join(",")] : ["KmsRequests", ...fields(ask)];
-    const event = `<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><EventID Qualifiers="16384">12290</EventID><TimeCreated SystemTime="${ask.at}"/><EventRecordID>${ask.record}</EventRecordID><Computer>${hostOf(ask)}</Computer></System><EventData>${parts.map((part) => `<Data>${entity(part)}</Data>`).join("")}</EventData></Event>`;
+    const event = `<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><EventID Qualifiers="16384">12290</EventID><TimeCreated SystemTime="${ask.at}"/><EventRecordID>${ask.record}</EventRecordID><Computer>${hostOf(ask)}</Computer></System><EventData>${parts.map((part) => (layout === "CDATA" ? `<Data><![CDATA[${part.split("]]>").join("]]]]><![CDATA[>")}]]></Data>` : `<Data>${entity(part)}</Data>`)).join("")}</EventData></Event>`;
     if (layout === "spaced")
       return event.replace(/="/g, ' = "').replace(/>/g, " >").replace(/\/ >/g, " />").replace(/ ></g, " >\n    <");
     return layout === "prefixed" ? event.replace(/<(\/?)(?=[A-Z])/g, "<$1ev:") : event;
   });
-  return layout === "compact" || layout === "one text"
+  return layout === "compact" || layout === "one text" || layout === "CDATA"
     ? `${events.join("\n")}\n`
     : `<?xml version="1.0"?>\n<Events>\n${events.join("\n")}\n</Events>\n`;
 }
@@ -124,6 +127,25 @@ export function jsonLines(asks: readonly Ask[]): string {
     )
     .join("");
 }
+
+/** `evtx_dump -o json`: laid out, each behind its number. */
+export const laidOutJson = (asks: readonly Ask[]): string =>
+  asks.map((ask) => `Record ${ask.record}\n${JSON.stringify(JSON.parse(jsonLines([ask])), null, 2)}\n`).join("");
+
+/** `Get-WinEvent | ConvertTo-Json` of PowerShell 7, which leaves the properties empty. */
+export const convertToJson = (asks: readonly Ask[]): string =>
+  JSON.stringify(
+    asks.map((ask) => ({
+      Message: words(ask),
+      Id: 12290,
+      RecordId: ask.record,
+      MachineName: hostOf(ask),
+      TimeCreated: ask.at.replace("Z", ".0000000+00:00"),
+      Properties: [{}, {}],
+    })),
+    null,
+    2,
+  );
 
 /** What Firehose writes for a subscription of CloudWatch Logs: objects with several events, run together or a line each. */
 export function firehose(asks: readonly Ask[], between: "" | "\n"): string {
