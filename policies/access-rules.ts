@@ -28,6 +28,10 @@ export interface AccessRule {
 export const accessTypes = [
   azure.securityGroup,
   azure.securityRule,
+  azure.subnet,
+  azure.network,
+  azure.networkInterface,
+  azure.adminRule,
   aws.securityGroup,
   aws.securityGroupRule,
   aws.ingressRule,
@@ -52,6 +56,16 @@ export function accessRules(resource: Resource): AccessRule[] {
     case azure.securityRule:
     case other.classicRule:
       return azureRule(resource.properties);
+    // A group can stand whole inside what it guards.
+    case azure.subnet:
+    case azure.networkInterface:
+      return resource.at("networkSecurityGroup.securityRules").items.flatMap(azureRule);
+    case azure.network:
+      return resource
+        .at("subnets")
+        .items.flatMap((subnet) => subnet.at("networkSecurityGroup.securityRules").items.flatMap(azureRule));
+    case azure.adminRule:
+      return adminRule(resource.properties);
     case aws.securityGroup:
     case aws.defaultSecurityGroup:
       return [
@@ -111,6 +125,48 @@ function azureRule(rule: Property): AccessRule[] {
   ];
 }
 
+/** A security admin rule of a Virtual Network Manager, whose Allow and AlwaysAllow let in what the groups then may refuse. */
+function adminRule(rule: Property): AccessRule[] {
+  const [direction, access] = [rule.at("direction"), rule.at("access")];
+  const inbound = direction.quiet.is("inbound");
+  const list = rule.at("destinationPortRanges");
+  return [
+    {
+      at: rule,
+      direction: direction.isUnknown ? "unknown" : inbound ? "inbound" : "outbound",
+      allows: access.quiet.is("allow", "alwaysallow"),
+      protocol: protocolName(rule.at("protocol")),
+      ports: list.absent ? [everyPort] : list.quiet.items.flatMap(portsOf),
+      get peers() {
+        return rule.at(inbound ? "sources" : "destinations").items.map((peer) => peer.at("addressPrefix"));
+      },
+      get uncertain() {
+        return noted([rule, direction, access, rule.at("protocol"), list, ...list.quiet.items]);
+      },
+    },
+  ];
+}
+
+/**
+ * True where a rule that is asked before refuses everybody this port, so that what the later one lets in never comes: in
+ * one Azure security group, where priorities decide. What only one of two refuses is left to the rule.
+ */
+export function isShadowed(rule: AccessRule, rules: readonly AccessRule[], port: number): boolean {
+  const priority = rule.at.at("priority").quiet.number;
+  if (priority === undefined) return false;
+  return rules.some((other) => {
+    const before = other.at.at("priority").quiet.number;
+    if (other.allows || other.direction !== rule.direction || before === undefined || before >= priority) return false;
+    if (!other.at.at("access").quiet.is("deny") || !["tcp", "all"].includes(other.protocol)) return false;
+    const refuses = other.ports.some(({ from, to }) => from <= port && port <= to);
+    const everywhere = ["*", "0.0.0.0/0", undefined].includes(other.at.at("destinationAddressPrefix").quiet.text);
+    const wholeSource = [undefined, "*"].includes(other.at.at("sourcePortRange").quiet.text);
+    return (
+      refuses && everywhere && wholeSource && other.peers.some((peer) => peer.quiet.is("*", "Internet", "0.0.0.0/0"))
+    );
+  });
+}
+
 /** Notes each part that is unknown, and says whether there was one. */
 const noted = (parts: Property[]): boolean => parts.filter((part) => part.unknown).length > 0;
 
@@ -118,7 +174,7 @@ const noted = (parts: Property[]): boolean => parts.filter((part) => part.unknow
 function protocolName(protocol: Property): string {
   if (protocol.isUnknown) return "unknown";
   const name = textual(protocol.value ?? "*").toLowerCase();
-  if (name === "*" || name === "-1" || name === "all") return "all";
+  if (["*", "-1", "all", "any"].includes(name)) return "all";
   return name === "6" ? "tcp" : name;
 }
 

@@ -1,6 +1,6 @@
 import type { PolicyResourceOptions } from "@pulumi/policy";
 import { behindProxy, Property } from "./leaves";
-import { canonicalType } from "./tokens";
+import { aws, azure, canonicalType } from "./tokens";
 
 /** What the engine says about a resource, the part that rules use. */
 export interface ResourceFacts {
@@ -13,6 +13,15 @@ export interface ResourceFacts {
 
 /** Words in a name that tell of volume activation. `kms` alone is AWS's Key Management Service as well, and tells nothing. */
 const activationName = /(^|[^a-z0-9])(kms-?hosts?|vlmcs|csvlk|volume-?activation)([^a-z]|$)/i;
+const machineTypes = new Set<string>([
+  azure.virtualMachine,
+  azure.scaleSet,
+  aws.instance,
+  aws.autoScalingGroup,
+  aws.spotRequest,
+  aws.launchTemplate,
+  aws.launchConfiguration,
+]);
 const roleTags = ["kmshost-role", "kmshost:role"];
 
 /** A resource as rules see it: type, name, options, and properties read leaf by leaf. */
@@ -68,6 +77,8 @@ export class Resource {
 
   /** True when it says by itself that it serves a KMS host: made by a kmshost component, tagged with a role, or named so. */
   get isKms(): boolean {
+    // A machine of the audit or of name resolution hangs on the project, and is no host.
+    if (machineTypes.has(this.type) && this.role !== undefined && this.role !== "host") return false;
     return this.role !== undefined || this.urn.includes("kmshost:index:") || activationName.test(this.name);
   }
 
@@ -81,7 +92,7 @@ export class Resource {
       const tag = list.fields.find((field) => roleTags.includes(field.path.slice(list.path.length + 1)));
       const pair = list.items.find((item) => roleTags.includes(item.at("key").text ?? ""));
       const role = tag?.text ?? pair?.at("value").text;
-      if (role !== undefined) return role;
+      if (role !== undefined) return role.toLowerCase();
     }
     return undefined;
   }

@@ -75,6 +75,7 @@ export const aws = {
   elasticAddressAssociation: "aws:ec2/eipAssociation:EipAssociation",
   networkInterfaceAttachment: "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment",
   loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
+  classicLoadBalancer: "aws:elb/loadBalancer:LoadBalancer",
   listener: "aws:lb/listener:Listener",
   targetGroup: "aws:lb/targetGroup:TargetGroup",
   targetGroupAttachment: "aws:lb/targetGroupAttachment:TargetGroupAttachment",
@@ -145,6 +146,12 @@ const moved: Readonly<Record<string, string>> = {
  * generated SDK, as `azure-native_keyvault_v20230701:keyvault:Vault`; a rule must not be passed by asking for another version.
  */
 export function canonicalType(type: string): string {
+  // Names that the AWS provider keeps for what moved to aws:lb and aws:elb.
+  if (type.startsWith("aws:")) {
+    return type
+      .replace(/^aws:(alb|elasticloadbalancingv2|applicationloadbalancing)\//, "aws:lb/")
+      .replace(/^aws:elasticloadbalancing\//, "aws:elb/");
+  }
   if (!type.startsWith("azure-native")) return type;
   const plain = type
     .replace(/^azure-native_[a-z0-9]+_v[a-z0-9]+:/, "azure-native:")

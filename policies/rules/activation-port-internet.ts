@@ -1,12 +1,21 @@
 import { reachesInternet } from "../../activation/client-networks";
 import { activationPort } from "../../activation/transport";
-import { accessRules, accessTypes, describePorts, listedAddresses, opened, prefixListTypes } from "../access-rules";
+import {
+  accessRules,
+  accessTypes,
+  describePorts,
+  isShadowed,
+  listedAddresses,
+  opened,
+  prefixListTypes,
+} from "../access-rules";
 import type { Property } from "../leaves";
 import { publicPorts } from "../other-providers";
 import type { Resource } from "../resource";
 import type { Rule } from "../rule";
 import { numbers } from "../settings";
 import { aws, azure, other } from "../tokens";
+import { hasPublicFrontend, waysIn } from "../ways-in";
 
 export const activationPortInternet: Rule = {
   id: "KMS023",
@@ -22,6 +31,7 @@ export const activationPortInternet: Rule = {
     azure.firewall,
     azure.firewallPolicyRules,
     aws.globalListener,
+    aws.classicLoadBalancer,
     other.kubernetesService,
   ],
   scope: "all",
@@ -70,15 +80,19 @@ new azure.network.SecurityRule("allow-kms", {
         report(range, `brings TCP ${open} in from the internet`);
     }
     for (const one of publicPorts(resource, ports)) report(one, "is passed on by a public load balancer");
-    for (const rule of accessRules(resource)) {
+    const rules = accessRules(resource);
+    for (const rule of rules) {
       const open = opened(rule, ports);
-      if (open === undefined) continue;
+      if (open === undefined || isShadowed(rule, rules, open)) continue;
       const through = describePorts(rule.ports) === String(open) ? "" : ` (through ${describePorts(rule.ports)})`;
       for (const source of rule.peers) {
         const text = source.text;
         if (text !== undefined && reachesInternet([text])) report(source, `opens TCP ${open}${through} to ${text}`);
       }
     }
+  },
+  checkStack(stack, report, settings) {
+    for (const { at, how } of waysIn(stack, numbers(settings, "ports"))) report(at, how);
   },
 };
 
@@ -91,13 +105,17 @@ interface Forwarded {
 /** Ports to which a public load balancer or a firewall passes connections from the internet on. */
 function forwarded(resource: Resource): Forwarded[] {
   if (resource.isA(azure.loadBalancer)) {
-    const open = resource.at("frontendIPConfigurations").items.some((one) => !one.at("publicIPAddress").absent);
-    if (!open) return [];
+    if (!hasPublicFrontend(resource)) return [];
     const rules = ["loadBalancingRules", "inboundNatRules", "inboundNatPools"].flatMap(
       (list) => resource.at(list).items,
     );
     const how = "passes a public address on to the activation port";
     return rules.map((at) => ({ at, port: at.at("backendPort").number, how }));
+  }
+  if (resource.isA(aws.classicLoadBalancer)) {
+    if (resource.at("internal").boolean === true) return [];
+    const how = "passes a public load balancer on to the activation port";
+    return resource.at("listeners").items.map((at) => ({ at, port: at.at("instancePort").number, how }));
   }
   const lists = resource.isA(azure.firewall)
     ? resource.at("natRuleCollections").items

@@ -1,3 +1,4 @@
+import { relationsOf } from "../relations";
 import { setAt } from "../remediation";
 import type { Rule } from "../rule";
 import { aws, azure } from "../tokens";
@@ -12,7 +13,7 @@ export const diskNoExport: Rule = {
   severity: "high",
   level: "mandatory",
   since: "2026-11-24",
-  types: [azure.disk, azure.snapshot, aws.snapshotPermission, aws.imagePermission, ...copies],
+  types: [azure.disk, azure.snapshot, aws.snapshotPermission, aws.imagePermission, aws.image, ...copies],
   scope: "kms",
   exemptible: true,
   why: `An activated host keeps its key on its system disk. A disk that can be exported by a link, or a snapshot or image that is
@@ -35,6 +36,7 @@ new azure.compute.Snapshot("kms-host-snapshot", {
       report(resource, "is a copy of a host, with the host key on it");
       return;
     }
+    if (resource.isA(aws.image)) return;
     if (!resource.isA(azure.disk, azure.snapshot)) {
       report(resource, "shares a host's disk with another account");
       return;
@@ -43,6 +45,14 @@ new azure.compute.Snapshot("kms-host-snapshot", {
     if (access.fails(() => access.is("Disabled"))) report(access, 'is not "Disabled"');
     const policy = resource.at("networkAccessPolicy");
     if (policy.fails(() => policy.is("DenyAll"))) report(policy, 'is not "DenyAll"');
+  },
+  checkStack(stack, report) {
+    // An image by its name may be what hosts are made from; one of a host's snapshot is a host.
+    for (const image of stack.of(aws.image)) {
+      const from = [aws.snapshot, aws.snapshotCopy].flatMap((type) => stack.linked(image, "ebsBlockDevices", type));
+      if (from.some((snapshot) => relationsOf(stack).serving.has(snapshot)))
+        report(image, "is an image of a host's disk, with the host key on it");
+    }
   },
   remediate(properties, resource) {
     if (!resource.isA(azure.disk, azure.snapshot)) return false;

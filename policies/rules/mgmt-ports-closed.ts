@@ -1,7 +1,11 @@
 import { isWithin, reachesInternet } from "../../activation/client-networks";
-import { accessRules, accessTypes, opened } from "../access-rules";
+import { accessRules, accessTypes, isShadowed, opened } from "../access-rules";
+import type { Property } from "../leaves";
+import { relationsOf } from "../relations";
 import type { Rule } from "../rule";
 import { numbers, texts } from "../settings";
+import type { Stack } from "../stack";
+import { aws, azure } from "../tokens";
 
 export const mgmtPortsClosed: Rule = {
   id: "KMS026",
@@ -42,17 +46,63 @@ new aws.vpc.SecurityGroupIngressRule("kms-host-clients", {
   },
   check(resource, report, settings) {
     const allowed = texts(settings, "managementNetworks");
-    for (const rule of accessRules(resource)) {
+    const rules = accessRules(resource);
+    for (const rule of rules) {
       const port = opened(rule, numbers(settings, "ports"));
-      if (port === undefined) continue;
+      if (port === undefined || isShadowed(rule, rules, port)) continue;
       for (const peer of rule.peers) {
         const text = peer.text;
-        if (text === undefined || allowed.includes(text)) continue;
+        if (text === undefined || allowed.includes(text) || isGroup(peer)) continue;
         const inside = allowed.length > 0 && isWithin(text, allowed);
         // Elsewhere in a company's stacks, inside sources are that team's to decide.
-        if (reachesInternet([text]) || ((settings.scope === "kms" || resource.isKms) && !inside))
-          report(peer, `opens ${port} to ${text}`);
+        const ours = settings.scope === "kms" || resource.isKms;
+        // A small network may be the bastion's: the whole stack tells.
+        if (!reachesInternet([text]) && (!ours || inside || isSmall(text))) continue;
+        report(peer, `opens ${port} to ${text}`);
+      }
+    }
+  },
+  checkStack(stack, report, settings) {
+    const allowed = [...texts(settings, "managementNetworks"), ...bastionNetworks(stack)];
+    for (const resource of stack.of(...accessTypes)) {
+      if (!resource.isKms && !relationsOf(stack).serving.has(resource)) continue;
+      const rules = accessRules(resource);
+      for (const rule of rules) {
+        const port = opened(rule, numbers(settings, "ports"));
+        if (port === undefined || isShadowed(rule, rules, port)) continue;
+        for (const { text } of rule.peers) {
+          if (text === undefined || !isSmall(text) || reachesInternet([text])) continue;
+          if (!isWithin(text, allowed)) report(resource, `opens ${port} to ${text}, which is no bastion's`);
+        }
       }
     }
   },
 };
+
+/** Groups and lists, whose members others decide; what is in a list cannot be seen here. */
+function isGroup(peer: Property): boolean {
+  const text = peer.text ?? "";
+  if (/^pl-/i.test(text)) peer.noteBelow("entries");
+  return /^(sg|pl)-/i.test(text) || /ApplicationSecurityGroups/i.test(`${peer.path} ${text}`);
+}
+
+/** No wider than what a bastion's subnet is given. */
+const isSmall = (text: string): boolean => /^\d+(\.\d+){3}(\/(2[4-9]|3[0-2]))?$/.test(text);
+
+/** Networks of the bastions in the stack. */
+function bastionNetworks(stack: Stack): string[] {
+  const inline = stack.of(azure.network).flatMap((network) => network.at("subnets").items);
+  const subnets = [
+    ...stack
+      .of(azure.subnet)
+      .map((subnet) => ({ at: subnet.properties, name: subnet.at("subnetName").text ?? subnet.name })),
+    ...inline.map((subnet) => ({ at: subnet, name: subnet.at("name").text ?? "" })),
+    ...stack
+      .of(aws.subnet)
+      .map((subnet) => ({ at: subnet.properties, name: subnet.at("tags.Name").text ?? subnet.name })),
+  ].filter(({ name }) => /bastion/i.test(name));
+  return subnets.flatMap(({ at }) => [
+    ...["addressPrefix", "cidrBlock"].flatMap((property) => at.at(property).text ?? []),
+    ...at.at("addressPrefixes").texts,
+  ]);
+}

@@ -745,8 +745,8 @@ export const cases: Readonly<Record<string, Readonly<Record<string, TestResource
     ],
     "unknown list": [srv(unknown), named("kms-host-b", route53([unknown]))],
   },
-  // Their verdicts stand beside them in other-providers.test.ts.
-  "other-providers": {},
+  // More, with their verdicts beside them, in other-providers.test.ts.
+  "other-providers": { "a secret": [make("vault:kv/secretV2:SecretV2", { name: "csvlk" })] },
   "clients-activate": {
     "leads nowhere": activationZone(),
     "leads to a host": activationZone({}, named("kms-host-a", make(aws.record, hostRecord))),
