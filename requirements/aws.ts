@@ -35,7 +35,6 @@ import {
   awsRetentionSteps,
   checkCount,
   checkRange,
-  defaultSecretName,
   defaultSize,
   mostAlerts,
   mostAuthorizedNetworks,
@@ -47,7 +46,6 @@ import {
   mostResolverNetworks,
   mostUpdateServers,
 } from "./limits";
-import { officeSecretName } from "./names";
 import { each, eachRepeat, problemsOf, type Report, type Requirement } from "./report";
 import { checkTags } from "./tags";
 
@@ -107,13 +105,12 @@ export function checkSecretNames(
   { hostKey, officeKeys }: { hostKey?: HostKeyArguments; officeKeys?: List<OfficeKeyArguments> },
   report: Report,
 ): void {
-  const names: [path: Path, name: string, own: boolean][] = [
-    [["hostKey", "secretName"], hostKey?.secretName ?? defaultSecretName, hostKey?.secretName !== undefined],
-  ];
-  each(officeKeys, (key, index) => {
-    names.push([["officeKeys", index, "secretName"], officeSecretName(key), key.secretName !== undefined]);
+  const names: [path: Path, name: string][] = [];
+  if (hostKey?.secretName !== undefined) names.push([["hostKey", "secretName"], hostKey.secretName]);
+  each(officeKeys, ({ secretName }, index) => {
+    if (secretName !== undefined) names.push([["officeKeys", index, "secretName"], secretName]);
   });
-  names.forEach(([path, name, own], index) => {
+  names.forEach(([path, name], index) => {
     if (names.findIndex(([, other]) => other === name) !== index) {
       const allowed = "a secret for each key";
       report(path, {
@@ -122,7 +119,7 @@ export function checkSecretNames(
         allowed,
         fix: "write another name",
       });
-    } else if (own && /-[A-Za-z0-9]{6}$/.test(name)) {
+    } else if (/-[A-Za-z0-9]{6}$/.test(name)) {
       report(path, {
         problem: "the name looks like the end of an ARN",
         allowed: "a name that does not end in a hyphen and six characters",

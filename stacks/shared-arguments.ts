@@ -6,7 +6,7 @@ import type { Environment } from "./environment";
 /** Only what the component needs to know of the key; where else it is used is for the preflight. */
 export function hostKey({ hostKey: { generation, secretName, lastFive, activationsUsed } }: Environment): HostKeyArgs {
   const used = Object.keys(activationsUsed).length > 0 ? activationsUsed : undefined;
-  return { generation, secretName, ...given({ lastFive, activationsUsed: used }) };
+  return { generation, ...given({ secretName, lastFive, activationsUsed: used }) };
 }
 
 /** Only names and networks of the populations, as the hosts see them; how many machines they are is for the preflight. */

@@ -4,6 +4,7 @@ import { checkMonitoring, checkName } from "../../requirements/aws";
 import { checkRegion } from "../../requirements/aws-regions";
 import { checkPort } from "../../requirements/host-key";
 import { problemsOf } from "../../requirements/report";
+import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
 import { throwProblems } from "../problems";
 import { roleTags } from "../tags";
@@ -34,7 +35,8 @@ export class AwsActivationAudit extends pulumi.ComponentResource {
       ...problemsOf(args, [checkRegion, checkPort, ({ monitoring }, report) => checkMonitoring(monitoring, report)]),
     ]);
     super("kmshost:index:AwsActivationAudit", name, {}, opts);
-    const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
+    const protect = !args.mayDelete?.includes(Deletable.Hosts);
+    const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child), protect);
     const accountId = getCallerIdentityOutput({}, { parent: this }).accountId;
     const tags = { Name: name, ...roleTags(args.tags, "audit") };
     // In the order of their names, so that the order in which a program lists them changes nothing.
@@ -45,10 +47,10 @@ export class AwsActivationAudit extends pulumi.ComponentResource {
     const groups = createLogGroups(context, key);
     createAgent(context, [groups.requests, groups.service, groups.setup, groups.count]);
     if (groups.flow) createFlowLogs(context, groups.flow);
-    const topic = createTopic(context, key);
+    const { topic, mails } = createTopic(context, key);
     createMetrics(context, groups);
-    createAlarms(context, groups, topic);
-    createViews(context, groups);
+    const alarms = createAlarms(context, groups, topic);
+    createViews(context, groups, [...mails, ...alarms]);
 
     const named = Object.entries(groups).flatMap(([what, group]) => (group ? [[what, group.name] as const] : []));
     this.logGroupNames = pulumi.all(Object.fromEntries(named));

@@ -102,6 +102,8 @@ export interface AwsPatchingComponentArgs extends AwsChangeableArgs {
   instanceIds: pulumi.Input<string>[];
   /** Server, schedule, restarts and what is approved. */
   patching: AwsPatchingArgs;
+  /** What may be replaced or deleted: these go with the hosts. Default: nothing. */
+  mayDelete?: Deletable[];
 }
 
 /** DNS servers outside AWS that forward the zones to Route 53, and so resolve them. */

@@ -9,7 +9,8 @@ import type { AuditContext } from "./audit-context";
 import { commonAlarms, dashboard, hostAlarms, metricFilters, metricNamespace, savedQueries } from "./audit-plan";
 import { slug } from "./names";
 
-export function createTopic({ name, args, children, tags, accountId }: AuditContext, key: Key): Topic {
+/** The topic, and who is told. */
+export function createTopic({ name, args, children, tags, accountId }: AuditContext, key: Key) {
   const topic = children.create("topic", "alarms", Topic, {
     name: `${name}-alarms`,
     displayName: "KMS hosts",
@@ -22,15 +23,15 @@ export function createTopic({ name, args, children, tags, accountId }: AuditCont
       .all([topic.arn, accountId])
       .apply(([arn, account]) => JSON.stringify(alarmTopicPolicy(arn, account))),
   });
-  for (const endpoint of args.monitoring?.alerts ?? []) {
-    children.create("topicSubscription", `alarms-to-${slug(endpoint)}`, TopicSubscription, {
-      topic: topic.arn,
-      protocol: "email",
-      endpoint,
-    });
-  }
-  return topic;
+  const mails = (args.monitoring?.alerts ?? []).map((endpoint) => {
+    const subscription = { topic: topic.arn, protocol: "email", endpoint };
+    return children.create("topicSubscription", `alarms-to-${slug(endpoint)}`, TopicSubscription, subscription, comes);
+  });
+  return { topic, mails };
 }
+
+/** Comes and goes with the arguments; the dashboard, which is protected, depends on it. */
+const comes = { protect: false };
 
 export function createMetrics({ name, args, children }: AuditContext, groups: Groups): void {
   for (const { suffix, log, pattern, metric, value, dimensions } of metricFilters(args.port ?? activationPort)) {
@@ -50,7 +51,7 @@ export function createMetrics({ name, args, children }: AuditContext, groups: Gr
   }
 }
 
-export function createAlarms({ name, args, children, tags }: AuditContext, groups: Groups, topic: Topic): void {
+export function createAlarms({ name, args, children, tags }: AuditContext, groups: Groups, topic: Topic) {
   const threshold = args.monitoring?.threshold ?? 25;
   const all = [
     ...commonAlarms(name),
@@ -62,23 +63,18 @@ export function createAlarms({ name, args, children, tags }: AuditContext, group
     if (args.directoryOnly && of !== undefined) return false;
     return of !== "flows" || groups.flow !== undefined;
   });
-  for (const { suffix, of: _, ...plan } of plans) {
-    children.create("alarm", `alarm-${suffix}`, MetricAlarm, {
-      ...plan,
-      name: `${name}-${suffix}`,
-      alarmActions: [topic.arn],
-      okActions: [topic.arn],
-      tags,
-    });
-  }
+  return plans.map(({ suffix, of: _, ...plan }) => {
+    const actions = { alarmActions: [topic.arn], okActions: [topic.arn] };
+    const alarm = { ...plan, ...actions, name: `${name}-${suffix}`, tags };
+    return children.create("alarm", `alarm-${suffix}`, MetricAlarm, alarm, comes);
+  });
 }
 
-export function createViews({ name, args, children }: AuditContext, groups: Groups): void {
+/** Dashboard and queries. The dashboard stands last: a refused `destroy` stops at it, before alarms and mails are gone. */
+export function createViews({ name, args, children }: AuditContext, groups: Groups, dependsOn: pulumi.Resource[]): void {
   const hosts = args.hosts.map((host) => host.name);
-  children.create("dashboard", "dashboard", Dashboard, {
-    dashboardName: name,
-    dashboardBody: dashboard(name, args.region, hosts, args.monitoring?.threshold ?? 25, groups.flow !== undefined),
-  });
+  const dashboardBody = dashboard(name, args.region, hosts, args.monitoring?.threshold ?? 25, groups.flow !== undefined);
+  children.create("dashboard", "dashboard", Dashboard, { dashboardName: name, dashboardBody }, { dependsOn });
   for (const { suffix, title, logs, query } of savedQueries(args.port ?? activationPort)) {
     const logGroupNames = logs.flatMap((log) => groups[log]?.name ?? []);
     if (logGroupNames.length === 0) continue;

@@ -45,9 +45,11 @@ export class AwsDiscovery extends pulumi.ComponentResource {
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const zoneIds: Record<string, pulumi.Output<string>> = {};
     discovery.zones.forEach((zone, index) => {
-      const zoneId = zone.existingId ? adoptZone(this, zone, index) : createZone(this, children, args, zone, index);
-      createRecords(children, args, zone.name, zoneId);
-      zoneIds[zone.name] = zoneId;
+      const used = zone.existingId
+        ? { zoneId: adoptZone(this, zone, index), links: [] }
+        : createZone(this, children, args, zone, index);
+      createRecords(children, args, zone.name, used);
+      zoneIds[zone.name] = used.zoneId;
     });
     this.zoneIds = pulumi.all(zoneIds);
     this.srvRecords = pulumi.output(srvLines(discovery.zones, hosts, port));
@@ -58,6 +60,12 @@ export class AwsDiscovery extends pulumi.ComponentResource {
   get nodes(): Readonly<Record<string, pulumi.Resource>> {
     return nodesOf(this);
   }
+}
+
+/** A zone, and by whom it is seen. */
+interface UsedZone {
+  readonly zoneId: pulumi.Output<string>;
+  readonly links: readonly pulumi.Resource[];
 }
 
 /** The id of an existing zone, once it has proved to be the private zone of that name. */
@@ -90,7 +98,7 @@ function createZone(
   args: AwsDiscoveryArgs,
   zone: DiscoveryZoneArgs,
   index: number,
-): pulumi.Output<string> {
+): UsedZone {
   const slug = zoneSlug(zone.name);
   const networkId = args.sharedNetwork ? withoutOtherZone(parent, args.networkId, zone, index) : args.networkId;
   const created = children.create(
@@ -107,26 +115,28 @@ function createZone(
     // Other networks join by an association of their own; without this each `up` would throw them out again.
     { protect: !args.mayDelete?.includes(Deletable.Zones), ignoreChanges: ["vpcs"] },
   );
+  const links: pulumi.Resource[] = [];
   const link = (given: pulumi.Input<string>, place: number) => {
     const suffix = `link-${slug}-${plain(given) ?? place}`;
     const vpcId = withoutOtherZone(parent, given, zone, index);
-    children.create("zoneAssociation", suffix, ZoneAssociation, { zoneId: created.zoneId, vpcId });
+    links.push(children.create("zoneAssociation", suffix, ZoneAssociation, { zoneId: created.zoneId, vpcId }));
   };
   const linked = args.discovery.linkedNetworkIds ?? [];
   if (Array.isArray(linked)) linked.forEach(link);
   else pulumi.output(linked).apply((ids) => ids.forEach(link));
   for (const vpcId of args.authorizedNetworkIds ?? []) {
     const suffix = `consent-${slug}-${vpcId}`;
-    children.create("zoneAuthorization", suffix, VpcAssociationAuthorization, { zoneId: created.zoneId, vpcId });
+    const consent = { zoneId: created.zoneId, vpcId };
+    links.push(children.create("zoneAuthorization", suffix, VpcAssociationAuthorization, consent));
   }
-  return created.zoneId;
+  return { zoneId: created.zoneId, links };
 }
 
 function createRecords(
   children: Children<AwsChildKinds>,
   { discovery, hosts, port = activationPort, mayDelete = [] }: AwsDiscoveryArgs,
   zone: string,
-  zoneId: pulumi.Output<string>,
+  { zoneId, links }: UsedZone,
 ): void {
   const slug = zoneSlug(zone);
   const ttl = discovery.ttl ?? defaultTimeToLive;
@@ -141,12 +151,12 @@ function createRecords(
       { protect: keepAddress },
     ),
   );
-  // Clients are sent to a name only while it has an address: made last, removed first.
+  // Clients are sent to a name only while it has an address: made last, removed first. So a refused `destroy` takes no link.
   children.create(
     "record",
     `srv-${slug}`,
     DnsRecord,
     { zoneId, name: srvNameIn(zone), type: "SRV", ttl, records: srvValues(zone, hosts, port) },
-    { dependsOn: addresses, protect: !mayDelete.includes(Deletable.Zones) },
+    { dependsOn: [...links, ...addresses], protect: !mayDelete.includes(Deletable.Zones) },
   );
 }

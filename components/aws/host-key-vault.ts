@@ -7,8 +7,6 @@ import { officeHostKeys } from "../../activation/generations";
 import { checkName, checkReaders, checkSecretNames } from "../../requirements/aws";
 import { checkRegion } from "../../requirements/aws-regions";
 import { checkImageAndKey, checkOfficeKeys } from "../../requirements/host-key";
-import { defaultSecretName } from "../../requirements/limits";
-import { officeSecretName } from "../../requirements/names";
 import { problemsOf } from "../../requirements/report";
 import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
@@ -33,7 +31,7 @@ const longestVaultName = 59;
  * The place of the host key: a secret without a value, encrypted with a key of its own, that the hosts' role may read
  * from the hosts' network and nobody else. `kmshost key put` writes the value; Pulumi never sees it.
  *
- * A deleted secret keeps its name for 30 days, and so does its encryption key: until then both can be brought back.
+ * A deleted secret can be brought back for 30 days, and so can its encryption key.
  */
 export class AwsHostKeyVault extends pulumi.ComponentResource {
   /** ARN of the secret that is to hold the host key. */
@@ -57,18 +55,18 @@ export class AwsHostKeyVault extends pulumi.ComponentResource {
       ...problemsOf(args, [checkRegion, checkImageAndKey, checkSecretNames, checkOfficeKeys, checkReaders]),
     ]);
     super("kmshost:index:AwsHostKeyVault", name, {}, opts);
-    const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
+    const protect = !args.mayDelete?.includes(Deletable.Vault);
     const context: VaultContext = {
       name,
       args,
-      children,
+      children: new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child), protect),
       tags: roleTags(args.tags, "vault"),
-      protect: !args.mayDelete?.includes(Deletable.Vault),
       accountId: getCallerIdentityOutput({}, { parent: this }).accountId,
     };
     const key = createEncryptionKey(context);
     const secret = createSecret(context, key, "secret", {
-      name: args.hostKey.secretName ?? defaultSecretName,
+      own: args.hostKey.secretName,
+      prefix: `${name}-host-key-`,
       description: `KMS host key (CSVLK), generation ${args.hostKey.generation}; put there by hand, never by Pulumi`,
     });
     const office = createOfficeSecrets(context, key);
@@ -107,43 +105,41 @@ interface VaultContext {
   readonly args: AwsHostKeyVaultArgs;
   readonly children: Children<AwsChildKinds>;
   readonly tags: Record<string, pulumi.Input<string>>;
-  readonly protect: boolean;
   readonly accountId: pulumi.Output<string>;
 }
 
-function createEncryptionKey({ name, args, children, tags, protect, accountId }: VaultContext): Key {
-  const key = children.create(
-    "encryptionKey",
-    "key",
-    Key,
-    {
-      description: `KMS host key and host disks of ${name}`,
-      keyUsage: "ENCRYPT_DECRYPT",
-      enableKeyRotation: true,
-      deletionWindowInDays: 30,
-      multiRegion: false,
-      policy: accountId.apply((account) => JSON.stringify(encryptionKeyPolicy(args.region, account))),
-      tags: { Name: name, ...tags },
-    },
-    { protect },
-  );
+function createEncryptionKey({ name, args, children, tags, accountId }: VaultContext): Key {
+  const key = children.create("encryptionKey", "key", Key, {
+    description: `KMS host key and host disks of ${name}`,
+    keyUsage: "ENCRYPT_DECRYPT",
+    enableKeyRotation: true,
+    deletionWindowInDays: 30,
+    multiRegion: false,
+    policy: accountId.apply((account) => JSON.stringify(encryptionKeyPolicy(args.region, account))),
+    tags: { Name: name, ...tags },
+  });
   children.create("encryptionKeyAlias", "alias", Alias, { name: `alias/${name}`, targetKeyId: key.keyId });
   return key;
 }
 
-/** A secret, and on purpose no version of it: a value that Pulumi knew would be in its state. */
+/**
+ * A secret, and on purpose no version of it: a value that Pulumi knew would be in its state. A name that nobody chose begins
+ * with the vault's and ends in what differs each time: so two stacks of an account do not meet, nor a new secret and a deleted
+ * one, which keeps its name. A secret that was made under another name keeps it.
+ */
 function createSecret(
-  { children, tags, protect }: VaultContext,
+  { children, tags }: VaultContext,
   key: Key,
   suffix: string,
-  args: { name: string; description: string },
+  { own, prefix, description }: { own?: string; prefix: string; description: string },
 ): Secret {
+  const named = own === undefined ? { namePrefix: prefix } : { name: own };
   return children.create(
     "secret",
     suffix,
     Secret,
-    { ...args, kmsKeyId: key.arn, recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false, tags },
-    { protect },
+    { ...named, description, kmsKeyId: key.arn, recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false, tags },
+    own === undefined ? { ignoreChanges: ["name", "namePrefix"] } : {},
   );
 }
 
@@ -152,7 +148,7 @@ function createOfficeSecrets(context: VaultContext, key: Key): Record<string, Se
   const secrets = (context.args.officeKeys ?? []).map((office) => {
     const { title } = officeHostKeys[office.version];
     const description = `KMS host key (CSVLK) of ${title}; put there by hand, never by Pulumi`;
-    const args = { name: officeSecretName(office), description };
+    const args = { own: office.secretName, prefix: `${context.name}-${office.version}-key-`, description };
     return [office.version, createSecret(context, key, `${office.version}-secret`, args)] as const;
   });
   return Object.fromEntries(secrets);
@@ -177,11 +173,9 @@ function createHostRole({ name, args, children, tags, accountId }: VaultContext,
     ),
   });
   if (args.sessionKeyArn !== undefined) {
-    children.create("rolePolicy", "host-decrypts-sessions", RolePolicy, {
-      name: "decrypt-sessions",
-      role: role.name,
-      policy: pulumi.output(args.sessionKeyArn).apply((keyArn) => JSON.stringify(sessionKeyPolicy(keyArn))),
-    });
+    const policy = pulumi.output(args.sessionKeyArn).apply((keyArn) => JSON.stringify(sessionKeyPolicy(keyArn)));
+    const rights = { name: "decrypt-sessions", role: role.name, policy };
+    children.create("rolePolicy", "host-decrypts-sessions", RolePolicy, rights, { protect: false });
   }
   children.create("rolePolicy", "host-reads-key", RolePolicy, {
     name: "read-host-key",

@@ -43,7 +43,8 @@ export class AwsHostMachine extends pulumi.ComponentResource {
       ]),
     ]);
     super("kmshost:index:AwsHostMachine", name, {}, opts);
-    const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
+    const protect = !(args.host.rebuild || args.mayDelete?.includes(Deletable.Hosts));
+    const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child), protect);
     const tags = { Name: args.host.name, ...roleTags(args.tags, "host") };
     const imageId = args.image.version === undefined ? newestImage(this, args.image) : namedImage(this, args);
     // An agent that starts before its endpoints are there gives up for a while.

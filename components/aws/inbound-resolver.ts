@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkInboundResolver, checkName, checkResolverAddresses } from "../../requirements/aws";
 import { problemsOf } from "../../requirements/report";
 import { Deletable } from "../args";
-import { Children, nodesOf } from "../children";
+import { Children, nodesOf, together } from "../children";
 import { throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsInboundResolverComponentArgs } from "./args";
@@ -43,10 +43,10 @@ export class AwsInboundResolver extends pulumi.ComponentResource {
       vpcId: args.networkId,
       tags: tags("dns"),
     });
-    for (const cidrIpv4 of dnsRanges(args.inboundResolver)) {
-      for (const ipProtocol of ["tcp", "udp"]) {
+    const rules = dnsRanges(args.inboundResolver).flatMap((cidrIpv4) =>
+      ["tcp", "udp"].map((ipProtocol) => {
         const suffix = `from-${ipProtocol}-${slug(cidrIpv4)}`;
-        children.create("ingressRule", suffix, SecurityGroupIngressRule, {
+        return children.create("ingressRule", suffix, SecurityGroupIngressRule, {
           securityGroupId: group.id,
           description: "DNS servers that forward the zones of the KMS hosts",
           ipProtocol,
@@ -55,8 +55,8 @@ export class AwsInboundResolver extends pulumi.ComponentResource {
           cidrIpv4,
           tags: tags(suffix),
         });
-      }
-    }
+      }),
+    );
     const [first = "", ...others] = args.subnetIds;
     const ipAddresses =
       others.length === 0
@@ -75,7 +75,7 @@ export class AwsInboundResolver extends pulumi.ComponentResource {
         ipAddresses,
         tags: tags(),
       },
-      { protect: !args.mayDelete?.includes(Deletable.Zones), dependsOn: opts?.dependsOn },
+      { protect: !args.mayDelete?.includes(Deletable.Zones), dependsOn: together(opts?.dependsOn, rules) },
     );
     this.endpointId = endpoint.id;
     this.addresses = endpoint.ipAddresses.apply((all) => all.map(({ ip }) => ip));

@@ -194,7 +194,8 @@ function createMachines(
     const machine = new AwsHostMachine(
       `${name}-${host.name}`,
       { ...shared, ...own },
-      { ...opts, dependsOn: [network] },
+      // Its rights and doors are there before it starts, and a refused `destroy` takes none of them before it.
+      { ...opts, dependsOn: [network, vault] },
     );
     machines[host.name] = addNode(context.parent, host.name, machine);
   });
@@ -249,8 +250,7 @@ function createPatching(context: KmsHostContext, machines: Machines): void {
   const { image, patching } = context.args;
   if (patching === undefined) return;
   const instanceIds = inOrderOfNames(machines).map(({ instanceId }) => instanceId);
-  const { tags, transform } = common;
-  const args = { tags, transform, image, instanceIds, patching };
+  const args = { ...common, image, instanceIds, patching };
   addNode(context.parent, "patching", new AwsPatching(patchingName(context), args, opts));
 }
 

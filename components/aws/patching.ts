@@ -1,6 +1,7 @@
 import { Association, PatchBaseline, PatchGroup } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../requirements/aws";
+import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
 import { throwProblems } from "../problems";
 import { roleTags } from "../tags";
@@ -23,7 +24,8 @@ export class AwsPatching extends pulumi.ComponentResource {
     throwProblems("AwsPatching", checkName(name, 128));
     super("kmshost:index:AwsPatching", name, {}, opts);
     const { image, patching, instanceIds } = args;
-    const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
+    const protect = !args.mayDelete?.includes(Deletable.Hosts);
+    const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child), protect);
     const tags = { Name: name, ...roleTags(args.tags, "host") };
     const approved = children.create("patchBaseline", "baseline", PatchBaseline, {
       ...baseline(name, image.operatingSystem, patching),

@@ -74,6 +74,7 @@ describe("AwsDiscovery", () => {
     expect(named(registered, "dns-srv-corp-example-com").dependencies.sort()).toEqual([
       "dns-a-kms11-corp-example-com",
       "dns-a-kms12-corp-example-com",
+      "dns-link-corp-example-com-vpc-00000009",
       "dns-zone-corp-example-com",
     ]);
   });

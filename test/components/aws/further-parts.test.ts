@@ -273,12 +273,12 @@ describe("Office keys", () => {
     expect(named(registered, "v-office2024-secret")).toMatchObject({
       protect: true,
       inputs: {
-        name: "kms-office2024-key",
+        namePrefix: "v-office2024-key-",
         description: "KMS host key (CSVLK) of Office LTSC 2024; put there by hand, never by Pulumi",
         recoveryWindowInDays: 30,
       },
     });
-    const arns = ["kms-host-key", "kms-office2024-key", "kms-office-ltsc-2021"].map(secretArn);
+    const arns = ["v-host-key-1", "v-office2024-key-1", "kms-office-ltsc-2021"].map(secretArn);
     const [read, decrypt] = JSON.parse(String(named(registered, "v-host-reads-key").inputs.policy)).Statement;
     expect(read.Resource).toEqual(arns);
     expect(decrypt.Condition.StringEquals["kms:EncryptionContext:SecretARN"]).toEqual(arns);
@@ -299,7 +299,7 @@ describe("Office keys", () => {
       network: { ...production.network, fileServers: ["10.20.0.9"] },
     });
     const setup = String(named(registered, "kms-kms11-setup").inputs.content);
-    expect(setup).toContain(`SecretAddress = '${secretArn("kms-office2024-key")}'`);
+    expect(setup).toContain(`SecretAddress = '${secretArn("kms-vault-office2024-key-1")}'`);
     expect(setup).toContain(confirmation);
     expect(String(named(registered, "kms-kms12-setup").inputs.content)).not.toContain(confirmation);
   });
@@ -307,6 +307,7 @@ describe("Office keys", () => {
   it("are refused where the hosts cannot host them, reach their files or tell their secrets apart", () => {
     const paths = refusedPaths({
       ...production,
+      hostKey: { ...production.hostKey, secretName: "kms-host-key" },
       officeKeys: [
         { version: OfficeVersion.Office2024, licenseFolder, secretName: "kms-host-key" },
         { version: "office2013" as OfficeVersion, licenseFolder },

@@ -20,7 +20,7 @@ async function build(more: Partial<AwsHostKeyVaultArgs> = {}) {
 const tags = { owner: "platform", "kmshost-role": "vault" };
 const root = `arn:aws:iam::${account}:root`;
 const roleArn = `arn:aws:iam::${account}:role/vault-host`;
-const secretArn = `arn:aws:secretsmanager:eu-central-1:${account}:secret:kms-host-key-AbCdEf`;
+const secretArn = `arn:aws:secretsmanager:eu-central-1:${account}:secret:vault-host-key-1-AbCdEf`;
 const keyArn = `arn:aws:kms:eu-central-1:${account}:key/vault-key-id`;
 const policy = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 
@@ -128,7 +128,7 @@ describe("AwsHostKeyVault", () => {
         type: "aws:secretsmanager/secret:Secret",
         name: "vault-secret",
         inputs: {
-          name: "kms-host-key",
+          namePrefix: "vault-host-key-",
           description: "KMS host key (CSVLK), generation windows-server-2025; put there by hand, never by Pulumi",
           kmsKeyId: keyArn,
           recoveryWindowInDays: 30,
@@ -173,8 +173,10 @@ describe("AwsHostKeyVault", () => {
       const { registered } = await build(more);
       return registered.filter((r) => r.protect).map((r) => r.name);
     };
-    expect((await protectedOnes({})).sort()).toEqual(["vault-key", "vault-secret"]);
-    expect(await protectedOnes({ mayDelete: [Deletable.Hosts, Deletable.Zones] })).toHaveLength(2);
+    // Its policy and the role too: without them, an administrator would read the key.
+    const all = await protectedOnes({});
+    expect(all).toEqual(expect.arrayContaining(["vault-key", "vault-secret", "vault-secret-policy", "vault-host"]));
+    expect(await protectedOnes({ mayDelete: [Deletable.Hosts, Deletable.Zones] })).toEqual(all);
     expect(await protectedOnes({ mayDelete: [Deletable.Vault] })).toEqual([]);
   });
 

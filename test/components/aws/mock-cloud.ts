@@ -48,8 +48,8 @@ const usual: Answers = {
 const added: Record<string, (inputs: Record<string, unknown>, id: string) => Record<string, unknown>> = {
   "aws:ec2/vpcEndpoint:VpcEndpoint": (_, id) => ({ prefixListId: `pl-of-${id}` }),
   "aws:kms/key:Key": (_, id) => ({ arn: `arn:aws:kms:eu-central-1:${account}:key/${id}`, keyId: id }),
-  "aws:secretsmanager/secret:Secret": ({ name }) => ({
-    arn: `arn:aws:secretsmanager:eu-central-1:${account}:secret:${name}-AbCdEf`,
+  "aws:secretsmanager/secret:Secret": ({ name, namePrefix }) => ({
+    arn: `arn:aws:secretsmanager:eu-central-1:${account}:secret:${name ?? `${namePrefix}1`}-AbCdEf`,
   }),
   "aws:iam/role:Role": ({ name }) => ({ arn: `arn:aws:iam::${account}:role/${name}` }),
   "aws:ec2/instance:Instance": ({ privateIp }) => ({
