@@ -71,9 +71,19 @@ export function createAlarms({ name, args, children, tags }: AuditContext, group
 }
 
 /** Dashboard and queries. The dashboard stands last: a refused `destroy` stops at it, before alarms and mails are gone. */
-export function createViews({ name, args, children }: AuditContext, groups: Groups, dependsOn: pulumi.Resource[]): void {
+export function createViews(
+  { name, args, children }: AuditContext,
+  groups: Groups,
+  dependsOn: pulumi.Resource[],
+): void {
   const hosts = args.hosts.map((host) => host.name);
-  const dashboardBody = dashboard(name, args.region, hosts, args.monitoring?.threshold ?? 25, groups.flow !== undefined);
+  const dashboardBody = dashboard(
+    name,
+    args.region,
+    hosts,
+    args.monitoring?.threshold ?? 25,
+    groups.flow !== undefined,
+  );
   children.create("dashboard", "dashboard", Dashboard, { dashboardName: name, dashboardBody }, { dependsOn });
   for (const { suffix, title, logs, query } of savedQueries(args.port ?? activationPort)) {
     const logGroupNames = logs.flatMap((log) => groups[log]?.name ?? []);

@@ -130,3 +130,43 @@ export function checkExistingZone(
   }
   return problems;
 }
+
+/** What AWS says of a transit gateway. */
+export interface GatewayFacts {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly autoAcceptSharedAttachments: string;
+  readonly defaultRouteTableAssociation: string;
+  readonly defaultRouteTablePropagation: string;
+}
+
+/** The default tables that an attachment of this account asks for. Those of a shared gateway are its owner's to set. */
+export function joinedTables(gateway: GatewayFacts | undefined, account: string) {
+  const own = gateway?.ownerId === account;
+  return {
+    association: !own || gateway.defaultRouteTableAssociation !== "disable",
+    propagation: !own || gateway.defaultRouteTablePropagation !== "disable",
+  };
+}
+
+/** What the owner of a gateway has to do, or nothing passes. */
+export function gatewayNotes(gateway: GatewayFacts | undefined, account: string): string[] {
+  if (gateway === undefined) return [];
+  const { id, ownerId } = gateway;
+  const missing = [
+    ...(gateway.defaultRouteTableAssociation === "disable" ? ["associates it with a route table"] : []),
+    ...(gateway.defaultRouteTablePropagation === "disable" ? ["lets the tables of the clients learn its range"] : []),
+  ];
+  const notes: string[] = [];
+  if (ownerId !== account && gateway.autoAcceptSharedAttachments !== "enable") {
+    notes.push(
+      `${id} is of account ${ownerId}, which has to accept the attachment: until then routes to it fail after five minutes; accept it there, and run up again`,
+    );
+  }
+  if (missing.length > 0) {
+    notes.push(
+      `${id} has no default route table for attachments: answers come back once its owner ${missing.join(" and ")}`,
+    );
+  }
+  return notes;
+}

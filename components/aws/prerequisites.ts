@@ -1,5 +1,7 @@
 import { getInstances, getPrefixListOutput, getSubnet, getVpc } from "@pulumi/aws/ec2";
+import { getTransitGateway } from "@pulumi/aws/ec2transitgateway";
 import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getServiceQuota } from "@pulumi/aws/servicequotas";
 import * as pulumi from "@pulumi/pulumi";
 import type { Path } from "../../text/problem";
@@ -13,6 +15,8 @@ import {
   checkRoom,
   checkRuleQuota,
   checkSubnets,
+  gatewayNotes,
+  joinedTables,
   quotaCode,
   type SubnetFacts,
 } from "./prerequisites-plan";
@@ -59,6 +63,24 @@ export function adoptNetwork(component: pulumi.ComponentResource, hosts: readonl
 /** AWS's own list of the addresses of S3 in a region, to which a gateway endpoint of the network's owner leads. */
 export function bucketList(parent: pulumi.Resource, region: string): pulumi.Output<string> {
   return getPrefixListOutput({ name: endpointService(region, "s3") }, { parent }).id;
+}
+
+/**
+ * Which of a gateway's default route tables the attachment joins: those that it has (terraform-provider-aws#13512). A gateway of
+ * another account says so itself, and is not asked here; what its owner has to do is told.
+ */
+export function defaultTables(parent: pulumi.Resource, transitGatewayId: pulumi.Input<string>) {
+  const ask = (id: string) => getTransitGateway({ id }, { parent });
+  const gateway = pulumi.output(transitGatewayId).apply((id) => find(() => ask(id)));
+  const account = getCallerIdentityOutput({}, { parent }).accountId;
+  const facts = pulumi.all([gateway, account]).apply(([found, own]) => {
+    for (const note of gatewayNotes(found, own)) pulumi.log.warn(note, parent);
+    return joinedTables(found, own);
+  });
+  return {
+    transitGatewayDefaultRouteTableAssociation: facts.association,
+    transitGatewayDefaultRouteTablePropagation: facts.propagation,
+  };
 }
 
 /** Zones by name, once AWS has said that all of them are there: not every region has every letter, nor every account. */

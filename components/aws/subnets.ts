@@ -12,7 +12,7 @@ import type { AwsNetworkArgs } from "./args";
 import { slug } from "./names";
 import type { NetworkContext } from "./network-context";
 import { routesOut } from "./network-plan";
-import { knownZones } from "./prerequisites";
+import { defaultTables, knownZones } from "./prerequisites";
 import { serverTraffic } from "./ways-out";
 
 /** The zones of the hosts, each once, in alphabetical order. */
@@ -87,7 +87,7 @@ export function createSubnets(
 }
 
 function createTransit(
-  { children, tags, planned, activation, waysOut, dnsRanges, endpoints }: NetworkContext,
+  { children, component, tags, planned, activation, waysOut, dnsRanges, endpoints }: NetworkContext,
   vpc: Vpc,
   transitGatewayId: pulumi.Input<string>,
   subnets: readonly Subnet[],
@@ -102,6 +102,7 @@ function createTransit(
       vpcId: vpc.id,
       subnetIds: subnets.map(({ id }) => id),
       dnsSupport: "enable",
+      ...defaultTables(component, transitGatewayId),
       tags: tags("transit"),
     },
     { dependsOn: reservations },

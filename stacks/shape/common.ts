@@ -79,7 +79,9 @@ export const officeKeys = field(
           "Folder on an internal share with the licence files of Microsoft's Volume License Pack for this version.",
         ),
         secretName: secretName
-          .describe("Name of the secret that holds the key. Default: kms-office2024-key and so on; on AWS after the stack.")
+          .describe(
+            "Name of the secret that holds the key. Default: kms-office2024-key and so on; on AWS after the stack.",
+          )
           .optional(),
         lastFive: lastFive.optional(),
       }),
@@ -165,7 +167,9 @@ export const hostKey = field(
       "Generation of the host key: which clients it can activate, and on which host it can be installed.",
     ),
     secretName: secretName
-      .describe("Name of the secret that holds the key. Default: kms-host-key; on AWS, where an account has many, one after the stack.")
+      .describe(
+        "Name of the secret that holds the key. Default: kms-host-key; on AWS, where an account has many, one after the stack.",
+      )
       .optional(),
     lastFive: lastFive.optional(),
     activationsUsed: field(

@@ -3,3 +3,4 @@ import { livesTwice } from "./lives";
 
 // The other examples take longer: `npm run soak -- examples`.
 livesTwice("azure-defaults", azureClients);
+livesTwice("aws-existing");

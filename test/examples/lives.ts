@@ -26,6 +26,14 @@ export const configurations: Readonly<Record<string, Readonly<Record<string, str
     "linkedNetworkIds[0]": "vpc-0a1b2c3d4e5f60001",
     "authorizedNetworkIds[0]": "vpc-0a1b2c3d4e5f60099",
   },
+  "aws-existing": {
+    vpcId: "vpc-0a1b2c3d4e5f60002",
+    "subnetIds[0]": "subnet-0a1b2c3d4e5f60003",
+    "subnetIds[1]": "subnet-0a1b2c3d4e5f60004",
+    "endpointRanges[0]": "10.71.0.0/20",
+    endpointVpcId: "vpc-0a1b2c3d4e5f60001",
+    corpZoneId: "Z0000000000EXAMPLE001",
+  },
   "aws-hardened": { transitGatewayId: "tgw-0a1b2c3d4e5f60001" },
 };
 

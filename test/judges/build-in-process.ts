@@ -125,11 +125,17 @@ function operationsOf(definition: CloudDefinition, config: Properties, home: str
 /** Runs an example's program against the checkout instead of an installed package. */
 async function example(name: string, home: string): Promise<unknown> {
   const project = `kms-${name}`;
-  const settings = Object.entries({ ...providerConfig, ...configurations[name] }).map(([key, value]) => {
-    const list = /^(.*)\[0\]$/.exec(key)?.[1];
-    return [`${key.includes(":") ? "" : `${project}:`}${list ?? key}`, list ? JSON.stringify([value]) : value];
-  });
-  pulumi.runtime.setAllConfig(Object.fromEntries(settings) as Record<string, string>);
+  const settings: Record<string, string | string[]> = {};
+  for (const [key, value] of Object.entries({ ...providerConfig, ...configurations[name] })) {
+    const list = /^(.*)\[\d\]$/.exec(key)?.[1];
+    const full = `${key.includes(":") ? "" : `${project}:`}${list ?? key}`;
+    settings[full] = list ? [...(settings[full] ?? []), value] : value;
+  }
+  const written = Object.entries(settings).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  pulumi.runtime.setAllConfig(Object.fromEntries(written) as Record<string, string>);
   const file = join(home, `${name}.ts`);
   copyFileSync(join(root, "examples", name, "index.ts"), file);
   const from = (specifier: string) =>

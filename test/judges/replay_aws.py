@@ -252,8 +252,8 @@ TABLE = {
         "ec2",
         "create_flow_logs",
         lambda i: {
-            "ResourceIds": [i["vpcId"]],
-            "ResourceType": "VPC",
+            "ResourceIds": [i.get("vpcId") or i["eniId"]],
+            "ResourceType": "VPC" if "vpcId" in i else "NetworkInterface",
             "TrafficType": i["trafficType"],
             "LogDestinationType": i["logDestinationType"],
             "LogDestination": i["logDestination"],
@@ -514,6 +514,13 @@ class Replay:
             else:
                 self.known[found] = ec2.describe_prefix_lists()["PrefixLists"][0]["PrefixListId"]
         here = ec2.create_vpc(CidrBlock="10.199.0.0/16")["Vpc"]["VpcId"]
+        host_vpc = next((call["inputs"]["vpcId"] for call in calls if call["token"].endswith(":SecurityGroup")), here)
+        for at, found in enumerate(sorted(set(re.findall(r"\bsubnet-[0-9a-f]{8,17}\b", text)) - made)):
+            own = self.known.get(host_vpc, here)
+            cidr = ec2.describe_vpcs(VpcIds=[own])["Vpcs"][0]["CidrBlock"].replace(".0.0/16", f".{at}.0/24")
+            zone = f"{self.region}{'abc'[at]}"
+            answer = ec2.create_subnet(VpcId=own, CidrBlock=cidr, AvailabilityZone=zone)
+            self.known[found] = answer["Subnet"]["SubnetId"]
         for found in sorted(set(re.findall(r"\bZ[0-9A-Z]{12,21}\b", text)) - made):
             answer = self.client("route53").create_hosted_zone(
                 Name="corp.example.com", CallerReference=found, VPC={"VPCId": here, "VPCRegion": self.region}
@@ -559,6 +566,9 @@ class Replay:
             name = answer
             for step in (answer_at or "").split("."):
                 name = None if not step else name[int(step)] if step.isdigit() else name[step]
+            if noun == "Instance":
+                interface = answer["Instances"][0]["NetworkInterfaces"][0]["NetworkInterfaceId"]
+                self.known[call["outputs"]["primaryNetworkInterfaceId"]] = interface
             if noun in AFTER:
                 AFTER[noun](self.client, inputs, name)
         except ParamValidationError as error:

@@ -83,9 +83,15 @@ export const transitGatewayAttachment = awsType({
   outputs: (_inputs, cloud) => ({ vpcOwnerId: cloud.account }),
 });
 
-/** The provider associates and propagates after the create; a gateway without default tables has nowhere to (#13512). */
+/**
+ * The provider associates and propagates after the create; a gateway without default tables has nowhere to (#13512). With one
+ * that another account shares, it leaves that to the owner.
+ */
 function requireDefaultTables(inputs: Properties, cloud: CloudView, gatewayId: string): void {
   const gateway = find(cloud, tokens.transitGateway, gatewayId);
+  if (text(gateway?.outputs, "ownerId") !== cloud.account) {
+    return;
+  }
   for (const use of ["Association", "Propagation"]) {
     const wanted = flag(inputs, `transitGatewayDefaultRouteTable${use}`) !== false;
     if (wanted && text(gateway?.inputs, `defaultRouteTable${use}`) === "disable") {

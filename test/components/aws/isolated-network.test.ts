@@ -8,6 +8,8 @@ import {
   checkRoom,
   checkRuleQuota,
   checkSubnets,
+  gatewayNotes,
+  joinedTables,
   type SubnetFacts,
 } from "../../../components/aws/prerequisites-plan";
 import { checkNetwork, checkPatching } from "../../../requirements/aws";
@@ -268,6 +270,8 @@ describe("AwsIsolatedNetwork with a VPC of its own", () => {
         vpcId: "net-vpc-id",
         subnetIds: ["net-transit-eu-west-1a-id"],
         dnsSupport: "enable",
+        transitGatewayDefaultRouteTableAssociation: true,
+        transitGatewayDefaultRouteTablePropagation: true,
         tags: tags("net-transit"),
       },
     });
@@ -289,6 +293,28 @@ describe("AwsIsolatedNetwork with a VPC of its own", () => {
       "net-to-192-168-7-0-24": route("192.168.7.0/24"),
     });
     expect(named(registered, "net-to-10-20-0-0-16").dependencies).toContain("net-transit");
+  });
+
+  it("asks for no default route table that the gateway has not", async () => {
+    const gateway = { defaultRouteTableAssociation: "disable", defaultRouteTablePropagation: "enable" };
+    const network = { ...small.network, transitGatewayId: "tgw-0123456789abcdef0" };
+    const ask = { id: network.transitGatewayId, ownerId: account, autoAcceptSharedAttachments: "disable", ...gateway };
+    const answers = { "aws:ec2transitgateway/getTransitGateway:getTransitGateway": () => ask };
+    const { registered } = await build({ ...small, network }, answers);
+    expect(named(registered, "net-transit").inputs).toMatchObject({
+      transitGatewayDefaultRouteTableAssociation: false,
+      transitGatewayDefaultRouteTablePropagation: true,
+    });
+    // Of another account's gateway nothing can be set, and its owner is told what is missing.
+    expect(joinedTables({ ...ask, ownerId: "999900001111" }, account)).toEqual({
+      association: true,
+      propagation: true,
+    });
+    expect(gatewayNotes({ ...ask, ownerId: "999900001111" }, account)).toEqual([
+      "tgw-0123456789abcdef0 is of account 999900001111, which has to accept the attachment: until then routes to it fail after five minutes; accept it there, and run up again",
+      "tgw-0123456789abcdef0 has no default route table for attachments: answers come back once its owner associates it with a route table",
+    ]);
+    expect(gatewayNotes(undefined, account)).toEqual([]);
   });
 
   it("attaches in the hosts' subnet where the address space has no other, and lets through what they send to it", async () => {

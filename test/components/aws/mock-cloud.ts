@@ -40,6 +40,10 @@ const usual: Answers = {
     return {};
   },
   "aws:ec2/getPrefixList:getPrefixList": ({ name }) => ({ id: `pl-of-${name}`, cidrBlocks: ["52.219.0.0/16"] }),
+  "aws:ec2transitgateway/getTransitGateway:getTransitGateway": ({ id }) => ({
+    ...{ id, ownerId: account, autoAcceptSharedAttachments: "disable" },
+    ...{ defaultRouteTableAssociation: "enable", defaultRouteTablePropagation: "enable" },
+  }),
   "aws:servicequotas/getServiceQuota:getServiceQuota": () => ({ value: 1000 }),
   "aws:ssm/getParameter:getParameter": ({ name }) => ({ name, insecureValue: imageId, value: imageId }),
 };

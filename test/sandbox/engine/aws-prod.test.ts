@@ -26,6 +26,7 @@ describe("aws-prod", () => {
     },
     deleted: record,
     drifted: /opened by hand/,
+    losesNothing: true,
     kept: ["aws:kms/key:Key", "aws:secretsmanager/secret:Secret"],
   });
 });
