@@ -1,10 +1,16 @@
 import { type ClientProduct, clientProducts } from "../activation/generations";
+import { awsRightsTypes } from "../estate/rights/aws-readers";
+import { azureRightsTypes } from "../estate/rights/azure-readers";
 import type { Population } from "../preflight/expectation";
 import { aws, azure } from "./tokens";
 
 /** Types that no rule of the pack asks for by itself. */
 const furtherTypes = [
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  "aws:ec2/eip:Eip",
+  "aws:ec2/eipAssociation:EipAssociation",
   "aws:ec2/internetGateway:InternetGateway",
+  "aws:ec2/natGateway:NatGateway",
   "aws:ec2/networkInterface:NetworkInterface",
   "aws:ec2/vpcDhcpOptions:VpcDhcpOptions",
   "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
@@ -14,6 +20,7 @@ const furtherTypes = [
   "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment",
   "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation",
   "aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
+  "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter",
   "aws:ec2transitgateway/route:Route",
   "aws:ec2transitgateway/routeTable:RouteTable",
   "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
@@ -21,10 +28,7 @@ const furtherTypes = [
   "aws:ec2transitgateway/transitGateway:TransitGateway",
   "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter",
   "aws:iam/instanceProfile:InstanceProfile",
-  "aws:iam/policy:Policy",
   "aws:iam/role:Role",
-  "aws:iam/rolePolicy:RolePolicy",
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:networkfirewall/firewall:Firewall",
   "aws:networkfirewall/firewallPolicy:FirewallPolicy",
   "aws:networkfirewall/ruleGroup:RuleGroup",
@@ -60,8 +64,9 @@ const furtherTypes = [
   "azure-native:network:VirtualNetworkGatewayConnection",
 ];
 
-/** Every type that the preflight reads, on both clouds. */
-export const preflightTypes: readonly string[] = [
+const types: readonly string[] = [
+  ...awsRightsTypes,
+  ...azureRightsTypes,
   aws.addressRangeAssociation,
   aws.association,
   aws.defaultRouteTable,
@@ -109,6 +114,9 @@ export const preflightTypes: readonly string[] = [
   azure.virtualMachine,
   ...furtherTypes,
 ];
+
+/** Every type that the preflight reads, on both clouds: those that say who may read the host key among them. */
+export const preflightTypes: readonly string[] = [...new Set(types)];
 
 /** Populations as a configuration gives them, and what is wrong with it. */
 export function readPopulations(given: unknown): { populations: Population[]; problems: string[] } {

@@ -4,18 +4,19 @@ import type { IntervalMap } from "../interval-map";
 import type { Decision, EstateHost, Passage } from "../model";
 import { leavingBy, rangesWhere, requestPassages } from "../requests";
 import { type Link, type PlannedResource, type ResourceGraph, refOf } from "../resource-graph";
-import { allAddresses, constant, fromSubnet } from "../traffic";
+import { allAddresses, constant, fromSubnet, intersect } from "../traffic";
 import { at, listAt, textAt, type Value } from "../values";
-import { flattenFirewall } from "./firewalls";
+import { isEndpointOf, readFirewallParts } from "./firewalls";
 import { readNeeds } from "./needs";
 import { answerPorts, flattenAcl } from "./network-acls";
 import { keyOfLink, linksOf, type Networks, type Subnet, subnetAt, subnetType, vpcType } from "./networks";
 import { type AwsStack, aclOf, groupsOf, instanceType } from "./place";
-import type { PeerMeaning } from "./prefix-lists";
 import { routesFrom, routesOfAttachment } from "./routes";
-import { flattenGroups, groupType } from "./security-groups";
+import { flattenGroups, type GroupMembers, groupType, outOfGroups } from "./security-groups";
 import type { Attachment } from "./transit-gateways";
 
+const cardType = "aws:ec2/networkInterface:NetworkInterface";
+const defaultGroupType = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
 const documentType = "aws:ssm/document:Document";
 const associationType = "aws:ssm/association:Association";
 
@@ -30,7 +31,7 @@ export function hostInstances(graph: ResourceGraph): PlannedResource[] {
 }
 
 /** Addresses of the instances in each security group of the stack. */
-export function readGroupMembers(graph: ResourceGraph, networks: Networks): Map<string, PeerMeaning> {
+export function readGroupMembers(graph: ResourceGraph, networks: Networks): GroupMembers {
   const members = new Map<string, { certain: IpRange[]; possible: IpRange[] }>();
   // Machines that the stack does not hold may be members of its groups too, each in the VPC of the group.
   for (const group of graph.ofType(groupType)) {
@@ -40,16 +41,71 @@ export function readGroupMembers(graph: ResourceGraph, networks: Networks): Map<
   }
   for (const instance of graph.ofType(instanceType)) {
     const { addresses, known } = addressesOf(networks, graph, instance);
-    for (const link of linksOf(graph, instance, "vpcSecurityGroupIds", groupType)) {
+    for (const link of groupLinks(graph, instance, subnetOf(networks, graph, instance)?.network)) {
       const meaning = members.get(keyOfLink(link) ?? "");
       meaning?.[known ? "certain" : "possible"].push(...(addresses ?? allAddresses));
     }
   }
-  return members;
+  return { get: (key) => members.get(key), carries: (group, other) => carries(graph, group, graph.get(other)) };
+}
+
+/**
+ * A rule means the members of a group in another VPC where a peering of one region carries that, or a transit gateway that is told
+ * to. Sources: AWS, "Update your security groups to reference peer security groups"; "Security group referencing" of transit
+ * gateways, off by default.
+ */
+function carries(graph: ResourceGraph, group: PlannedResource, other: PlannedResource | undefined): boolean {
+  const [own, theirs] = [group, other].map((one) => one && keyOfLink(graph.follow(one, vpcType, ["vpcId"])));
+  if (own === undefined || theirs === undefined || own === theirs) return true;
+  const ends = (one: PlannedResource, ...properties: string[]) =>
+    properties.map((property) => keyOfLink(graph.follow(one, vpcType, [property])));
+  const peering = graph.ofType("aws:ec2/vpcPeeringConnection:VpcPeeringConnection").find((one) => {
+    const both = ends(one, "vpcId", "peerVpcId");
+    return both.includes(own) && both.includes(theirs);
+  });
+  if (peering) return textAt(peering.inputs, "peerRegion") === undefined;
+  const attached = graph.ofType("aws:ec2transitgateway/vpcAttachment:VpcAttachment").filter((one) => {
+    return [own, theirs].includes(ends(one, "vpcId")[0] ?? "");
+  });
+  if (attached.length < 2) return true;
+  const gateways = graph.ofType("aws:ec2transitgateway/transitGateway:TransitGateway");
+  return [...gateways, ...attached].every((one) => {
+    const support = textAt(one.inputs, "securityGroupReferencingSupport");
+    return support === "enable" || (support === undefined && attached.includes(one));
+  });
+}
+
+/** The first card of an instance, where it is a resource of its own. */
+function cardOf(graph: ResourceGraph, instance: PlannedResource): PlannedResource | undefined {
+  const cards = (listAt(instance.inputs, "networkInterfaces") ?? []).concat(
+    at(instance.inputs, "primaryNetworkInterface") ?? [],
+  );
+  const first = cards.find((one) => at(one, "deviceIndex") === 0) ?? cards[0];
+  const sources = ["networkInterfaces", "primaryNetworkInterface"].flatMap((one) =>
+    graph.sourcesOf(instance, one, cardType),
+  );
+  const id = first && at(first, "networkInterfaceId");
+  const link = id === undefined ? undefined : graph.resolve(id, cardType, sources);
+  return link?.kind === "resource" ? link.resource : undefined;
+}
+
+/** Security groups of an instance: its own, those of its card, what the cloud gave it, or else the default group of its VPC. */
+function groupLinks(graph: ResourceGraph, instance: PlannedResource, vpc: string | undefined): Link[] {
+  const given = at(instance.inputs, "vpcSecurityGroupIds");
+  if (given !== undefined) return linksOf(graph, instance, "vpcSecurityGroupIds", groupType);
+  const card = cardOf(graph, instance);
+  if (card && at(card.inputs, "securityGroups") !== undefined) return linksOf(graph, card, "securityGroups", groupType);
+  const told = listAt(instance.outputs, "vpcSecurityGroupIds") ?? [];
+  if (told.length > 0) return told.map((id) => graph.resolve(id, groupType, []));
+  const standard = graph
+    .ofType(defaultGroupType)
+    .find((one) => keyOfLink(graph.follow(one, vpcType, ["vpcId"])) === vpc);
+  return standard ? [{ kind: "resource", resource: standard }] : [];
 }
 
 function subnetOf(networks: Networks, graph: ResourceGraph, instance: PlannedResource): Subnet | undefined {
-  return subnetAt(networks, graph.follow(instance, subnetType, ["subnetId"]));
+  const holder = at(instance.inputs, "subnetId") === undefined ? (cardOf(graph, instance) ?? instance) : instance;
+  return subnetAt(networks, graph.follow(holder, subnetType, ["subnetId"]));
 }
 
 function addressesOf(
@@ -57,7 +113,12 @@ function addressesOf(
   graph: ResourceGraph,
   instance: PlannedResource,
 ): { addresses: readonly IpRange[] | undefined; known: boolean } {
-  const given = at(instance.inputs, "privateIp") ?? at(instance.outputs, "privateIp");
+  const card = cardOf(graph, instance);
+  const given =
+    at(instance.inputs, "privateIp") ??
+    at(card?.inputs, "privateIps", 0) ??
+    at(card?.outputs, "privateIp") ??
+    at(instance.outputs, "privateIp");
   const reading = typeof given === "string" ? readCidr(given) : undefined;
   if (reading?.ok) return { addresses: [reading.range], known: true };
   return { addresses: subnetOf(networks, graph, instance)?.ranges, known: false };
@@ -74,7 +135,7 @@ export function readHost(stack: AwsStack, instance: PlannedResource): EstateHost
   const { graph, networks } = stack;
   const subnet = subnetOf(networks, graph, instance);
   const { addresses, known } = addressesOf(networks, graph, instance);
-  const groups = linksOf(graph, instance, "vpcSecurityGroupIds", groupType);
+  const groups = groupLinks(graph, instance, subnet?.network);
   const setup = readSetup(graph, instance);
   return {
     name: hostName(instance),
@@ -89,6 +150,7 @@ export function readHost(stack: AwsStack, instance: PlannedResource): EstateHost
       ...aclPassages(stack, subnet, addresses),
       groupPassage(stack, groups, instance),
       ...clientSide(stack, subnet, addresses),
+      ...clientGroups(stack, instance, addresses),
       ...firewallPassages(stack, subnet, addresses),
     ],
     needs: readNeeds(stack, { instance, subnet, addresses, groups }, setup.settings),
@@ -162,7 +224,7 @@ function requestRoutes(
 ): Passage[] {
   const [towards] = addresses ?? [];
   if (!towards) return [];
-  const nameOf = (key: string) => stack.graph.get(key)?.name ?? key;
+  const nameOf = (key: string) => stack.graph.get(key.replace(/@[^@]*$/, ""))?.name ?? key;
   if ("attachment" in origin) {
     const { attachment } = origin;
     const within = leavingBy(answers, attachment.key);
@@ -190,7 +252,7 @@ function firewallPassages(
   if (!hostSubnet || !towards || stack.routing.firewalls.length === 0) return [];
   const answers = routesFrom(stack.routing, hostSubnet);
   return stack.routing.firewalls.flatMap((firewall): Passage[] => {
-    const passes = ({ via }: Decision) => via?.includes(firewall.key) === true;
+    const passes = ({ via }: Decision) => via?.some((key) => isEndpointOf(firewall, key)) === true;
     const requests = originsOf(stack, hostSubnet).flatMap((origin) => {
       const map =
         "subnet" in origin
@@ -202,8 +264,10 @@ function firewallPassages(
     });
     const within = [...rangesWhere(answers, passes), ...requests];
     if (within.length === 0) return [];
-    const decisions = flattenFirewall(stack.graph, firewall, [towards], stack.port);
-    return [{ title: "AWS Network Firewall", resource: firewall.resource, decisions, within }];
+    return readFirewallParts(stack.graph, stack.networks, firewall, [towards], stack.port).map((part) => ({
+      ...{ title: part.title, resource: firewall.resource, decisions: part.decisions },
+      within: part.within ? intersect(within, part.within) : within,
+    }));
   });
 }
 
@@ -282,6 +346,22 @@ function groupPassage(stack: AwsStack, links: readonly Link[], instance: Planned
     resource,
     decisions: flattenGroups(rules, resource, stack.port, complete),
   };
+}
+
+/** Groups of the machines of the stack that may be clients: they must let the request out. */
+function clientGroups(stack: AwsStack, host: PlannedResource, addresses: readonly IpRange[] | undefined): Passage[] {
+  const { graph, networks, port } = stack;
+  if (!addresses) return [];
+  return graph.ofType(instanceType).flatMap((instance): Passage[] => {
+    const where = addressesOf(networks, graph, instance);
+    if (instance === host || !where.known || !where.addresses) return [];
+    const links = groupLinks(graph, instance, subnetOf(networks, graph, instance)?.network);
+    const { rules, resource, complete } = groupsOf(stack, links, instance);
+    const decision = links.length === 0 ? undefined : outOfGroups(rules, resource, addresses, port, complete);
+    if (!decision || decision.verdict === "pass") return [];
+    const title = `security group of the client ${instance.name}`;
+    return [{ title, resource, decisions: constant(decision), within: where.addresses }];
+  });
 }
 
 /** ACLs of the clients' own subnets, where those are in the stack. */

@@ -1,11 +1,14 @@
 import { activationServicePorts } from "../../activation/activation-service";
 import type { IpRange } from "../../activation/ip-range";
 import type { Decision, HostNeed, HostSettings } from "../model";
-import { type PlannedResource, type ResourceRef, refOf } from "../resource-graph";
+import { type PlannedResource, type ResourceGraph, type ResourceRef, refOf } from "../resource-graph";
+import { like } from "../rights/aws-conditions";
+import { readPolicy } from "../rights/aws-document";
+import { AwsReaders } from "../rights/aws-readers";
 import { claimed, rangesOf } from "../traffic";
-import { at, booleanAt, listAt, textAt, unknown, type Value } from "../values";
+import { at, booleanAt, textAt, unknown } from "../values";
 import { answerPorts, flattenAcl } from "./network-acls";
-import { linksOf, subnetType, vpcType } from "./networks";
+import { linksOf, type Subnet, subnetType, vpcType } from "./networks";
 import { type AwsStack, aclOf, groupsOf, type HostPlace } from "./place";
 import { routesFrom, wayOutOfSubnet } from "./routes";
 import { groupType, intoGroups, outOfGroups } from "./security-groups";
@@ -14,8 +17,6 @@ const endpointType = "aws:ec2/vpcEndpoint:VpcEndpoint";
 const secretType = "aws:secretsmanager/secret:Secret";
 const profileType = "aws:iam/instanceProfile:InstanceProfile";
 const roleType = "aws:iam/role:Role";
-const rolePolicyTypes = ["aws:iam/rolePolicy:RolePolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"];
-const policyType = "aws:iam/policy:Policy";
 
 /** Any public address: AWS and Microsoft publish names for their services. */
 const anywhere = rangesOf(["0.0.0.0/0"]);
@@ -97,13 +98,28 @@ function nameServer(stack: AwsStack, place: HostPlace): Decision[] {
   return (network.dnsServers ?? []).flatMap((server) => reach(stack, place, rangesOf([server]), 53, "udp"));
 }
 
+/** Has the instance a public address? Source: AWS, "Amazon EC2 instance IP addressing". */
+function hasPublicAddress({ graph }: AwsStack, instance: PlannedResource, subnet: Subnet): boolean {
+  const own = booleanAt(instance.inputs, "associatePublicIpAddress");
+  const told = textAt(instance.outputs, "publicIp");
+  if (own === true || (typeof told === "string" && told !== "")) return true;
+  const elastic = graph.ofType("aws:ec2/eip:Eip", "aws:ec2/eipAssociation:EipAssociation").some((one) =>
+    ["instance", "instanceId"].some((property) => {
+      const link = graph.follow(one, instance.type, [property]);
+      return link.kind === "resource" && link.resource === instance;
+    }),
+  );
+  const place = subnet.resource.urn === undefined ? undefined : graph.get(subnet.resource.urn);
+  return elastic || (own === undefined && booleanAt(place?.inputs, "mapPublicIpOnLaunch") === true);
+}
+
 const publicAddress: IpRange = { version: 4, first: 0x0808_0808n, last: 0x0808_0808n };
 
 function wayOut(stack: AwsStack, place: HostPlace, ports: readonly number[]): Decision[] {
   const { subnet, groups, instance } = place;
   const { rules, resource, complete } = groupsOf(stack, groups, instance);
   return [
-    ...(subnet ? [wayOutOfSubnet(stack.graph, subnet)] : []),
+    ...(subnet ? [wayOutOfSubnet(stack.routing, subnet, hasPublicAddress(stack, instance, subnet))] : []),
     ...ports.map((port) => outOfGroups(rules, resource, anywhere, port, complete)),
     ...acls(stack, place, publicAddress, ports),
   ];
@@ -192,37 +208,31 @@ function service(stack: AwsStack, place: HostPlace, name: string): Decision[] {
   return [...found, ...acls(stack, place, subnets[0], [443]), ...policyOf(endpoint, name)];
 }
 
-/** A policy of an endpoint that lets nobody through. */
+/** Actions that a host needs of a service. */
+const actionsOf: Readonly<Record<string, string>> = {
+  secretsmanager: "secretsmanager:GetSecretValue",
+  ssm: "ssm:UpdateInstanceInformation",
+};
+
+/** A policy of an endpoint that lets nobody through. Conditions and principals are for the policies to judge. */
 function policyOf(endpoint: PlannedResource, name: string): Decision[] {
   const text = textAt(endpoint.inputs, "policy");
-  if (typeof text !== "string") return [];
-  const statements = statementsOf(text);
-  const allows = statements.some(
-    (one) =>
-      at(one, "Effect") === "Allow" &&
-      actionsOf(one).some((action) => action === "*" || action.toLowerCase().startsWith(`${name}:`)),
-  );
-  if (allows) return [];
-  const what = `the policy of the endpoint ${endpoint.name} allows nothing of ${name}`;
-  return [{ verdict: "stop", what, resource: refOf(endpoint), fix: `allow ${name} in the policy of ${endpoint.name}` }];
+  const action = actionsOf[name];
+  if (typeof text !== "string" || action === undefined) return [];
+  const statements = readPolicy(text) ?? [];
+  const about = statements.filter(({ actions }) => {
+    const named = actions.list.some((one) => typeof one === "string" && like(one, action, true));
+    return named !== actions.not;
+  });
+  const denies = about.some(({ allows, conditions }) => !allows && conditions.length === 0);
+  if (about.some(({ allows }) => allows) && !denies) return [];
+  const what = `the policy of the endpoint ${endpoint.name} does not allow ${action}`;
+  return [
+    { verdict: "stop", what, resource: refOf(endpoint), fix: `allow ${action} in the policy of ${endpoint.name}` },
+  ];
 }
 
-function statementsOf(text: string): readonly Value[] {
-  try {
-    const parsed = JSON.parse(text) as Value;
-    const statement = at(parsed, "Statement");
-    return Array.isArray(statement) ? statement : statement === undefined ? [] : [statement];
-  } catch {
-    return [];
-  }
-}
-
-function actionsOf(statement: Value): string[] {
-  const action = at(statement, "Action");
-  return [action].flat().filter((one) => typeof one === "string");
-}
-
-/** May the role of the instance read the secret? Conditions and boundaries are for the policies to judge. */
+/** May the role of the instance read the secret? Whoever may is worked out once, for the policies too. */
 function rights({ graph }: AwsStack, { instance }: HostPlace, secret: PlannedResource): Decision[] {
   const resource: ResourceRef = refOf(secret);
   const profiles = graph.follow(instance, profileType, ["iamInstanceProfile"], hasName);
@@ -236,34 +246,32 @@ function rights({ graph }: AwsStack, { instance }: HostPlace, secret: PlannedRes
   const role = graph.follow(profiles.resource, roleType, ["role"], hasName);
   if (role.kind !== "resource")
     return [{ verdict: "undecided", what: "the rights of a role that this stack does not hold", resource }];
-  const policies = graph.ofType(...rolePolicyTypes).filter((one) => {
-    const link = graph.follow(one, roleType, ["role"], hasName);
-    return link.kind === "resource" && link.resource === role.resource;
+  const name = textAt(role.resource.inputs, "name") ?? textAt(role.resource.outputs, "name");
+  const label = `role ${typeof name === "string" ? name : role.resource.name}`;
+  const { readers } = readersOf(graph).of(secret);
+  const mine = readers.filter(({ principal, way }) => principal === label && way === "reads");
+  // A condition, such as the endpoint of the hosts, is one that the stack was written for.
+  const sure = mine.find(({ known }) => known);
+  if (sure) return [{ verdict: "pass", what: "a right to read the host key", resource: refOf(sure.by) }];
+  // A text that a plan does not know yet, but that is made of the secret's own ARN, is a policy about it.
+  const made = mine.find(({ by, property }) => {
+    const from = by.propertyDependencies.get(property) ?? [];
+    return from.includes(secret.urn);
   });
-  const texts = policies.map((one): Value | undefined => {
-    const own = at(one.inputs, "policy");
-    if (own !== undefined) return own;
-    const link = graph.follow(one, policyType, ["policyArn"]);
-    return link.kind === "resource" ? at(link.resource.inputs, "policy") : "{}";
-  });
-  if (texts.includes(unknown) || booleanAt(role.resource.inputs, "managedPolicyArns") === unknown) return [];
-  const allows = texts.some((text) =>
-    statementsOf(String(text)).some(
-      (one) =>
-        at(one, "Effect") === "Allow" &&
-        actionsOf(one).some((action) => /^(\*|secretsmanager:(\*|get\*|getsecretvalue))$/i.test(action)),
-    ),
-  );
-  if (allows || listAt(role.resource.inputs, "inlinePolicies")?.length) return [];
-  const fix = `allow secretsmanager:GetSecretValue on the host key in a policy of ${role.resource.name}`;
-  return [
-    {
-      verdict: "stop",
-      what: `no policy of the role ${role.resource.name} lets the host read the secret`,
-      resource,
-      fix,
-    },
-  ];
+  if (made) return [{ verdict: "pass", what: "a policy about the host key", resource: refOf(made.by) }];
+  if (mine[0]) return [{ verdict: "undecided", what: "a policy that is not known yet", resource: refOf(mine[0].by) }];
+  const fix = `allow secretsmanager:GetSecretValue on the host key in a policy of ${role.resource.name}, and kms:Decrypt on its key`;
+  const what = `no policy of the role ${role.resource.name} lets the host read the secret`;
+  return [{ verdict: "stop", what, resource, fix }];
+}
+
+const known = new WeakMap<ResourceGraph, AwsReaders>();
+
+/** Once for all hosts: every policy of the stack is read for it. */
+function readersOf(graph: ResourceGraph): AwsReaders {
+  const readers = known.get(graph) ?? new AwsReaders(graph);
+  known.set(graph, readers);
+  return readers;
 }
 
 function hasName(candidate: PlannedResource, text: string): boolean {

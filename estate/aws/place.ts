@@ -38,7 +38,8 @@ export function groupsOf(stack: AwsStack, links: readonly Link[], member: Planne
     rules: held.flatMap((group) => rulesOfGroup(stack.graph, group, stack.members)),
     resource: first ? refOf(first) : refOf(member),
     // A group that is not seen may allow what the others do not.
-    complete: links.length > 0 && held.length === links.length,
+    // Nothing named is the default group of the VPC, which lets its own members in alone.
+    complete: links.length > 0 ? held.length === links.length : member.type === instanceType && links.length === 0,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Claim, Decision } from "../model";
 import { type Link, type PlannedResource, type ResourceGraph, type ResourceRef, refOf } from "../resource-graph";
 import { allAddresses, claimed, existingSubnet, layRoutes, rangesOf, routeLayer } from "../traffic";
 import { at, booleanAt, listAt, textAt, type Unknown, unknown, type Value } from "../values";
-import { type Firewall, firewallOfRoute } from "./firewalls";
+import { endpointKey, type Firewall, firewallOfRoute } from "./firewalls";
 import { isExisting, keyOfLink, leadsTo, type Networks, type Subnet, subnetAt, subnetType, vpcType } from "./networks";
 import { prefixListMeaning } from "./prefix-lists";
 import { type Attachment, type TransitGateways, type TransitRoute, vpnRanges, vpnType } from "./transit-gateways";
@@ -309,13 +309,17 @@ class Walk {
       case "egressOnlyGatewayId":
         return stop("to a gateway that only lets connections out, so that answers to clients are lost");
       case "vpcEndpointId": {
-        const firewall = firewallOfRoute(graph, this.table.firewalls, route.holder, route.property);
-        if (!firewall) break;
-        if (via.includes(firewall.key)) return stop(`back to ${firewall.resource.name}: a loop`);
+        const found = firewallOfRoute(graph, this.table.firewalls, route.holder, route.property);
+        if (!found) break;
+        const { firewall } = found;
         const zone =
-          firewall.subnets.find((one) => one.availabilityZone === subnet.availabilityZone) ?? firewall.subnets[0];
+          found.subnet ??
+          firewall.subnets.find((one) => one.availabilityZone === subnet.availabilityZone) ??
+          firewall.subnets[0];
         if (!zone) return undecided();
-        const passed = [...via, firewall.key];
+        const key = endpointKey(firewall, zone);
+        if (via.includes(key)) return stop(`back to ${firewall.resource.name}: a loop`);
+        const passed = [...via, key];
         return within(
           this.#onwards(this.from(zone, passed, open), passed, `${route.text} to ${firewall.resource.name}`),
         );
@@ -418,7 +422,7 @@ class Walk {
       const fix = `add a subnet in ${own} to ${attachment.resource.name}`;
       return nothing({ verdict: "stop", what, resource: attachment.resource, fix });
     }
-    return this.fromAttachment(attachment, via, open, claim, route.text).map((decision) =>
+    return this.fromAttachment(attachment, via, open, claim, route.text, subnet.availabilityZone).map((decision) =>
       decision.transit ? decision : { ...decision, transit: attachment.key },
     );
   }
@@ -439,6 +443,7 @@ class Walk {
       says: `the tables of the transit gateway lead from ${attachment.resource.name} to the clients and back`,
     },
     text = attachment.resource.name,
+    zone?: string,
   ): IntervalMap<Decision> {
     const { transit } = this.table;
     const { resource, table, gateway } = attachment;
@@ -471,7 +476,7 @@ class Walk {
       }
       return route.ranges.flatMap((range) =>
         unshadowed([range], route.isStatic ? 0 : 1, asked, sure).flatMap((open) =>
-          this.#arrival(route, target, open, text, via).map(({ range: piece, decision }) =>
+          this.#arrival(attachment, route, target, open, text, via, zone).map(({ range: piece, decision }) =>
             routeLayer([piece], place(range), decision),
           ),
         ),
@@ -486,13 +491,16 @@ class Walk {
   }
 
   #arrival(
+    from: Attachment,
     route: TransitRoute,
     target: Attachment | undefined,
     range: IpRange,
     text: string,
     via: readonly string[],
+    zone: string | undefined,
   ): Piece[] {
     const { resource } = route;
+    if (target?.peering) return this.#overPeering(from, target, range, text, via);
     if (route.attachment === "blackhole") {
       return [
         {
@@ -524,7 +532,11 @@ class Walk {
         },
       ];
     }
-    const [entry] = target.subnets;
+    // Traffic keeps to its zone, unless the attachment holds on to one appliance. Source: AWS, "Appliances and appliance mode".
+    const near = target.subnets.find(
+      ({ availabilityZone }) => availabilityZone !== undefined && availabilityZone === zone,
+    );
+    const entry = (target.keepsAppliance ? undefined : near) ?? target.subnets[0];
     if (target.network === undefined || !entry) {
       const decision: Decision = {
         verdict: "pass",
@@ -555,6 +567,29 @@ class Walk {
           : { ...decision, what },
       };
     });
+  }
+
+  /**
+   * To a gateway of another region or account, and on by the table of its side. Source: AWS, "Transit gateway peering attachments":
+   * routes are static, and the other side accepts.
+   */
+  #overPeering(from: Attachment, target: Attachment, range: IpRange, text: string, via: readonly string[]): Piece[] {
+    const { peering, resource } = target;
+    const stop = (what: string, fix: string): Piece[] => [
+      { range, decision: { verdict: "stop", what: `${text}: ${what}`, resource, fix } },
+    ];
+    if (peering?.accepted === false) return stop(`${resource.name}, which nobody accepts`, `accept ${resource.name}`);
+    const other = this.table.transit.attachments.find(
+      (one) => one.peering && one.resource.urn === resource.urn && one.gateway !== from.gateway,
+    );
+    const says = `the transit gateway at the other end of ${resource.name} leads to the clients and back`;
+    const claim: Claim = { about: "route", of: resource.name, says };
+    if (!other) return [{ range, decision: claimed(resource, text, claim) }];
+    if (this.#depth >= 8) return stop("a loop of transit gateways", "take one of the routes away");
+    this.#depth++;
+    const map = this.fromAttachment(other, via, [range], claim, `${text} over ${resource.name}`);
+    this.#depth--;
+    return pieces(map, range);
   }
 
   #depth = 0;
@@ -665,8 +700,13 @@ class Walk {
   }
 }
 
-/** The way to public addresses that a subnet has. */
-export function wayOutOfSubnet(graph: ResourceGraph, subnet: Subnet): Decision {
+const natType = "aws:ec2/natGateway:NatGateway";
+
+/**
+ * The way to public addresses that a subnet has. Sources: AWS, "Internet gateways": private addresses do not leave by them; "NAT
+ * gateways": a public one is in a subnet that leads to an internet gateway.
+ */
+export function wayOutOfSubnet({ graph, networks }: RoutingTable, subnet: Subnet, hasAddress: boolean): Decision {
   const resource = tableRef(subnet);
   if (subnet.table.kind === "unknown" || subnet.table.kind === "external") {
     return { verdict: "undecided", what: "routes that this stack does not hold", resource };
@@ -676,7 +716,44 @@ export function wayOutOfSubnet(graph: ResourceGraph, subnet: Subnet): Decision {
     destinations.some(({ version, first, last }) => version === 4 && first === 0n && last === 0xffff_ffffn),
   );
   const known = everywhere.find(({ certain }) => certain);
-  if (known) return { verdict: "pass", what: known.text, resource: refOf(known.holder) };
-  if (everywhere.length > 0) return { verdict: "undecided", what: "a route that is not known yet", resource };
-  return { verdict: "stop", what: "no route to public addresses", resource };
+  if (!known && everywhere.length > 0) return { verdict: "undecided", what: "a route that is not known yet", resource };
+  if (!known) return { verdict: "stop", what: "no route to public addresses", resource };
+  const by = refOf(known.holder);
+  const decide = (verdict: Decision["verdict"], why = ""): Decision => ({
+    verdict,
+    what: `${known.text}${why}`,
+    resource: by,
+  });
+  if (textAt(known.holder.outputs, "state") === "blackhole")
+    return decide("stop", " in state blackhole: its target is gone");
+  const sources = (type: string) => graph.sourcesOf(known.holder, known.property, type);
+  switch (known.target) {
+    case "gatewayId": {
+      const isVirtual =
+        sources(virtualGatewayType).length > 0 || (typeof known.id === "string" && known.id.startsWith("vgw-"));
+      if (isVirtual) break;
+      return hasAddress
+        ? decide("pass")
+        : decide("stop", " to an internet gateway, and the host has no public address");
+    }
+    case "natGatewayId": {
+      const link = graph.resolve(known.id, natType, sources(natType));
+      if (link.kind !== "resource") return decide("pass");
+      if (textAt(link.resource.inputs, "connectivityType") === "private")
+        return decide("stop", " to a private NAT gateway, which leads to no public address");
+      const place = subnetAt(networks, graph.follow(link.resource, subnetType, ["subnetId"]));
+      if (!place || place.key === subnet.key) return decide("pass");
+      const onwards = wayOutOfSubnet({ graph, networks } as RoutingTable, place, true);
+      return onwards.verdict === "pass"
+        ? decide("pass")
+        : { ...onwards, what: `the NAT gateway ${link.resource.name} in a subnet with ${onwards.what}` };
+    }
+    case "vpcPeeringConnectionId":
+      return decide("stop", " to a peering, which leads to no public address");
+    case undefined:
+      return decide("undecided");
+  }
+  const of = known.id === unknown ? known.text : (graph.get(String(known.id))?.name ?? String(known.id));
+  const says = `what is behind ${of} lets the hosts out to the public names that they need`;
+  return claimed(by, known.text, { about: "need", of, says });
 }

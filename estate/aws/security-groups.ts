@@ -26,7 +26,11 @@ export interface GroupRule {
 }
 
 /** Addresses of the members of each group in the stack. */
-export type GroupMembers = ReadonlyMap<string, PeerMeaning>;
+export interface GroupMembers {
+  readonly get: (key: string) => PeerMeaning | undefined;
+  /** May a rule of a group mean the members of another? */
+  readonly carries: (group: PlannedResource, other: string) => boolean;
+}
 
 /** All rules of a group: those inside it and those that are resources of their own. */
 export function rulesOfGroup(graph: ResourceGraph, group: PlannedResource, members: GroupMembers): GroupRule[] {
@@ -66,7 +70,7 @@ function ownRule(
     ...["cidrIpv4", "cidrIpv6"].flatMap((property) => cidrPeer(textAt(inputs, property))),
     ...optional(textAt(inputs, "prefixListId"), (id) => prefixListMeaning(graph, id, rule, "prefixListId")),
     ...optional(textAt(inputs, "referencedSecurityGroupId"), () =>
-      groupPeer(graph.follow(rule, groupType, ["referencedSecurityGroupId"]), members),
+      groupPeer(group, graph.follow(rule, groupType, ["referencedSecurityGroupId"]), members),
     ),
   ];
   const read: GroupRule = {
@@ -107,7 +111,7 @@ function inlineRule(
     peer: join([
       ...cidrs.flatMap((cidr) => cidrPeer(typeof cidr === "string" ? cidr : unknown)),
       ...lists.map((id) => prefixListMeaning(graph, id, group, property)),
-      ...groups.map((id) => groupPeer(graph.resolve(id, groupType, sources), members)),
+      ...groups.map((id) => groupPeer(group, graph.resolve(id, groupType, sources), members)),
       ...(self === false ? [] : [members.get(group.urn) ?? anyPeer]),
     ]),
     ...named(groups.map((id) => graph.resolve(id, groupType, sources))),
@@ -140,7 +144,7 @@ function olderRule(
           prefixListMeaning(graph, id, rule, "prefixListIds"),
         ),
         ...optional(textAt(rule.inputs, "sourceSecurityGroupId"), () =>
-          groupPeer(graph.follow(rule, groupType, ["sourceSecurityGroupId"]), members),
+          groupPeer(group, graph.follow(rule, groupType, ["sourceSecurityGroupId"]), members),
         ),
         ...(self === false ? [] : [members.get(group.urn) ?? anyPeer]),
       ]),
@@ -165,8 +169,9 @@ function cidrPeer(cidr: string | Unknown | undefined): PeerMeaning[] {
 const privateRanges = rangesOf(privateNetworks);
 
 /** Members of a group in the stack are known; those of any other may be any machine of the company. */
-function groupPeer(link: Link, members: GroupMembers): PeerMeaning {
+function groupPeer(group: PlannedResource, link: Link, members: GroupMembers): PeerMeaning {
   const key = keyOfLink(link);
+  if (key !== undefined && !members.carries(group, key)) return noPeer;
   return (key === undefined ? undefined : members.get(key)) ?? { certain: [], possible: privateRanges };
 }
 

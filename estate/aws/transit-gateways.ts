@@ -26,6 +26,10 @@ export interface Attachment {
   readonly network: string | undefined;
   /** What it tells the tables that it propagates to; undefined where only BGP knows. */
   readonly ranges: readonly IpRange[] | undefined;
+  /** Does it send both directions of a connection to one appliance? */
+  readonly keepsAppliance: boolean;
+  /** Only where it leads to another transit gateway. */
+  readonly peering?: { readonly accepted: boolean | undefined };
   /** Key of its route table; undefined where the stack does not hold it, null where it has none. */
   readonly table: string | null | undefined;
 }
@@ -71,25 +75,48 @@ export function readTransitGateways(graph: ResourceGraph, networks: Networks): T
   };
   const tableOf = (from: PlannedResource): string | Unknown =>
     keyOfLink(graph.follow(from, tableType, ["transitGatewayRouteTableId"])) ?? unknown;
-  const pairs = (type: string) =>
-    graph.ofType(type).map((one) => ({ resource: one, table: tableOf(one), attachment: attachmentOf(one) }));
+  const pairs = (type: string): { table: string | Unknown; attachment: string | Unknown }[] =>
+    graph.ofType(type).map((one) => ({ table: tableOf(one), attachment: attachmentOf(one) }));
   const associations = pairs(associationType);
   const propagations = pairs(propagationType);
-  const isDefault = (one: PlannedResource, what: "Association" | "Propagation"): boolean | Unknown => {
+  const isDefault = (
+    one: PlannedResource,
+    what: "Association" | "Propagation",
+    at = gatewayOf(one),
+  ): boolean | Unknown => {
     const own = booleanAt(one.inputs, `transitGatewayDefaultRouteTable${what}`) ?? true;
-    const gateway = gateways.get(String(gatewayOf(one)));
+    const gateway = gateways.get(String(at));
     const general = gateway && textAt(gateway.inputs, `defaultRouteTable${what}`);
     if (own === false || general === "disable") return false;
     return own === unknown || general === unknown ? unknown : true;
   };
   const defaultTable = (gateway: string) => `${gateway} default`;
-  const attachments = attached.map((one): Attachment => {
-    const gateway = gatewayOf(one);
+  const gatewayOfTable = (table: string | Unknown): string | Unknown => {
+    const held = table === unknown ? undefined : graph.get(table);
+    return held ? gatewayOf(held) : unknown;
+  };
+  const attachments = attached.flatMap((one): Attachment[] => {
+    const gateway: string | Unknown = gatewayOf(one);
+    const own = attachmentAt(one, gateway);
+    if (one.type !== peeringType) return [own];
+    const accepted = isAccepted(graph, one);
+    const other: string | Unknown = keyOfLink(graph.follow(one, gatewayType, ["peerTransitGatewayId"])) ?? unknown;
+    const sides =
+      typeof other === "string" && gateways.has(other)
+        ? [own, { ...attachmentAt(one, other), key: `${one.urn} accepted` }]
+        : [own];
+    return sides.map((side) => ({ ...side, peering: { accepted } }));
+  });
+  function attachmentAt(one: PlannedResource, gateway: string | Unknown): Attachment {
     const vpc = one.type === attachmentType ? graph.follow(one, vpcType, ["vpcId"]) : undefined;
     const network = vpc && keyOfLink(vpc);
     const links: Link[] = one.type === attachmentType ? linksOf(graph, one, "subnetIds", subnetType) : [];
-    const explicit = associations.find(({ attachment }) => attachment === one.urn);
-    const byDefault = isDefault(one, "Association");
+    const explicit = associations.find(({ attachment, table }) => {
+      if (attachment !== one.urn) return false;
+      const of = gatewayOfTable(table);
+      return one.type !== peeringType || of === unknown || of === gateway;
+    });
+    const byDefault = isDefault(one, "Association", gateway);
     const held = gateway !== unknown && gateways.has(gateway);
     const general = !held || byDefault === unknown ? undefined : byDefault ? defaultTable(String(gateway)) : null;
     const named = explicit?.table === unknown ? undefined : explicit?.table;
@@ -100,10 +127,11 @@ export function readTransitGateways(graph: ResourceGraph, networks: Networks): T
       gateway,
       network,
       subnets: links.flatMap((link) => subnetAt(networks, link) ?? []),
+      keepsAppliance: textAt(one.inputs, "applianceModeSupport") === "enable",
       ranges: network !== undefined ? networks.networks.get(network)?.ranges : vpnRanges(graph, one),
       table: typeof table === "symbol" ? undefined : table,
     };
-  });
+  }
   const routes = (table: string): TransitRoute[] => [
     ...graph.ofType(routeType).flatMap((route): TransitRoute[] => {
       const of = tableOf(route);
@@ -118,6 +146,8 @@ export function readTransitGateways(graph: ResourceGraph, networks: Networks): T
       const one = attached.find(({ urn }) => urn === attachment.key);
       const explicit = propagations.some((pair) => pair.attachment === attachment.key && pair.table === table);
       const general = one && attachment.gateway !== unknown && table === defaultTable(attachment.gateway);
+      // Nobody tells a table what is behind a peering: its routes are static.
+      if (attachment.peering) return [];
       const propagates = explicit || (general ? isDefault(one, "Propagation") : false);
       if (propagates === false) return [];
       const base = { resource: attachment.resource, isStatic: false, attachment: attachment.key };
@@ -130,6 +160,19 @@ export function readTransitGateways(graph: ResourceGraph, networks: Networks): T
     }),
   ];
   return { attachments, routes, holds: (gateway) => gateways.has(gateway) };
+}
+
+/** Has the other side accepted? Undefined where that is another account's or stack's. */
+function isAccepted(graph: ResourceGraph, peering: PlannedResource): boolean | undefined {
+  const state = textAt(peering.outputs, "state");
+  if (state === "available") return true;
+  const accepters = graph.ofType("aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter");
+  const named = accepters.some((one) => {
+    const link = graph.follow(one, peeringType, ["transitGatewayAttachmentId"]);
+    return link.kind !== "external" && (link.kind !== "resource" || link.resource === peering);
+  });
+  if (named) return true;
+  return graph.follow(peering, gatewayType, ["peerTransitGatewayId"]).kind === "resource" ? false : undefined;
 }
 
 /** A route of a stack may name the default table by an output of its gateway. */

@@ -1,5 +1,6 @@
 import { claimSubjects } from "../../activation/claim-subjects";
 import { environmentJsonSchema } from "../../stacks/shape/environment";
+import { awsFilters, awsFirewalls, awsNames, awsNeeds, awsRoutes } from "./drawn-aws";
 import { azureFilters, azureNames, azureRoutes } from "./drawn-azure";
 import { azureFirewalls, azureNeeds } from "./drawn-azure-needs";
 import { awsDrawn, azureDrawn, type DrawnCase, hostDrawn, nameDrawn } from "./drawn-cases";
@@ -14,6 +15,11 @@ const all: readonly [string, readonly DrawnCase[]][] = [
   ["names on Azure", azureNames],
   ["needs on Azure", azureNeeds],
   ["firewalls on Azure", azureFirewalls],
+  ["filters on AWS", awsFilters],
+  ["firewalls on AWS", awsFirewalls],
+  ["routes on AWS", awsRoutes],
+  ["names on AWS", awsNames],
+  ["needs on AWS", awsNeeds],
 ];
 
 describe.each(all)("estates drawn from the documents: %s", (_, cases) => {

@@ -214,7 +214,12 @@ describe("security groups on AWS", () => {
           );
           const separate = where.includes("own") ? own : where.includes("older") ? older : [];
           const graph = new ResourceGraph([group, ...separate]);
-          const map = flattenGroups(rulesOfAwsGroup(graph, group, new Map()), refOf(group), port, true);
+          const map = flattenGroups(
+            rulesOfAwsGroup(graph, group, { get: () => undefined, carries: () => true }),
+            refOf(group),
+            port,
+            true,
+          );
           expect(verdicts(map)).toEqual(expectedVerdicts((client) => groupAllows(rules, packetFrom(client))));
         }),
         { numRuns: 200 },
