@@ -23,7 +23,9 @@ export function registerDoctor(program: Command): void {
 
 /** Every check, with nothing key-shaped in its words: they quote paths and other programs. */
 export async function checkAll(cwd: string, stack?: string): Promise<Check[]> {
-  const checks = await examine({ cwd, stack, sandbox: isSandbox(cwd), sandboxHome: sandboxHome() });
+  const project = projectIn(cwd);
+  const sandbox = project === sandboxProject;
+  const checks = await examine({ cwd, stack, sandbox, project, sandboxHome: sandboxHome() });
   return checks.map((check) => ({
     ...check,
     name: maskKeys(check.name),
@@ -32,11 +34,11 @@ export async function checkAll(cwd: string, stack?: string): Promise<Check[]> {
   }));
 }
 
-function isSandbox(cwd: string): boolean {
+function projectIn(cwd: string): string | undefined {
   try {
-    return projectName(cwd) === sandboxProject;
+    return projectName(cwd);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -1,8 +1,16 @@
 import { tmpdir } from "node:os";
-import { EnvironmentError, environmentNames, findPlace, loadEnvironment, type Place } from "../stacks/environment";
+import {
+  type Environment,
+  EnvironmentError,
+  environmentNames,
+  findPlace,
+  loadEnvironment,
+  type Place,
+} from "../stacks/environment";
 import { type Check, fail, note, ok } from "./check";
 import { checkCredentials } from "./credentials";
 import { checkBackend, checkPassphrase, checkPolicyPack, checkWritable } from "./places";
+import { checkPrerequisites } from "./prerequisites";
 import { checkCloudTool, checkEngine, checkEvtxDump, checkNode, checkNpm } from "./tools";
 
 export interface DoctorOptions {
@@ -13,9 +21,11 @@ export interface DoctorOptions {
   /** True for the sandbox's project, which needs no cloud. */
   readonly sandbox: boolean;
   readonly sandboxHome: string;
+  /** Name of the Pulumi project, which is part of some names in the cloud. */
+  readonly project?: string;
 }
 
-/** Looks at everything that the commands need on this machine. Reads only, and asks no cloud. */
+/** Looks at everything that the commands need on this machine. Reads only; asks a cloud only where a stack is named. */
 export async function examine(options: DoctorOptions): Promise<Check[]> {
   const { cwd, stack, sandbox } = options;
   const place = findPlace(cwd);
@@ -41,8 +51,18 @@ export async function examine(options: DoctorOptions): Promise<Check[]> {
     checkWritable("sandbox", options.sandboxHome, "KMSHOST_SANDBOX_HOME"),
     checkWritable("temporary files", tmpdir(), "TMPDIR"),
     ...environments.map(({ check }) => check),
+    ...(await prerequisitesOf(options, environments[0]?.environment)),
     ...(environments.length > 0 ? [] : [note("environment", ...noEnvironment(cwd, place))]),
   ];
+}
+
+/** What the stack's cloud must have; the sandbox's own programs ask it themselves. */
+async function prerequisitesOf(
+  { stack, sandbox, project }: DoctorOptions,
+  environment?: Environment,
+): Promise<Check[]> {
+  if (stack === undefined || sandbox || project === undefined || environment === undefined) return [];
+  return checkPrerequisites(stack, project, environment);
 }
 
 function noEnvironment(cwd: string, place: Place | undefined): [result: string, fix: string] {
@@ -54,13 +74,16 @@ function noEnvironment(cwd: string, place: Place | undefined): [result: string, 
   ];
 }
 
-function checkEnvironment(stack: string, folder: string | undefined): { check: Check; cloud?: "azure" | "aws" } {
+function checkEnvironment(
+  stack: string,
+  folder: string | undefined,
+): { check: Check; cloud?: "azure" | "aws"; environment?: Environment } {
   const name = `environment ${stack}`;
   if (folder === undefined) return { check: fail(name, "no Pulumi project here", "name its folder with -C") };
   try {
     const { environment, notes } = loadEnvironment(stack, folder);
     const words = notes.length > 0 ? `valid, with ${notes.length} notes: kmshost validate ${stack}` : "valid";
-    return { check: ok(name, words), cloud: environment.cloud };
+    return { check: ok(name, words), cloud: environment.cloud, environment };
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     const words = error.holdsProductKey ? "holds a product key" : `${error.problems.length} problem(s)`;

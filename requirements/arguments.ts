@@ -90,6 +90,8 @@ export interface AzureNetworkArguments extends NetworkArguments {
   readonly firewallAddress?: string;
   readonly clientRouterAddress?: string;
   readonly dnsServers?: List<string>;
+  readonly dnsNetworkIds?: readonly Text[];
+  readonly operators?: List<string>;
   readonly vaultZoneId?: Text;
   readonly bastion?: { readonly administrators?: List<string>; readonly existingSubnetRange?: string };
 }

@@ -68,6 +68,7 @@ const azureRequirements: readonly Requirement<AzureKmsHostArguments>[] = [
   checkVault,
   ({ monitoring }, report) => checkMonitoring(monitoring, report),
   checkMonitorReach,
+  checkEndpointNames,
   (args, report) => checkTags("azure", args.tags, report),
 ];
 
@@ -120,6 +121,18 @@ export function checkNetwork({ network, activation }: AzureNetworkQuestion, repo
     report,
   );
   each(network.dnsServers, (server, index) => checkAddress(server, ["network", "dnsServers", index], report));
+  each(network.dnsNetworkIds, (id, index) => {
+    checkFormat(formats.networkId, id, ["network", "dnsNetworkIds", index], report);
+  });
+  if (network.dnsNetworkIds !== undefined && !network.dnsServers?.length) {
+    report(["network", "dnsNetworkIds"], {
+      problem: "networks of no dns servers",
+      got: String(network.dnsNetworkIds.length),
+      allowed: "dnsNetworkIds beside dnsServers only",
+      fix: "add dnsServers, or remove it",
+    });
+  }
+  checkPrivateRanges(network.operators, mostAdministratorRanges, ["network", "operators"], report);
   checkServers(network.fileServers, mostFileServers.azure, ["network", "fileServers"], report);
   checkBastion(bastion, addressSpace, report);
   if (network.useHubGateway && network.hubNetworkId === undefined) {
@@ -151,6 +164,8 @@ const createdOnly = [
   "firewallAddress",
   "clientRouterAddress",
   "dnsServers",
+  "dnsNetworkIds",
+  "operators",
 ] as const;
 
 function checkExistingNetwork(network: AzureNetworkArguments, report: Report): void {
@@ -286,6 +301,25 @@ export function checkMonitoring(monitoring: AzureMonitoringArguments | undefined
     });
   }
   checkPrivateRanges(privateLinkRanges, mostPrivateLinkRanges, path("privateLinkRanges"), report);
+}
+
+/**
+ * Servers of the company see the private names of vault and monitoring only where the zones are linked to a network from which
+ * they ask Azure; without them a host finds public addresses, to which nothing leads.
+ */
+function checkEndpointNames({ network, monitoring }: AzureKmsHostArguments, report: Report): void {
+  if (!network?.dnsServers?.length || network.hubNetworkId !== undefined || network.dnsNetworkIds?.length) return;
+  const lost = [
+    ...(network.vaultZoneId === undefined ? ["the vault"] : []),
+    ...(monitoring !== undefined && monitoring.privateLinkScopeId === undefined ? ["monitoring"] : []),
+  ];
+  if (lost.length === 0) return;
+  report(["network", "dnsServers"], {
+    problem: `these servers would not see the private names of ${lost.join(" and ")}`,
+    got: `${network.dnsServers.length} servers`,
+    allowed: "dnsServers beside hubNetworkId or dnsNetworkIds; any with vaultZoneId and monitoring.privateLinkScopeId",
+    fix: "name in dnsNetworkIds the networks from which they ask azure, which created zones are then linked to",
+  });
 }
 
 /** A created network lets the hosts out to what is named alone, and its endpoints' subnet must hold those of monitoring. */

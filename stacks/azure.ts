@@ -1,25 +1,15 @@
 import { getClientConfig } from "@pulumi/azure-native/authorization";
 import { Provider } from "@pulumi/azure-native/provider";
 import * as pulumi from "@pulumi/pulumi";
-import type { AzureKmsHostArgs } from "../components/azure/args";
 import { AzureKmsHost } from "../components/azure/kms-host";
+import { azureArguments } from "./azure-arguments";
+import { requirePrerequisites } from "./azure-gate";
 import type { AzureEnvironment } from "./environment";
 import { refuseIdentity, sandboxTenant } from "./guard";
 import type { StackOutputs } from "./outputs";
-import { clientNetworks, discovery, given, hostKey } from "./shared-arguments";
+import { given } from "./shared-arguments";
 
-/** What the component is told to build: the environment's own fields, but for those that only environments have. */
-export function azureArguments(environment: AzureEnvironment): AzureKmsHostArgs {
-  const { cloud, subscription, region, resourceGroup, declarations, hostsElsewhere, ...same } = environment;
-  return {
-    ...same,
-    location: region,
-    ...given({ resourceGroupName: resourceGroup }),
-    hostKey: hostKey(environment),
-    clients: clientNetworks(environment),
-    discovery: discovery(environment),
-  };
-}
+export { azureArguments } from "./azure-arguments";
 
 /** Builds an environment on Azure, in its own subscription and in no other. */
 export async function buildOnAzure(stack: string, environment: AzureEnvironment): Promise<StackOutputs> {
@@ -29,6 +19,7 @@ export async function buildOnAzure(stack: string, environment: AzureEnvironment)
   const identity = { sandbox: tenantId === sandboxTenant, owner: subscriptionId };
   const refused = refuseIdentity(pulumi.getProject(), subscription, identity);
   if (refused) throw new pulumi.RunError(refused);
+  await requirePrerequisites(stack, environment, { provider, sandbox: identity.sandbox });
   const host = new AzureKmsHost(`kms-${stack}`, azureArguments(environment), { provider });
   const { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds } = host;
   const outputs = { hostAddresses, hostIds, srvRecords, zoneIds, hostKeySecret, networkId, subnetIds };

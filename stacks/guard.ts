@@ -5,6 +5,9 @@ export const sandboxProject = "kmshost-sandbox";
 export const sandboxTenant = "00000000-0000-0000-0000-5a4db0000000";
 export const sandboxPartition = "aws-sandbox";
 
+/** Function of the sandbox's Azure that answers a GET of Azure Resource Manager; the real provider has none of the name. */
+export const sandboxQuestion = "azure-native:sandbox:ask";
+
 /** Who the provider works as, as the cloud itself answers. */
 export interface Identity {
   /** Is it the sandbox that answered? */

@@ -65,8 +65,21 @@ export interface AzureNetworkArgs {
    * reached by the peering itself or by the hub's gateway.
    */
   clientRouterAddress?: string;
-  /** Addresses of the company's DNS servers. Default: Azure's own name resolution. */
+  /**
+   * Addresses of the company's DNS servers. Default: Azure's own name resolution. They must see the private names of vault and
+   * monitoring: zones that are created are linked to `dnsNetworkIds`.
+   */
   dnsServers?: string[];
+  /**
+   * Ids of the networks from which the DNS servers ask Azure: where they stand, or where the inbound endpoint of an Azure DNS
+   * Private Resolver stands that they forward to. Default: the hub.
+   */
+  dnsNetworkIds?: pulumi.Input<string>[];
+  /**
+   * Ranges from which operators put keys into the vault by its private endpoint; its zone is linked to the hub for them.
+   * Default: none, keys are put by the control plane (`kmshost key put --through arm`).
+   */
+  operators?: string[];
   /** Addresses of the file servers with Office licence files, which the hosts reach by SMB (TCP 445). Default: none. */
   fileServers?: string[];
   /** Id of an existing zone `privatelink.vaultcore.azure.net` that the hosts' network resolves. Default: created and linked. */
@@ -115,6 +128,8 @@ export interface AzureHostKeyVaultArgs extends AzurePartArgs {
   networkId: pulumi.Input<string>;
   /** Id of an existing zone `privatelink.vaultcore.azure.net` that the network resolves. Default: created and linked. */
   vaultZoneId?: pulumi.Input<string>;
+  /** Ids of further networks that resolve a created zone: of DNS servers and operators. Default: none. */
+  resolvingNetworkIds?: pulumi.Input<string>[];
   /** Name of the vault, unique over all of Azure. Default: made of the component's name and a hash of the subscription, project and stack. */
   vaultName?: pulumi.Input<string>;
   /**
@@ -237,6 +252,8 @@ export interface AzureActivationAuditArgs extends AzurePartArgs {
   diskVaultId?: pulumi.Input<string>;
   /** Network of the hosts, which resolves the private names of Azure Monitor. */
   networkId: pulumi.Input<string>;
+  /** Ids of further networks that resolve them: of the DNS servers that the hosts ask. Default: none. */
+  resolvingNetworkIds?: pulumi.Input<string>[];
   /** Subnet for the private endpoint of Azure Monitor. */
   endpointSubnetId: pulumi.Input<string>;
   /** What may be replaced or deleted; the audit goes with `hosts`. Default: nothing. */

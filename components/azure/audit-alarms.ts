@@ -2,17 +2,17 @@ import * as applicationinsights from "@pulumi/azure-native/applicationinsights";
 import * as monitor from "@pulumi/azure-native/monitor";
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
+import { guid, planName } from "../../requirements/azure-names";
 import type { AuditContext } from "./audit-context";
 import { planAlarms, planCriteria, planWorkbook } from "./audit-plan";
 import { savedQueries } from "./audit-queries";
-import { guid } from "./names";
 
 /** Whom the alarms call. */
 export function createActionGroup({ children, name, common, args }: AuditContext): monitor.ActionGroup {
   return children.create("actionGroup", "on-call", monitor.ActionGroup, {
     ...common,
     location: "Global",
-    actionGroupName: `ag-${name}`,
+    actionGroupName: planName("ag", name),
     // Shown in front of short messages, 12 characters at most.
     groupShortName: "kmshost",
     enabled: true,
@@ -32,7 +32,7 @@ export function createAlarms(
   for (const alarm of planAlarms(args.monitoring.flowLogs ?? false, args.directoryOnly)) {
     children.create("alarm", `alarm-${alarm.name}`, monitor.ScheduledQueryRule, {
       ...common,
-      ruleName: `${name}-${alarm.name}`,
+      ruleName: planName("alarm", name, `-${alarm.name}`),
       kind: "LogAlert",
       displayName: alarm.title,
       description: alarm.description,

@@ -2,6 +2,7 @@ import * as compute from "@pulumi/azure-native/compute";
 import * as monitor from "@pulumi/azure-native/monitor";
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import type * as pulumi from "@pulumi/pulumi";
+import { planName } from "../../requirements/azure-names";
 import { defaultRetention } from "../../requirements/limits";
 import type { AzureAuditedHostArgs } from "./args";
 import type { AuditContext } from "./audit-context";
@@ -11,7 +12,7 @@ export function createWorkspace(context: AuditContext): operationalinsights.Work
   const { children, name, common, args } = context;
   const workspace: operationalinsights.WorkspaceArgs = {
     ...common,
-    workspaceName: `log-${name}`,
+    workspaceName: planName("log", name),
     sku: { name: "PerGB2018" },
     retentionInDays: args.monitoring.retentionDays ?? defaultRetention,
     features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true },
@@ -27,7 +28,7 @@ export function createWorkspace(context: AuditContext): operationalinsights.Work
 export function createCollectionEndpoint({ children, name, common }: AuditContext): monitor.DataCollectionEndpoint {
   return children.create("collectionEndpoint", "endpoint", monitor.DataCollectionEndpoint, {
     ...common,
-    dataCollectionEndpointName: `dce-${name}`,
+    dataCollectionEndpointName: planName("dce", name),
     kind: "Windows",
     networkAcls: { publicNetworkAccess: "Disabled" },
   });
@@ -59,7 +60,7 @@ export function createAgents(
   const { children, name, common, args } = context;
   const rule = children.create("collectionRule", "rule", monitor.DataCollectionRule, {
     ...common,
-    dataCollectionRuleName: `dcr-${name}`,
+    dataCollectionRuleName: planName("dcr", name),
     kind: "Windows",
     dataCollectionEndpointId: endpoint.id,
     dataSources: {

@@ -2,9 +2,9 @@ import * as network from "@pulumi/azure-native/network";
 import type * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
+import { planName, shortHash } from "../../requirements/azure-names";
 import { defaultRetention } from "../../requirements/limits";
 import type { AuditContext } from "./audit-context";
-import { shortHash } from "./names";
 
 /** Every flow of the hosts' network, allowed or denied: into a closed store, and summed up into the workspace. */
 export function createFlowLogs(context: AuditContext, workspace: operationalinsights.Workspace): void {
@@ -30,7 +30,7 @@ export function createFlowLogs(context: AuditContext, workspace: operationalinsi
   children.create("flowLog", "flow-log", network.FlowLog, {
     resourceGroupName: monitoring.networkWatcherGroup ?? "NetworkWatcherRG",
     networkWatcherName: monitoring.networkWatcherName ?? pulumi.interpolate`NetworkWatcher_${location}`,
-    flowLogName: `flow-${name}`,
+    flowLogName: planName("flow", name),
     location,
     tags: common.tags,
     targetResourceId: networkId,

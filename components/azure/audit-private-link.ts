@@ -3,11 +3,12 @@ import * as network from "@pulumi/azure-native/network";
 import type * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
+import { planName, readResourceId } from "../../requirements/azure-names";
 import { together } from "../children";
 import type { AuditContext } from "./audit-context";
 import { monitorPrivateZones } from "./audit-plan";
 import { endpointChanges } from "./common";
-import { readResourceId } from "./names";
+import { linkEndpointZone } from "./zone-links";
 
 /** The scope that the workspace joins. */
 interface ScopePlace {
@@ -44,8 +45,8 @@ function createPrivateEndpoint(context: AuditContext, scope: ScopePlace, members
     network.PrivateEndpoint,
     {
       ...common,
-      privateEndpointName: `pe-${name}`,
-      customNetworkInterfaceName: `nic-pe-${name}`,
+      privateEndpointName: planName("pe", name),
+      customNetworkInterfaceName: planName("nic-pe", name),
       subnet: { id: args.endpointSubnetId },
       privateLinkServiceConnections: [{ name: "monitor", privateLinkServiceId: scope.id, groupIds: ["azuremonitor"] }],
     },
@@ -68,7 +69,7 @@ function createScope({ children, name, common }: AuditContext): ScopePlace {
   const scope = children.create("monitorScope", "scope", monitor.PrivateLinkScope, {
     ...common,
     location: "Global",
-    scopeName: `ampls-${name}`,
+    scopeName: planName("ampls", name),
     accessModeSettings: { ingestionAccessMode: "PrivateOnly", queryAccessMode: "Open" },
   });
   return { adopted: false, id: scope.id, scopeName: scope.name, resourceGroupName: common.resourceGroupName };
@@ -109,12 +110,8 @@ function createZone({ children, common, args }: AuditContext, privateZoneName: s
     ...place,
     privateZoneName,
   });
-  children.create("zoneLink", `${privateZoneName}-zone-link`, privatedns.VirtualNetworkLink, {
-    ...place,
-    privateZoneName: zone.name,
-    virtualNetworkLinkName: "host-network",
-    virtualNetwork: { id: args.networkId },
-    registrationEnabled: false,
-  });
+  const { resourceGroupName, tags } = common;
+  const link = { suffix: `${privateZoneName}-zone-link`, resourceGroupName, privateZoneName: zone.name, tags };
+  linkEndpointZone(children, link, args.networkId, args.resolvingNetworkIds ?? []);
   return zone.id;
 }

@@ -1,6 +1,7 @@
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { checkAdministrators } from "../../requirements/azure";
+import { planName } from "../../requirements/azure-names";
 import { problemsOf } from "../../requirements/report";
 import { Children, type DependsOn, nodesOf, together } from "../children";
 import { throwProblems } from "../problems";
@@ -60,7 +61,7 @@ function contextOf(
 function createSecurityGroup({ children, common, name, args }: BastionContext): network.NetworkSecurityGroup {
   return children.create("networkSecurityGroup", "security-group", network.NetworkSecurityGroup, {
     ...common,
-    networkSecurityGroupName: `nsg-${name}`,
+    networkSecurityGroupName: planName("nsg", name),
     securityRules: planBastionRules(args.administrators),
   });
 }
@@ -82,7 +83,7 @@ function createSubnet(context: BastionContext, group: network.NetworkSecurityGro
 function createBastion({ children, common, name }: BastionContext, subnet: network.Subnet): network.BastionHost {
   return children.create("bastion", "bastion", network.BastionHost, {
     ...common,
-    bastionHostName: `bas-${name}`,
+    bastionHostName: planName("bas", name),
     sku: { name: "Premium" },
     enablePrivateOnlyBastion: true,
     scaleUnits: 2,

@@ -1,7 +1,7 @@
 import { formatSrvRecord, type SrvRecord, sameName, srvRecordName } from "../../activation/discovery";
 import { activationPort } from "../../activation/transport";
+import { readResourceId, shortHash } from "../../requirements/azure-names";
 import type { AzureDiscoveryHostArgs } from "./args";
-import { readResourceId, shortHash } from "./names";
 
 /**
  * The SRV records of one zone, one for each host. All have the same priority unless one is given: a KMS client keeps the

@@ -2,6 +2,7 @@ import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
 import { sameName, srvRecordName } from "../../activation/discovery";
 import { checkDiscoveryIds } from "../../requirements/azure";
+import { readResourceId } from "../../requirements/azure-names";
 import { checkDiscovery } from "../../requirements/discovery";
 import { checkPort } from "../../requirements/host-key";
 import { checkRecord } from "../../requirements/hosts";
@@ -14,7 +15,6 @@ import { roleTags } from "../tags";
 import type { AzureDiscoveryArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { linkName, planSrvRecords, renderSrvLines } from "./discovery-plan";
-import { readResourceId } from "./names";
 
 /**
  * How clients find the hosts: in every zone one record set `_vlmcs._tcp` with a record for each host, and the hosts'

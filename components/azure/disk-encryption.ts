@@ -4,12 +4,14 @@ import * as keyvault from "@pulumi/azure-native/keyvault";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
+import { guid, planName } from "../../requirements/azure-names";
 import { Deletable } from "../args";
 import { Children, type DependsOn, nodesOf, together } from "../children";
 import type { AzureDiskEncryptionArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { type Common, commonOf, endpointChanges } from "./common";
-import { follows, guid, planVaultName } from "./names";
+import { follows } from "./follows";
+import { keepsName, newVaultName } from "./vault-name";
 import { closedVault, cryptoUserRole, diskKeyRotation, roleDefinitionId } from "./vault-plan";
 
 /**
@@ -74,18 +76,19 @@ function contextOf(
 function createIdentity({ children, common, name }: DiskContext): managedidentity.UserAssignedIdentity {
   return children.create("identity", "identity", managedidentity.UserAssignedIdentity, {
     ...common,
-    resourceName: `id-${name}`,
+    resourceName: planName("id", name),
   });
 }
 
 function createVault(context: DiskContext): keyvault.Vault {
-  const { config, unique, children, common } = context;
-  const name = config.subscriptionId.apply((id) => planVaultName(context.name, [id, ...unique]));
-  return children.create("vault", "vault", keyvault.Vault, {
+  const { config, children, common, args } = context;
+  const name = newVaultName(context.name, config.subscriptionId, args.mayDelete);
+  const vault: keyvault.VaultArgs = {
     ...common,
     vaultName: name,
     properties: closedVault(config.tenantId, "AzureServices"),
-  });
+  };
+  return children.create("vault", "vault", keyvault.Vault, vault, keepsName);
 }
 
 /** The company's own way to the vault: the disk service comes as a trusted service. */
@@ -94,8 +97,8 @@ function createPrivateEndpoint(context: DiskContext, vault: keyvault.Vault, key:
   const { endpointSubnetId, vaultZoneId } = args;
   const endpointArgs: network.PrivateEndpointArgs = {
     ...common,
-    privateEndpointName: `pe-${name}`,
-    customNetworkInterfaceName: `nic-pe-${name}`,
+    privateEndpointName: planName("pe", name),
+    customNetworkInterfaceName: planName("nic-pe", name),
     subnet: { id: endpointSubnetId },
     privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vault.id, groupIds: ["vault"] }],
   };
@@ -134,7 +137,7 @@ function createDiskEncryptionSet(
 ): compute.DiskEncryptionSet {
   const args: compute.DiskEncryptionSetArgs = {
     ...common,
-    diskEncryptionSetName: `des-${name}`,
+    diskEncryptionSetName: planName("des", name),
     identity: { type: "UserAssigned", userAssignedIdentities: [identity.id] },
     encryptionType: "EncryptionAtRestWithCustomerKey",
     rotationToLatestKeyVersionEnabled: true,

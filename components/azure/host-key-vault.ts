@@ -5,6 +5,7 @@ import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
 import { officeHostKeys } from "../../activation/generations";
 import { checkVault } from "../../requirements/azure";
+import { planName, readResourceId } from "../../requirements/azure-names";
 import { checkImageAndKey, checkOfficeKeys } from "../../requirements/host-key";
 import { defaultSecretName } from "../../requirements/limits";
 import { officeSecretName } from "../../requirements/names";
@@ -16,8 +17,9 @@ import { roleTags } from "../tags";
 import type { AzureHostKeyVaultArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { endpointChanges } from "./common";
-import { planVaultName, readResourceId } from "./names";
+import { keepsName, newVaultName, settledName } from "./vault-name";
 import { closedVault, hostKeyContentType, hostKeyPlaceholder, vaultPrivateZone } from "./vault-plan";
+import { linkEndpointZone } from "./zone-links";
 
 /**
  * The vault that keeps the KMS host key: reached only by its private endpoint, recoverable for 90 days, with access by
@@ -117,8 +119,9 @@ function contextOf(
 /** A vault of our own, with the place of the key in it. */
 function createPlace(context: VaultContext): VaultPlace {
   const { secretName } = context;
-  const plannedName = vaultNameOf(context);
-  const vault = createVault(context, plannedName);
+  const newName = vaultNameOf(context);
+  const vault = createVault(context, newName);
+  const plannedName = settledName(vault, newName);
   // A vault takes one write at a time, the endpoint's too (pulumi-azure-native#1013, Azure/bicep#3113).
   const secrets = [createSecret(context, vault, "secret", secretName, hostKeyContentType, [])];
   const secretId = secrets[0]?.id ?? pulumi.output("");
@@ -153,8 +156,7 @@ function secretIdsOfOffice(
 function vaultNameOf(context: VaultContext): pulumi.Output<string> {
   const { args, name } = context;
   if (args.vaultName !== undefined) return pulumi.output(args.vaultName);
-  const unique = [pulumi.getProject(), pulumi.getStack()];
-  return clientConfig(context).subscriptionId.apply((subscription) => planVaultName(name, [subscription, ...unique]));
+  return newVaultName(name, clientConfig(context).subscriptionId, args.mayDelete);
 }
 
 function clientConfig({ parent }: VaultContext) {
@@ -171,7 +173,8 @@ function createVault(context: VaultContext, vaultName: pulumi.Output<string>): k
     tags,
     properties: closedVault(clientConfig(context).tenantId, "None"),
   };
-  return children.create("vault", "vault", keyvault.Vault, args);
+  const opts = context.args.vaultName === undefined ? keepsName : {};
+  return children.create("vault", "vault", keyvault.Vault, args, opts);
 }
 
 function createSecret(
@@ -213,8 +216,8 @@ function createPrivateEndpoint(
   const endpointArgs: network.PrivateEndpointArgs = {
     resourceGroupName,
     location,
-    privateEndpointName: `pe-${name}`,
-    customNetworkInterfaceName: `nic-pe-${name}`,
+    privateEndpointName: planName("pe", name),
+    customNetworkInterfaceName: planName("nic-pe", name),
     subnet: { id: endpointSubnetId },
     privateLinkServiceConnections: [{ name: "vault", privateLinkServiceId: vaultId, groupIds: ["vault"] }],
     tags,
@@ -239,12 +242,7 @@ function createZone(context: VaultContext): pulumi.Output<string> {
   const common = { resourceGroupName, location: "Global", tags };
   const args = { ...common, privateZoneName: vaultPrivateZone };
   const zone = children.create("zone", "zone", privatedns.PrivateZone, args);
-  children.create("zoneLink", "zone-link", privatedns.VirtualNetworkLink, {
-    ...common,
-    privateZoneName: zone.name,
-    virtualNetworkLinkName: "host-network",
-    virtualNetwork: { id: networkId },
-    registrationEnabled: false,
-  });
+  const place = { suffix: "zone-link", resourceGroupName, privateZoneName: zone.name, tags };
+  linkEndpointZone(children, place, networkId, context.args.resolvingNetworkIds ?? []);
   return zone.id;
 }

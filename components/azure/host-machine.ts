@@ -5,6 +5,7 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { checkImageVersion, checkSize } from "../../requirements/azure";
+import { guid } from "../../requirements/azure-names";
 import { checkRegionZones } from "../../requirements/azure-regions";
 import { checkPort } from "../../requirements/host-key";
 import { checkHost } from "../../requirements/hosts";
@@ -19,8 +20,8 @@ import { throwProblems } from "../problems";
 import type { AzureHostMachineArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { type Common, commonOf } from "./common";
+import { follows } from "./follows";
 import { administrator, planChanges, planImage } from "./machine-plan";
-import { follows, guid } from "./names";
 import { planPatching } from "./patching-plan";
 import { roleDefinitionId, secretsUserRole } from "./vault-plan";
 

@@ -2,6 +2,7 @@ import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { checkNetwork } from "../../requirements/azure";
 import { type AddressPlan, planAddresses } from "../../requirements/azure-addresses";
+import { networkOfSubnet, planName, readResourceId } from "../../requirements/azure-names";
 import { checkClients, mergedRanges } from "../../requirements/clients";
 import { problemsOf } from "../../requirements/report";
 import type { Problem } from "../../text/problem";
@@ -11,7 +12,6 @@ import { checked, throwProblems } from "../problems";
 import type { AzureIsolatedNetworkArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { type Common, commonOf } from "./common";
-import { networkOfSubnet, readResourceId } from "./names";
 import { planEndpointRules, planHostRules, planRoutes } from "./network-plan";
 
 /**
@@ -125,11 +125,15 @@ function createNetwork(
   const { addressSpace = "", dnsServers } = args.network;
   const virtualNetwork = children.create("virtualNetwork", "virtual-network", network.VirtualNetwork, {
     ...common,
-    virtualNetworkName: `vnet-${name}`,
+    virtualNetworkName: planName("vnet", name),
     addressSpace: { addressPrefixes: [addressSpace] },
     ...(dnsServers?.length ? { dhcpOptions: { dnsServers } } : {}),
   });
-  const endpointGroup = createSecurityGroup(context, "endpoints", planEndpointRules(plan.hosts, plan.endpoints));
+  const endpointGroup = createSecurityGroup(
+    context,
+    "endpoints",
+    planEndpointRules(plan.hosts, plan.endpoints, args.network.operators),
+  );
   const routes = createRouteTable(context, clientPrefixes);
   const hosts = createSubnet(context, virtualNetwork, "hosts", plan.hosts, hostGroup, routes);
   // Azure changes one subnet of a network at a time.
@@ -146,7 +150,7 @@ function createSecurityGroup(
   // The rules are inside the group, so that it never exists without them.
   return children.create("networkSecurityGroup", `${role}-security-group`, network.NetworkSecurityGroup, {
     ...common,
-    networkSecurityGroupName: `nsg-${name}-${role}`,
+    networkSecurityGroupName: planName("nsg", name, `-${role}`),
     securityRules,
   });
 }
@@ -157,10 +161,10 @@ function createRouteTable(
 ): network.RouteTable {
   const { activation } = args;
   const { firewallAddress, clientRouterAddress } = args.network;
-  const rest = { activation, firewallAddress, clientRouterAddress };
+  const rest = { activation, firewallAddress, clientRouterAddress, operators: args.network.operators };
   return children.create("routeTable", "routes", network.RouteTable, {
     ...common,
-    routeTableName: `rt-${name}`,
+    routeTableName: planName("rt", name),
     disableBgpRoutePropagation: false,
     routes:
       clientRouterAddress === undefined
@@ -208,7 +212,7 @@ function createPeerings(
     {
       resourceGroupName: args.resourceGroupName,
       virtualNetworkName: virtualNetwork.name,
-      virtualNetworkPeeringName: `peer-${name}-to-hub`,
+      virtualNetworkPeeringName: planName("peer", name, "-to-hub"),
       remoteVirtualNetwork: { id: hub },
       ...access,
       allowGatewayTransit: false,
@@ -224,7 +228,7 @@ function createPeerings(
     {
       resourceGroupName: hub.apply((id) => readResourceId(id)?.resourceGroup ?? ""),
       virtualNetworkName: hub.apply((id) => readResourceId(id)?.name ?? ""),
-      virtualNetworkPeeringName: `peer-hub-to-${name}`,
+      virtualNetworkPeeringName: planName("peer", `hub-to-${name}`),
       remoteVirtualNetwork: { id: virtualNetwork.id },
       ...access,
       allowGatewayTransit: useHubGateway,

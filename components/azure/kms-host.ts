@@ -3,13 +3,14 @@ import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { azureBastionRange } from "../../activation/azure-bastion";
 import { checkAzureKmsHost } from "../../requirements/azure";
+import { planName, readResourceId } from "../../requirements/azure-names";
 import { directoryOnly } from "../../requirements/discovery";
 import { Deletable } from "../args";
 import { addNode, Children, mapValues, nodesOf } from "../children";
 import { checked, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import { AzureActivationAudit } from "./activation-audit";
-import type { AzureKmsHostArgs } from "./args";
+import type { AzureKmsHostArgs, AzureNetworkArgs } from "./args";
 import { AzureBastion } from "./bastion";
 import type { AzureChildKinds } from "./child-kinds";
 import { AzureDiscovery } from "./discovery";
@@ -18,7 +19,6 @@ import { AzureHostKeyVault } from "./host-key-vault";
 import { AzureHostMachine } from "./host-machine";
 import { AzureIsolatedNetwork } from "./isolated-network";
 import { planHosts } from "./kms-host-plan";
-import { readResourceId } from "./names";
 import { whenPrerequisitesMet } from "./prerequisites";
 
 /**
@@ -115,7 +115,7 @@ function contextOf(parent: pulumi.ComponentResource, name: string, args: AzureKm
   const resourceGroupName =
     (args.resourceGroupName && whenMet(args.resourceGroupName)) ??
     children.create("resourceGroup", "group", resources.ResourceGroup, {
-      resourceGroupName: `rg-${name}`,
+      resourceGroupName: planName("rg", name),
       location,
       tags,
     }).name;
@@ -149,6 +149,13 @@ function createBastion(context: KmsHostContext, network: AzureIsolatedNetwork): 
   return [addNode(context.parent, "bastion", new AzureBastion(`${name}-bastion`, args, opts))];
 }
 
+/** Networks of others in which the private names of the hosts' endpoints are asked for: by DNS servers, and by operators. */
+function askingNetworks(network: AzureNetworkArgs, operators: readonly string[] = []): pulumi.Input<string>[] {
+  const hub = network.hubNetworkId === undefined ? [] : [network.hubNetworkId];
+  const ofServers = network.dnsServers?.length ? (network.dnsNetworkIds ?? hub) : [];
+  return operators.length > 0 && ofServers.length === 0 ? hub : ofServers;
+}
+
 function createVault(
   context: KmsHostContext,
   network: AzureIsolatedNetwork,
@@ -158,7 +165,8 @@ function createVault(
   const opts = { ...context.opts, dependsOn };
   const { hostKey, officeKeys, vaultName, existingVaultId, mayDelete } = context.args;
   const { networkId, endpointSubnetId } = network;
-  const { vaultZoneId } = context.args.network;
+  const { vaultZoneId, operators } = context.args.network;
+  const resolvingNetworkIds = askingNetworks(context.args.network, operators);
   const args = {
     ...common,
     hostKey,
@@ -169,6 +177,7 @@ function createVault(
     networkId,
     endpointSubnetId,
     vaultZoneId,
+    resolvingNetworkIds,
   };
   return addNode(context.parent, "vault", new AzureHostKeyVault(`${name}-vault`, args, opts));
 }
@@ -271,6 +280,7 @@ function createAudit(
     diskVaultId: disks?.vaultId,
     networkId: network.networkId,
     endpointSubnetId: network.endpointSubnetId,
+    resolvingNetworkIds: askingNetworks(context.args.network),
   };
   return [addNode(context.parent, "audit", new AzureActivationAudit(`${context.name}-audit`, args, opts))];
 }
@@ -295,7 +305,7 @@ function createLocks(
   if (may.has(Deletable.Hosts)) return;
   const notes = "Deleting a KMS host loses an activation of its key. Name it in mayDelete to take the lock away.";
   const lock = (suffix: string, scope: pulumi.Input<string>) => {
-    const args = { lockName: `lock-${name}`, level: "CanNotDelete", notes, scope };
+    const args = { lockName: planName("lock", name), level: "CanNotDelete", notes, scope };
     // Not protected themselves: naming a part in mayDelete is to take its lock away in the same update.
     children.create("lock", suffix, ManagementLockByScope, args, { dependsOn, protect: false });
   };

@@ -197,7 +197,18 @@ function dnsRule(out: Pick<PlannedRule, "direction" | "access">, server: string,
 }
 
 /** Rules around the private endpoints: HTTPS in from the hosts, the rest denied both ways. */
-export function planEndpointRules(hostPrefix: string, endpointPrefix: string): PlannedRule[] {
+export function planEndpointRules(
+  hostPrefix: string,
+  endpointPrefix: string,
+  operators: readonly string[] = [],
+): PlannedRule[] {
+  const ofOperators = rule("allow-operators", 110, "Operators put keys into the vault", {
+    direction: "Inbound",
+    access: "Allow",
+    sourceAddressPrefixes: [...operators],
+    destinationAddressPrefix: endpointPrefix,
+    destinationPortRange: "443",
+  });
   return [
     rule("allow-hosts", 100, "The KMS hosts read the host key and send their logs", {
       direction: "Inbound",
@@ -206,7 +217,8 @@ export function planEndpointRules(hostPrefix: string, endpointPrefix: string): P
       destinationAddressPrefix: endpointPrefix,
       destinationPortRange: "443",
     }),
-    denyRest("Inbound", "Nothing but the hosts"),
+    ...(operators.length > 0 ? [ofOperators] : []),
+    denyRest("Inbound", operators.length > 0 ? "Nothing but hosts and operators" : "Nothing but the hosts"),
     denyRest("Outbound", "Private endpoints open no connection"),
   ];
 }
@@ -224,6 +236,8 @@ export interface RoutesInput {
   readonly activation: ActivationMethod;
   readonly firewallAddress?: string;
   readonly clientRouterAddress?: string;
+  /** Ranges of the operators, who are behind the same router. */
+  readonly operators?: readonly string[];
   /** Merged ranges of the clients. */
   readonly clientPrefixes: readonly string[];
 }
@@ -233,14 +247,14 @@ export interface RoutesInput {
  * are behind a router. A range of IPv6 gets none: the hosts' network has no such address.
  */
 export function planRoutes(input: RoutesInput): PlannedRoute[] {
-  const { activation, firewallAddress, clientRouterAddress, clientPrefixes } = input;
+  const { activation, firewallAddress, clientRouterAddress, clientPrefixes, operators = [] } = input;
   const everything = { name: "internet", addressPrefix: "0.0.0.0/0" } as const;
   const last: PlannedRoute =
     activation === ActivationMethod.Online && firewallAddress
       ? { ...everything, nextHopType: "VirtualAppliance", nextHopIpAddress: firewallAddress }
       : { ...everything, nextHopType: "None" };
   if (clientRouterAddress === undefined) return [last];
-  const back = clientPrefixes.filter((prefix) => !prefix.includes(":"));
+  const back = [...new Set([...clientPrefixes, ...operators])].filter((prefix) => !prefix.includes(":"));
   return [
     last,
     ...back.map((addressPrefix): PlannedRoute => {

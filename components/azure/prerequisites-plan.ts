@@ -1,13 +1,13 @@
 import { sameName } from "../../activation/discovery";
 import { intersection, readCidr } from "../../activation/ip-range";
 import { monitorAddresses } from "../../requirements/azure";
+import { planName, readResourceId } from "../../requirements/azure-names";
 import { defaultSecretName } from "../../requirements/limits";
 import { officeSecretName } from "../../requirements/names";
 import { type Path, type Problem, renderPath } from "../../text/problem";
 import { finding, plain } from "../problems";
 import type { AzureKmsHostArgs } from "./args";
 import { monitorPrivateZones } from "./audit-plan";
-import { readResourceId } from "./names";
 import { vaultPrivateZone } from "./vault-plan";
 
 /** What of Azure can be adopted; it is looked at before anything is created, and never modified. */
@@ -85,10 +85,14 @@ export function rivalZones(args: AzureKmsHostArgs): AdoptedThing[] {
   const ofClients = discovery.zones.flatMap((zone, index) =>
     zone.existingId === undefined ? [rival(["discovery", "zones", index, "existingId"], zone.name)] : [],
   );
-  // Only these are linked to the hub too; the others only to the hosts' network.
-  if (network.subnetId === undefined) return ofClients;
+  // The zones of endpoints are linked to the hub only where DNS servers or operators ask for their names there.
+  const toHub = network.dnsNetworkIds === undefined && Boolean(network.dnsServers?.length);
+  if (network.subnetId === undefined && !toHub && !network.operators?.length) return ofClients;
   const ofVault = network.vaultZoneId === undefined ? [rival(["network", "vaultZoneId"], vaultPrivateZone)] : [];
-  const ownScope = monitoring !== undefined && monitoring.privateLinkScopeId === undefined;
+  const ownScope =
+    (network.subnetId !== undefined || toHub) &&
+    monitoring !== undefined &&
+    monitoring.privateLinkScopeId === undefined;
   const ofMonitor = ownScope
     ? monitorPrivateZones.map((zone) => rival(["monitoring", "privateLinkScopeId"], zone))
     : [];
@@ -140,7 +144,7 @@ function judgeHub({ path }: AdoptedThing, { prefixes = [] }: AdoptedFacts, args:
 
 /** Interfaces that come into an adopted subnet, by the name that Azure shows them under, with their addresses. */
 function wanted(name: string, args: AzureKmsHostArgs): { readonly holder: string; readonly addresses: number }[] {
-  const endpoint = (part: string, addresses: number) => ({ holder: `pe-${name}-${part}`, addresses });
+  const endpoint = (part: string, addresses: number) => ({ holder: planName("pe", `${name}-${part}`), addresses });
   const ownScope = args.monitoring !== undefined && args.monitoring.privateLinkScopeId === undefined;
   return [
     ...args.hosts.map((host) => ({ holder: `nic-${host.name}`, addresses: 1 })),

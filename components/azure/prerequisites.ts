@@ -5,10 +5,10 @@ import { getSubnet, getVirtualNetwork } from "@pulumi/azure-native/network";
 import { getPrivateZone } from "@pulumi/azure-native/privatedns";
 import { getResourceGroup } from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
+import { readResourceId } from "../../requirements/azure-names";
 import type { Problem } from "../../text/problem";
 import { plain, throwProblems } from "../problems";
 import type { AzureKmsHostArgs } from "./args";
-import { readResourceId } from "./names";
 import {
   type AdoptedFacts,
   type AdoptedKind,

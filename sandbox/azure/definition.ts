@@ -7,6 +7,7 @@ import {
   type ResourceType,
   type StoredResource,
 } from "../provider/resource-type";
+import { resourceManager } from "./ask";
 import { normalLocation } from "./locations";
 import { previewOf, sdkShape } from "./sdk-shapes";
 import { azureTypes } from "./types";
@@ -77,7 +78,7 @@ export const azure: CloudDefinition = {
   name: "azure-native",
   version: "3.28.0",
   types: azureTypes,
-  functions: [clientConfig, ...azureTypes.map(getter)],
+  functions: [clientConfig, resourceManager, ...azureTypes.map(getter)],
   account(config) {
     const subscription = String(config.subscriptionId ?? process.env.ARM_SUBSCRIPTION_ID ?? "");
     if (!/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(subscription)) {

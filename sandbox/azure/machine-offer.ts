@@ -98,3 +98,18 @@ export function isStrongPassword(password: string): boolean {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z0-9]/].filter((kind) => kind.test(password)).length;
   return password.length >= 12 && password.length <= 123 && kinds >= 3;
 }
+
+/** Every size that is offered, by name. */
+export const sizeNames: readonly string[] = namesOf();
+
+function namesOf(): string[] {
+  const names: string[] = [];
+  for (const letter of ["B", "D", "E", "F"])
+    for (const processors of new Set(series.flatMap(([, all]) => all)))
+      for (const letters of ["s", "ds", "as", "ads", "ms", "ls", "", "d", "ps", "pls"])
+        for (const version of ["", "_v2", "_v3", "_v4", "_v5", "_v6", "_v7"]) {
+          const name = `Standard_${letter}${processors}${letters}${version}`;
+          if (findSize(name) !== undefined) names.push(name);
+        }
+  return names;
+}

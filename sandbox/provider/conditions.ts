@@ -1,4 +1,4 @@
-/** What differs from one subscription or account to the next, and refusals that wait for a fix elsewhere. */
+/** What differs from one subscription or account to the next. */
 import type { CloudView, Json, Properties } from "./resource-type";
 
 /** Id under which a stored cloud keeps what its account has: quotas, features, rights. `drift.ts <stack> setting` writes it. */
@@ -26,17 +26,4 @@ export function setting(cloud: CloudView, ...path: string[]): Json | undefined {
 export function isListed(cloud: CloudView, wanted: string, ...path: string[]): boolean {
   const list = setting(cloud, ...path);
   return Array.isArray(list) && list.some((item) => String(item).toLowerCase() === wanted.toLowerCase());
-}
-
-/**
- * Refusals of the real clouds that the components would run into today. A fix takes its line out of this list.
- * `KMSHOST_SANDBOX_STRICT=all`, or names with commas, turns them on before.
- */
-const waiting = ["custom-dns-resolves"] as const;
-
-export type WaitingRule = (typeof waiting)[number];
-
-export function isEnforced(rule: WaitingRule, environment: NodeJS.ProcessEnv = process.env): boolean {
-  const strict = (environment.KMSHOST_SANDBOX_STRICT ?? "").split(",").map((name) => name.trim());
-  return strict.includes("all") || strict.includes(rule) || !(waiting as readonly string[]).includes(rule);
 }

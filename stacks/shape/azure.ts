@@ -81,7 +81,15 @@ export const azureEnvironment = z.strictObject({
       ).optional(),
       dnsServers: field(
         z.array(field(z.ipv4(), "Address of a DNS server.", { allowed: "an ipv4 address" })).max(limits.mostDnsServers),
-        "Addresses of the company's DNS servers. Default: Azure's own name resolution.",
+        "Addresses of the company's DNS servers; created private zones of vault and monitoring are linked to where they ask Azure. Default: Azure's own name resolution.",
+      ).optional(),
+      dnsNetworkIds: field(
+        z.array(formatted(formats.networkId, "Id of a virtual network.")).min(1).max(limits.mostDnsServers),
+        "Networks from which the DNS servers ask Azure: where they stand, or where the inbound endpoint of an Azure DNS Private Resolver stands that they forward to. Default: the hub.",
+      ).optional(),
+      operators: field(
+        z.array(rangeOf("operators")).min(1).max(limits.mostAdministratorRanges),
+        "Ranges from which operators put keys into the vault by its private endpoint; its zone is linked to the hub for them. Default: none, keys are put with `kmshost key put --through arm`.",
       ).optional(),
       vaultZoneId: formatted(
         formats.privateZoneId,

@@ -1,4 +1,4 @@
-import { isEnforced, isListed, setting } from "../../provider/conditions";
+import { isListed, setting } from "../../provider/conditions";
 import {
   CloudError,
   type CloudView,
@@ -326,7 +326,7 @@ export const virtualMachineExtension: ResourceType = azureType({
  * A host that asks the company's DNS servers gets no private address of the vault, unless the zone is linked to where
  * those servers are: its set-up cannot read the host key.
  */
-function admitResolution(cloud: CloudView, machineId: string): void {
+function unresolved(cloud: CloudView, machineId: string): string | undefined {
   const nics = list(cloud.get(machineId)?.inputs, "networkProfile", "networkInterfaces").map((part) =>
     cloud.get(text(part, "id") ?? ""),
   );
@@ -339,8 +339,8 @@ function admitResolution(cloud: CloudView, machineId: string): void {
   const zone = cloud
     .list("azure-native:privatedns:PrivateZone")
     .find(({ inputs }) => inputs.privateZoneName === "privatelink.vaultcore.azure.net");
-  if (servers.length === 0 || zone === undefined || !isEnforced("custom-dns-resolves")) {
-    return;
+  if (servers.length === 0 || zone === undefined) {
+    return undefined;
   }
   const isThere = (network: StoredResource | undefined) =>
     list(network?.inputs, "addressSpace", "addressPrefixes").some((prefix) => {
@@ -348,12 +348,9 @@ function admitResolution(cloud: CloudView, machineId: string): void {
       return range !== undefined && server !== undefined && contains(range, server);
     });
   const linked = childrenOf(cloud, "azure-native:privatedns:VirtualNetworkLink", zone.id);
-  if (!linked.some((link) => isThere(cloud.get(text(link.inputs, "virtualNetwork", "id") ?? "")))) {
-    bad(
-      `The run command failed: exit code 1. The name of the vault did not resolve to a private address: the DNS servers ${servers.join(", ")} do not see the zone privatelink.vaultcore.azure.net.`,
-      "VMExtensionProvisioningError",
-    );
-  }
+  return linked.some((link) => isThere(cloud.get(text(link.inputs, "virtualNetwork", "id") ?? "")))
+    ? undefined
+    : `The name of the vault did not resolve to a private address: the DNS servers ${servers.join(", ")} do not see the zone privatelink.vaultcore.azure.net.`;
 }
 
 export const virtualMachineRunCommand: ResourceType = azureType({
@@ -362,7 +359,10 @@ export const virtualMachineRunCommand: ResourceType = azureType({
   replaceOn: ["location"],
   writeOnly: ["protectedParameters", "runAsPassword"],
   admit(inputs, cloud, id) {
-    admitResolution(cloud, parentId(id) ?? "");
+    const failure = inputs.asyncExecution === true ? undefined : unresolved(cloud, parentId(id) ?? "");
+    if (failure !== undefined) {
+      bad(`The run command failed: exit code 1. ${failure}`, "VMExtensionProvisioningError");
+    }
     if (setting(cloud, "runCommandResults") === "lost" && inputs.asyncExecution !== true) {
       bad(
         `The run command '${parseId(id)?.name}' did not report a result within ${inputs.timeoutInSeconds ?? 5400} seconds.`,
@@ -379,5 +379,11 @@ export const virtualMachineRunCommand: ResourceType = azureType({
       bad(`Run command timeout ${timeout} is not valid; it must be between 120 and 5184000 seconds.`);
     }
   },
-  outputs: () => ({ instanceView: { executionState: "Succeeded", exitCode: 0, output: "", error: "" } }),
+  // A command that nobody waits for says later what became of it.
+  outputs(_inputs, cloud, id) {
+    const error = unresolved(cloud, parentId(id) ?? "");
+    const state =
+      error === undefined ? { executionState: "Succeeded", exitCode: 0 } : { executionState: "Failed", exitCode: 1 };
+    return { instanceView: { ...state, output: "", error: error ?? "" } };
+  },
 });

@@ -706,3 +706,64 @@ describe("discovery", () => {
     expect(await linksOf(pulumi.output(networks))).toEqual(inOrder);
   });
 });
+
+describe("names of endpoints", () => {
+  const links = (byName: Record<string, { inputs: Record<string, unknown> } | undefined>) =>
+    Object.entries(byName)
+      .filter(([name]) => /^kms-(vault|audit).*zone-link/.test(name))
+      .map(([name, link]) => [name, link?.inputs.virtualNetwork, link?.inputs.resolutionPolicy]);
+  const hub = { id: hubNetworkId };
+  const own = { id: network };
+
+  it("are seen by the company's DNS servers too, from the hub or from where they ask, without hiding others", async () => {
+    const dnsServers = ["10.50.1.4"];
+    const monitoring = { alerts: ["kms-oncall@example.com"] };
+    const ofHub = await build({ network: { addressSpace: "10.90.0.0/26", hubNetworkId, dnsServers }, monitoring });
+    const found = links(ofHub.byName);
+    expect(found.filter(([, linked]) => (linked as { id: string }).id === network)).toHaveLength(6);
+    expect(
+      found.filter(
+        ([, linked, policy]) => (linked as { id: string }).id === hubNetworkId && policy === "NxDomainRedirect",
+      ),
+    ).toHaveLength(6);
+    const elsewhere = hubNetworkId.replace("vnet-hub", "vnet-dns");
+    const named = { addressSpace: "10.90.0.0/26", dnsServers, dnsNetworkIds: [elsewhere] };
+    expect(links((await build({ network: named })).byName).map((link) => link.slice(1))).toEqual([
+      [own, undefined],
+      [{ id: elsewhere }, "NxDomainRedirect"],
+    ]);
+  });
+
+  it("are the hosts' network's alone without such servers; operators resolve the vault in the hub, and reach it", async () => {
+    const plain = await build({ network: { addressSpace: "10.90.0.0/26", hubNetworkId } });
+    expect(links(plain.byName)).toEqual([["kms-vault-zone-link", own, undefined]]);
+    const { byName } = await build({
+      network: {
+        addressSpace: "10.90.0.0/26",
+        hubNetworkId,
+        operators: ["10.20.9.0/24"],
+        clientRouterAddress: "10.50.0.68",
+      },
+    });
+    expect(links(byName).map((link) => link.slice(1))).toEqual([
+      [own, undefined],
+      [hub, "NxDomainRedirect"],
+    ]);
+    const rules = inputsOf(byName, "kms-network-endpoints-security-group").securityRules as { access: string }[];
+    expect(rules.filter(({ access }) => access === "Allow")).toEqual([
+      expect.objectContaining({
+        name: "allow-hosts",
+        sourceAddressPrefix: "10.90.0.0/27",
+        destinationPortRange: "443",
+      }),
+      expect.objectContaining({
+        name: "allow-operators",
+        sourceAddressPrefixes: ["10.20.9.0/24"],
+        destinationPortRange: "443",
+      }),
+    ]);
+    expect(inputsOf(byName, "kms-network-routes").routes).toContainEqual(
+      expect.objectContaining({ addressPrefix: "10.20.9.0/24", nextHopIpAddress: "10.50.0.68" }),
+    );
+  });
+});

@@ -212,3 +212,30 @@ describe("mistakes in the arguments", () => {
     expect(pathsOf(checkAzureKmsHost(estate({ clients: known })))).toEqual(["clients[0].cidrs[1]"]);
   });
 });
+
+describe("DNS servers that would not see the vault's private name", () => {
+  const network = { addressSpace: "10.90.0.0/26", dnsServers: ["10.50.1.4"] };
+  const paths = (changes: Partial<AzureKmsHostArgs>) => pathsOf(checkAzureKmsHost(estate(changes)));
+
+  it("are refused, unless zones are linked where they ask, or are there already", () => {
+    expect(paths({ network })).toEqual(["network.dnsServers"]);
+    expect(paths({ network: { ...network, hubNetworkId } })).toEqual([]);
+    expect(paths({ network: { ...network, dnsNetworkIds: [hubNetworkId] } })).toEqual([]);
+    const vaultZoneId = existingZoneId.replace("corp.example.com", "privatelink.vaultcore.azure.net");
+    const resolved = { ...network, vaultZoneId };
+    expect(paths({ network: resolved })).toEqual([]);
+    expect(paths({ network: resolved, monitoring: { alerts: ["kms@example.com"] } })).toEqual(["network.dnsServers"]);
+    expect(paths({ network: { addressSpace: "10.90.0.0/26", hubNetworkId, dnsNetworkIds: [hubNetworkId] } })).toEqual([
+      "network.dnsNetworkIds",
+    ]);
+  });
+
+  it("and operators, where the network is somebody else's, are refused too", () => {
+    expect(paths({ network: { subnetId: existingSubnetId, operators: ["10.20.9.0/24"] } })).toEqual([
+      "network.operators",
+    ]);
+    expect(paths({ network: { addressSpace: "10.90.0.0/26", operators: ["0.0.0.0/0"] } })).toEqual([
+      "network.operators[0]",
+    ]);
+  });
+});

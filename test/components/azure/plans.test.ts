@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { covers, readCidr } from "../../../activation/ip-range";
 import { ActivationMethod } from "../../../components/args";
-import { guid, networkOfSubnet, planVaultName, readResourceId } from "../../../components/azure/names";
 import { planHostRules } from "../../../components/azure/network-plan";
 import { hostCapacity, isHostAddress, planAddresses, planHostAddresses } from "../../../requirements/azure-addresses";
+import { guid, networkOfSubnet, planName, planVaultName, readResourceId } from "../../../requirements/azure-names";
 
 const range = (cidr: string) => {
   const reading = readCidr(cidr);
@@ -131,6 +131,31 @@ describe("the rules around the hosts", () => {
 });
 
 describe("names", () => {
+  it("of every kind fit Azure, stay as they were where they fit, and stay two where they are cut", () => {
+    const limits = { rg: 90, vnet: 64, nsg: 80, pe: 64, log: 63, dce: 44, dcr: 64, lock: 90 } as const;
+    const stacks = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...(Object.keys(limits) as (keyof typeof limits)[])),
+        stacks,
+        stacks,
+        (kind, one, other) => {
+          const names = [one, other].map((stack) => planName(kind, `kms-${stack}-audit`));
+          for (const name of names) {
+            expect(name.length).toBeLessThanOrEqual(limits[kind]);
+            expect(name).toMatch(kind === "log" || kind === "dce" ? /^[A-Za-z0-9-]*[A-Za-z0-9]$/ : /^[\w.()-]*[\w)-]$/);
+          }
+          expect(names[0] === names[1]).toBe(one === other);
+        },
+      ),
+    );
+    expect(planName("dce", "kms-azure-prod-audit")).toBe("dce-kms-azure-prod-audit");
+    expect(planName("dce", "kms-azure-production-westeurope-primary-audit")).toMatch(
+      /^dce-kms-azure-production-westeurope-p-[0-9a-f]{6}$/,
+    );
+    expect(planName("log", "kms-prod_west-audit")).toMatch(/^log-kms-prod-west-audit-[0-9a-f]{6}$/);
+  });
+
   it("of vaults keep Azure's rules whatever the component is called, and differ between subscriptions", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 60 }), fc.uuid(), fc.uuid(), (name, one, other) => {

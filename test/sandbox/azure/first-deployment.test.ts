@@ -1,20 +1,11 @@
 /** What a first deployment on Azure meets, and the sandbox therefore refuses. */
 import { changeSetting } from "../../../sandbox/drift";
-import type { WaitingRule } from "../../../sandbox/provider/conditions";
 import type { Json, Properties } from "../../../sandbox/provider/resource-type";
 import { group, inGroup, machineInputs, nicId, nicInputs, subnetId, subscriptionWith } from "./fixture";
 
 const rg = { resourceGroupName: "rg", location: "westeurope" };
 const vaultId = inGroup("Microsoft.KeyVault/vaults", "kv-test");
 const roles = `/subscriptions/00000000-0000-0000-0000-000000000099/providers/Microsoft.Authorization/roleDefinitions`;
-
-/** Turns on refusals that the components would run into today. */
-function strict(...rules: (WaitingRule | "all")[]): void {
-  process.env.KMSHOST_SANDBOX_STRICT = rules.join(",");
-}
-afterEach(() => {
-  delete process.env.KMSHOST_SANDBOX_STRICT;
-});
 
 async function withNetwork(options: Parameters<typeof subscriptionWith>[0] = {}) {
   const azure = subscriptionWith(options);
@@ -296,10 +287,11 @@ describe("Azure refuses, too,", () => {
         source: { script: "x" },
         ...more,
       });
-    strict("custom-dns-resolves");
     await expect(command("a")).rejects.toThrow(
       "the DNS servers 10.50.1.4 do not see the zone privatelink.vaultcore.azure.net",
     );
+    const unheard = await command("c", { asyncExecution: true });
+    expect(unheard.outputs.instanceView).toMatchObject({ executionState: "Failed", exitCode: 1 });
     await link("hub");
     expect((await command("a")).id).toContain("/runCommands/a");
     await set(azure, "runCommandResults", "lost");

@@ -1,3 +1,5 @@
+import { changeSetting } from "../../../sandbox/drift";
+import { settingsId } from "../../../sandbox/provider/conditions";
 import { livesThrough } from "./prod";
 
 const group = "azure-native:network:NetworkSecurityGroup";
@@ -28,6 +30,15 @@ describe("azure-prod", () => {
     deleted: record,
     drifted: /opened by hand/,
     kept: ["azure-native:keyvault:Secret", "azure-native:keyvault:Vault"],
-    refusal: /Status=409 Code="ConflictError" Message="A vault with the same name already exists in deleted state\./,
+    // A vault that may go has another name each time. What the subscription lacks stops all of it before anything is made.
+    async beforeAgain(stack) {
+      const before = stack.ids();
+      const feature = 'features["Microsoft.Compute/EncryptionAtHost"]';
+      await stack.cloud().change((view) => changeSetting(view, feature, "NotRegistered"));
+      const refused = await stack.up();
+      expect([refused.code === 0, stack.ids().filter((id) => id !== settingsId)]).toEqual([false, before]);
+      expect(refused.text).toContain("encryption at host is not enabled, so no host can be built");
+      await stack.cloud().change((view) => changeSetting(view, feature, "Registered"));
+    },
   });
 });

@@ -80,6 +80,9 @@ describe.each(cases)("$stack", (dev) => {
   it("is the same after a refresh, and leaves only kept names when it is destroyed", async () => {
     const seen = await stack.refresh();
     expect([seen.code, seen.changes.delete ?? 0]).toEqual([0, 0]);
+    // Also what a cloud changes by itself: an endpoint's names, an agent's version.
+    const next = await stack.preview();
+    expect([next.code, Object.keys(next.changes)]).toEqual([0, ["same"]]);
     const gone = await stack.destroy();
     expect([gone.code, stack.ids()]).toEqual([0, before]);
     expect(stack.keptTypes()).toEqual(dev.kept);

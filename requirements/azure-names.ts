@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type * as pulumi from "@pulumi/pulumi";
 
 /** Parts of an Azure resource id that the components need. */
 export interface ResourceId {
@@ -59,10 +58,40 @@ export function planVaultName(name: string, unique: readonly string[]): string {
   return ["kv", words, shortHash([...unique, name], 8)].filter(Boolean).join("-");
 }
 
+/** How long a name of each kind may be, and what may be in it (Microsoft, "Naming rules and restrictions for Azure resources"). */
+const nameRules = {
+  rg: [90, /[^\w.()-]/g],
+  vnet: [64, /[^\w.-]/g],
+  nsg: [80, /[^\w.-]/g],
+  rt: [80, /[^\w.-]/g],
+  peer: [80, /[^\w.-]/g],
+  bas: [80, /[^\w.-]/g],
+  pe: [64, /[^\w.-]/g],
+  "nic-pe": [80, /[^\w.-]/g],
+  id: [128, /[^\w-]/g],
+  des: [80, /[^\w-]/g],
+  log: [63, /[^A-Za-z0-9-]/g],
+  // 44 is what Azure/ARO-HCP found [belief: no page says so].
+  dce: [44, /[^A-Za-z0-9-]/g],
+  dcr: [64, /[^A-Za-z0-9-]/g],
+  ampls: [255, /[^\w.()-]/g],
+  ag: [260, /[^\w.-]/g],
+  alarm: [260, /[^\w.-]/g],
+  flow: [80, /[^\w.-]/g],
+  lock: [90, /[^\w.()-]/g],
+} as const;
+
+/** Kinds of resources that are named after the component that makes them. */
+export type NamedKind = keyof typeof nameRules;
+
 /**
- * Options for a right that an identity has. A preview does not know the identity's principal while anything of it changes,
- * a tag for example, and would replace the right; it is replaced only together with the identity.
+ * The name of a resource, such as `vnet-kms-prod-network`: as it is where Azure takes it, otherwise shortened, with a hash of
+ * the whole, so that two long names stay two.
  */
-export function follows(identity: pulumi.Resource): pulumi.CustomResourceOptions {
-  return { ignoreChanges: ["principalId"], replaceWith: [identity] };
+export function planName(kind: NamedKind, name: string, suffix = ""): string {
+  const [most, other] = nameRules[kind];
+  const whole = `${kind === "alarm" ? "" : `${kind}-`}${name}${suffix}`;
+  const clean = whole.replace(other, "-");
+  if (clean === whole && whole.length <= most) return whole;
+  return `${clean.slice(0, most - 7).replace(/[^A-Za-z0-9]+$/, "")}-${shortHash([whole], 6)}`;
 }
