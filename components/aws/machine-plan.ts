@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HostArgs } from "../args";
-import { type HostSetupSettings, packHostSetup, renderHostSetup, withoutComments } from "../host-setup/render";
+import { fitHostSetup, type HostSetupSettings, renderHostSetup, withoutComments } from "../host-setup/render";
 
 /**
  * User data of a host: its name, set once at the first start. Readable by everyone who may look at the instance, so it
@@ -49,14 +49,16 @@ export const largestDocument = 64 * 1024;
  * is too long for the document is packed.
  */
 export function setupDocument(description: string, steps: readonly SetupStep[]): string {
-  const plain = documentOf(description, steps);
-  const packed = () => steps.map((step) => (step.packs ? { ...step, script: packHostSetup(step.script) } : step));
-  const content = Buffer.byteLength(plain) <= largestDocument ? plain : documentOf(description, packed());
-  const size = Buffer.byteLength(content);
+  const script = steps.find(({ packs }) => packs)?.script ?? "";
+  const content = fitHostSetup(script, largestDocument, (fitted) => {
+    return documentOf(
+      description,
+      steps.map((step) => (step.packs ? { ...step, script: fitted } : step)),
+    );
+  });
   // Systems Manager reads double braces as its own parameters.
   if (content.includes("{{"))
     throw new RangeError("the host setup holds double braces, which Systems Manager replaces");
-  if (size > largestDocument) throw new RangeError(`the host setup has ${size} bytes, AWS takes ${largestDocument}`);
   return content;
 }
 

@@ -14,14 +14,14 @@ import { problemsOf } from "../../requirements/report";
 import { directorySettings } from "../active-directory";
 import { Deletable } from "../args";
 import { Children, type DependsOn, nodesOf, together } from "../children";
-import { renderHostSetup } from "../host-setup/render";
+
 import { wordsForSetup } from "../host-words";
 import { throwProblems } from "../problems";
 import type { AzureHostMachineArgs } from "./args";
 import type { AzureChildKinds } from "./child-kinds";
 import { type Common, commonOf } from "./common";
 import { follows } from "./follows";
-import { administrator, planChanges, planImage } from "./machine-plan";
+import { administrator, fitRunCommand, planChanges, planImage } from "./machine-plan";
 import { planPatching } from "./patching-plan";
 import { roleDefinitionId, secretsUserRole } from "./vault-plan";
 
@@ -232,8 +232,7 @@ function createSetup(
   const script = pulumi
     .all([hostKeySecretUri, pulumi.output(clientPrefixes), officeUris, identity.clientId])
     .apply(([secretAddress, prefixes, uris, identityClientId]) =>
-      renderHostSetup({
-        cloud: "azure",
+      fitRunCommand({
         secretAddress,
         identityClientId,
         activation,

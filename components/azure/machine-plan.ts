@@ -1,5 +1,6 @@
 import { hostOperatingSystems } from "../../activation/generations";
 import type { HostArgs, HostImageArgs } from "../args";
+import { fitHostSetup, type HostSetupSettings, renderHostSetup } from "../host-setup/render";
 
 /** Name of the local administrator. Nobody knows its password; Run Command acts as the system. */
 export const administrator = "kmshost-admin";
@@ -28,4 +29,14 @@ export function planChanges(host: HostArgs): { ignoreChanges: string[]; replaceO
   return host.rebuild
     ? { ignoreChanges: [password], replaceOnChanges: [...identity, image] }
     : { ignoreChanges: [password, image, diskKey], replaceOnChanges: identity };
+}
+
+/**
+ * The most that a Run Command is given. Microsoft names no number for its script; 256 KB is what a Custom Script Extension takes (belief: the same).
+ */
+export const largestRunCommand = 256 * 1024;
+
+/** The script of a host on Azure, packed where it is too long. */
+export function fitRunCommand(settings: Omit<HostSetupSettings, "cloud">): string {
+  return fitHostSetup(renderHostSetup({ ...settings, cloud: "azure" }), largestRunCommand, (script) => script);
 }

@@ -115,15 +115,32 @@ export function renderHostSetup(settings: HostSetupSettings): string {
   return `${[head.join("\n"), ...files].join("\n")}\n`;
 }
 
+/** Settings that can be long: lists, which packHostSetup packs too. */
+const longSettings = /^ {4}((?:ClientPrefixes|OfficeKeys) = )(.*)$/gm;
+
 /**
- * The same script for a document that holds less: its settings and how it reads a key as they are, the rest packed. What runs on the host is the plain
- * script, written beside this one.
+ * The same script for a document that holds less: its settings and how it reads a key as they are, the rest packed, long settings too when
+ * that is not enough. What runs on the host is the plain script, written beside this one.
  */
-export function packHostSetup(script: string): string {
+export function packHostSetup(script: string, whole = false): string {
   const end = script.indexOf("\n$LicensingKey = ") + 1;
-  const packed = gzipSync(script.slice(end), { level: 9 }).toString("base64");
-  const unpack = withoutComments(hostSetupFile("unpack"));
-  return `${script.slice(0, end)}$Packed = '${packed}'\n${unpack}\n`;
+  const head = script.slice(0, end);
+  const long = whole ? [...head.matchAll(longSettings)].map(([, name, value]) => `$Settings.${name}${value}\n`) : [];
+  const packed = gzipSync(long.join("") + script.slice(end), { level: 9 }).toString("base64");
+  const readable = whole ? head.replace(longSettings, "    $1@()") : head;
+  return `${readable}$Packed = '${packed}'\n${withoutComments(hostSetupFile("unpack"))}\n`;
+}
+
+/** What a cloud is given: the script as it is where that fits, else packed, else packed with its long settings. */
+export function fitHostSetup(script: string, most: number, document: (script: string) => string): string {
+  const forms = [() => script, () => packHostSetup(script), () => packHostSetup(script, true)];
+  let size = 0;
+  for (const form of forms) {
+    const content = document(form());
+    size = Buffer.byteLength(content);
+    if (size <= most) return content;
+  }
+  throw new RangeError(`the host setup is too large: got ${size} bytes, allowed ${most}; fix: fewer client ranges`);
 }
 
 /** A script without its comments and empty lines: a document of Systems Manager holds 64 KB. */

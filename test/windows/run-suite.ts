@@ -8,6 +8,8 @@ import { writeScripts } from "./scripts";
 /** What came of a run in PowerShell. */
 export interface SuiteResults {
   readonly tests: readonly { readonly name: string; readonly result: string; readonly error: string }[];
+  /** Headers of the requests in signatures.ts. */
+  readonly signatures: readonly string[];
   readonly lives: { readonly lives: number; readonly runs: number; readonly broken: readonly string[] };
   readonly plans: { readonly combinations: number; readonly broken: readonly string[] };
 }

@@ -11,6 +11,7 @@ import {
   quote,
   renderHostSetup as render,
 } from "../../components/host-setup/render";
+import { signatureCases } from "./signatures";
 
 const components = join(__dirname, "../../components");
 
@@ -80,6 +81,7 @@ export function writeScripts(folder: string): void {
   write("only.ps1", renderHostSetup({ ...azure, activeDirectory: { ...activeDirectory, only: true } }));
   write("long.ps1", renderHostSetup({ ...azure, activeDirectory: { ...activeDirectory, objectName: "n".repeat(50) } }));
   write("packed.ps1", packHostSetup(renderHostSetup(azure)));
+  write("packed-ranges.ps1", packHostSetup(renderHostSetup(azure), true));
   write("client.ps1", renderClientScript("corp.example.com"));
   write("client-activate.ps1", renderClientScript("corp.example.com", true));
   write("client-undo.ps1", renderClientScript("corp.example.com", false, true));
@@ -90,6 +92,8 @@ export function writeScripts(folder: string): void {
   const texts = fc.sample(hostile, { numRuns: 400, seed: 20261124 }).filter((text) => !control(text));
   write("hostile.ps1", `@(\n${texts.map(quote).join(",\n")}\n)\n`);
   write("hostile.json", JSON.stringify(texts));
+  write("sign.ps1", `${read("host-setup", "windows.ps1")}\n${read("host-setup", "get-host-key-aws.ps1")}`);
+  write("sign.json", JSON.stringify(signatureCases));
   const share = "\\\\files\\\u00d1; $global:Injected = 1; '";
   write("share.ps1", renderHostSetup({ ...azure, officeKeys: [{ ...officeKeys[0], licenseFolder: share } as never] }));
 }

@@ -734,6 +734,10 @@ Describe 'a KMS host' {
         (Invoke-Run $File).Exit | Should -Be 0
         (Get-Host).LicenseStatus | Should -Be 1
         [IO.File]::ReadAllText("$Place/kmshost/setup.ps1") | Should -Be ([IO.File]::ReadAllText("$Scripts/azure.ps1"))
+        New-Sim -Folder $Place
+        [IO.File]::WriteAllText($File, [IO.File]::ReadAllText("$Scripts/packed-ranges.ps1"))
+        (Invoke-Run $File).Exit | Should -Be 0
+        $Sim.Firewall.Remote | Should -Be @('10.20.0.0/16', 'fd12:3456:789a::/48', '10.30.1.5/32')
     }
     It 'AWS: the secret by <how>' -ForEach @(@{ how = 'module'; m = $true; a = $false }, @{ how = 'aws.exe'; m = $false; a = $true }, @{ how = 'signature'; m = $false; a = $false }) {
         $Sim.Cloud = 'aws'

@@ -26,5 +26,16 @@ if (-not $LivesOnly) {
 . "$PSScriptRoot/plans.ps1"
 $plans = if ($Only -eq '' -and -not $LivesOnly) { Test-Plan -Script "$env:KMSHOST_SCRIPTS/plan.ps1" }
 $lived = if ($Only -eq '') { Test-Life -Lives $Lives -Hours $Hours -Seed $Seed }
-ConvertTo-Json -Depth 5 -InputObject @{ tests = $tests; lives = $lived; plans = $plans } | Microsoft.PowerShell.Management\Set-Content -LiteralPath (Join-Path $Work 'results.json')
+# The header Authorization of every request in sign.json, by the script's own signature.
+function Get-Signature {
+    . "$env:KMSHOST_SCRIPTS/sign.ps1"
+    foreach ($case in [Text.Json.JsonDocument]::Parse([IO.File]::ReadAllText("$env:KMSHOST_SCRIPTS/sign.json")).RootElement.EnumerateArray()) {
+        $text = { param ($Name) $case.GetProperty($Name).GetString() }
+        $credentials = [pscustomobject]@{ AccessKeyId = (& $text 'accessKeyId'); SecretAccessKey = (& $text 'secretAccessKey'); Token = (& $text 'token') }
+        $time = [DateTime]::Parse((& $text 'time'), [cultureinfo]::InvariantCulture).ToUniversalTime()
+        (Get-SignedHeader -HostName (& $text 'host') -Region (& $text 'region') -Body (& $text 'body') -Credentials $credentials -Time $time).Authorization
+    }
+}
+$signatures = if (-not $LivesOnly) { @(Get-Signature) }
+ConvertTo-Json -Depth 5 -InputObject @{ signatures = $signatures; tests = $tests; lives = $lived; plans = $plans } | Microsoft.PowerShell.Management\Set-Content -LiteralPath (Join-Path $Work 'results.json')
 exit 0

@@ -225,6 +225,6 @@ describe("the setup document", () => {
   });
 
   it("refuses more than Systems Manager takes", () => {
-    expect(() => setupDocument("x", [{ name: "A", script: "#".repeat(65536) }])).toThrow(/takes 65536/);
+    expect(() => setupDocument("x", [{ name: "A", script: "#".repeat(65536) }])).toThrow(/allowed 65536/);
   });
 });

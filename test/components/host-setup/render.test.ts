@@ -1,19 +1,24 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { clientKeys } from "../../../activation/client-keys";
 import { findProductKeys } from "../../../activation/product-key";
 import { firewallRuleName } from "../../../activation/transport";
 import { ActivationMethod, OfficeVersion } from "../../../components/args";
+import { setupDocument, setupSteps } from "../../../components/aws/machine-plan";
+import { fitRunCommand, largestRunCommand } from "../../../components/azure/machine-plan";
 import { hostKeyPlaceholder } from "../../../components/azure/vault-plan";
 import {
   checkConfirmationId,
+  fitHostSetup,
   type HostSetupSettings,
   quote,
   renderHostSetup,
 } from "../../../components/host-setup/render";
 import { hostAlarms } from "../../../components/host-setup/report-alarms";
+import { mostClientRanges } from "../../../requirements/limits";
 import { nodesOfType, parsePowerShell, syntaxErrors } from "./powershell";
 
 const folder = join(__dirname, "../../../components/host-setup");
@@ -236,6 +241,65 @@ describe("the settings", () => {
     expect(checkConfirmationId("1".repeat(48))).toBeUndefined();
     expect(checkConfirmationId("1".repeat(47))).toBe(
       "not a confirmation ID: got 47 characters, allowed: 48 digits, with hyphens or without",
+    );
+  });
+});
+
+describe("the largest settings that are allowed", () => {
+  const address = (index: number) => {
+    const groups = [7919, 104729, 1299709, 15485863, 179424673].map((prime) => (prime * (index + 1)) % 65536);
+    return `fd12:3456:${groups.map((group) => group.toString(16).padStart(4, "0")).join(":")}::/112`;
+  };
+  const confirmationId = "123456-".repeat(8).slice(0, -1);
+  const large = (cloud: "azure" | "aws") => ({
+    ...settings,
+    secretAddress: `arn:aws:secretsmanager:ap-southeast-4:123456789012:secret:${"s".repeat(512)}-AbCdEf`,
+    region: "ap-southeast-4",
+    identityClientId: "11111111-2222-3333-4444-555555555555",
+    confirmationId,
+    reactivate: "2026-11-24",
+    clientPrefixes: Array.from({ length: mostClientRanges[cloud] }, (_, index) => address(index)),
+    timeServers: Array.from({ length: 10 }, (_, index) => `10.0.0.${index}`),
+    activeDirectory: {
+      domain: `${"d".repeat(63)}.${"e".repeat(63)}.example.com`,
+      objectName: "n".repeat(34),
+      only: false,
+      makesObject: true,
+      confirmationId,
+    },
+    officeKeys: Object.values(OfficeVersion).map((version) => ({
+      version,
+      secretAddress: `arn:aws:secretsmanager:ap-southeast-4:123456789012:secret:${"o".repeat(512)}-AbCdEf`,
+      licenseFolder: `\\\\files.example.com\\${"\u00d1".repeat(200)}`,
+      lastFive: "ABCDE",
+      confirmationId,
+    })),
+  });
+
+  it("fit a Run Command of Azure, in ASCII", () => {
+    const script = fitRunCommand(large("azure"));
+    expect(script).not.toMatch(/[^\n\x20-\x7e]/);
+    expect(script.length).toBeLessThanOrEqual(largestRunCommand);
+  });
+
+  it("fit a document of Systems Manager, in ASCII, with every range", () => {
+    const given = large("aws");
+    const document = setupDocument("Sets up a KMS host", setupSteps(given));
+    expect(document).not.toMatch(/[^\x20-\x7e]/);
+    expect(document.length).toBeLessThanOrEqual(65_536);
+    const lines: string[] = JSON.parse(document).mainSteps[1].inputs.runCommand;
+    const packed = lines.find((line) => line.startsWith("$Packed = '"))?.slice(11, -1) ?? "";
+    const rest = gunzipSync(Buffer.from(packed, "base64")).toString();
+    const plain = renderHostSetup({ ...given, cloud: "aws" });
+    const long = [...plain.matchAll(/^ {4}((?:ClientPrefixes|OfficeKeys) = .*)$/gm)].map(([, line]) => line);
+    expect(long).toHaveLength(2);
+    expect(rest.split("\n").slice(0, 2)).toEqual(long.map((line) => `$Settings.${line}`));
+    expect(plain.endsWith(rest.split("\n").slice(2).join("\n"))).toBe(true);
+  });
+
+  it("are refused with their size where they do not", () => {
+    expect(() => fitHostSetup("\n$LicensingKey = ", 100, () => "x".repeat(101))).toThrow(
+      "the host setup is too large: got 101 bytes, allowed 100; fix: fewer client ranges",
     );
   });
 });
