@@ -36,7 +36,8 @@ function officeKeysIn(text: string | undefined): HostSettings["officeKeys"] {
     const found = Object.entries(officeHostKeys).find(([, { activationId }]) => activationId.toLowerCase() === id);
     if (!found) return [];
     const confirmed = fieldIn(table, "ConfirmationId") !== "";
-    return [{ version: found[0], confirmed, licenseFolder: fieldIn(table, "LicenseFolder") }];
+    const objectConfirmed = fieldIn(table, "ObjectConfirmationId") !== "";
+    return [{ version: found[0], confirmed, objectConfirmed, licenseFolder: fieldIn(table, "LicenseFolder") }];
   });
 }
 

@@ -63,6 +63,8 @@ export interface OfficeKeySetting {
   /** Such as `office2024`. */
   readonly version: string;
   readonly confirmed: boolean;
+  /** Has the confirmation ID of its activation object been entered? */
+  readonly objectConfirmed?: boolean;
   readonly licenseFolder: string;
 }
 

@@ -23,8 +23,11 @@ export interface AskingPart {
   /** Names of the hosts that are reached for certain, and of those that may be. */
   readonly reach: readonly string[];
   readonly mayReach: readonly string[];
-  /** Records that lead to any of them: a machine takes any of them with the same chance. */
+  /** Records that lead to any of them. */
   readonly ways: number;
+  /** One by a machine's chance to take a host, where the records' weights differ. Source: RFC 2782. */
+  readonly waysTo?: ReadonlyMap<string, number>;
+  readonly isEqual?: boolean;
 }
 
 /** Machines of one product that ask. How they spread over the parts is not known. */
@@ -69,11 +72,12 @@ export function countHosts(hosts: readonly EstateHost[], asking: Iterable<Asking
   const tallies = new Map(hosts.map(({ name }) => [name, new Tally()]));
   for (const { product, machines, parts } of asking) {
     const named = new Set(parts.flatMap(({ reach, mayReach }) => [...reach, ...mayReach]));
-    // All of the machines may be where most hosts are to choose from.
-    const ways = Math.max(...parts.map((part) => part.ways));
     for (const host of named) {
+      // All of the machines may be where the host is the least likely to be chosen.
+      const ways = Math.max(...parts.map((part) => part.waysTo?.get(host) ?? part.ways));
       tallies.get(host)?.addMost(product, machines);
-      if (parts.every(({ reach }) => reach.includes(host))) tallies.get(host)?.addLeast(product, machines, ways);
+      if (Number.isFinite(ways) && parts.every(({ reach }) => reach.includes(host)))
+        tallies.get(host)?.addLeast(product, machines, ways);
     }
   }
   return hosts.map(({ name, resource }) => ({ host: name, resource, ...(tallies.get(name) ?? new Tally()).counts }));

@@ -28,7 +28,7 @@ export interface PopulationVerdict {
   /** First hop that fails, or cannot be decided. */
   readonly finding?: Finding;
   readonly products: readonly ProductVerdict[];
-  readonly paths: readonly Omit<HostPath, "known">[];
+  readonly paths: readonly Omit<HostPath, "known" | "weight">[];
   /** Every hop that is not about one host alone. */
   readonly hops: readonly HopRecord[];
   /** What the verdict relies on that no resource proves: who declared it, and when. */
@@ -36,8 +36,9 @@ export interface PopulationVerdict {
 }
 
 /** Who asks which host, as far as it counts: a request for a product that the host cannot activate is not counted. */
-export function askingOf({ clients, parts }: Way, expectation: Expectation): Asking[] {
+export function askingOf({ clients, parts, byDirectory }: Way, expectation: Expectation): Asking[] {
   return [...machineIdsOf(clients)].flatMap(([product, machines]) => {
+    if (byDirectory?.has(product)) return [];
     const asked = parts.map((part) => askedBy(part, product, expectation));
     return asked.some(({ ways }) => ways > 0) ? [{ product, machines, parts: asked }] : [];
   });
@@ -48,20 +49,28 @@ export function askingOf({ clients, parts }: Way, expectation: Expectation): Ask
  * so that the others see nobody as long as those answer. Source: RFC 2782; Microsoft Learn, "Configure KMS hosts", priority.
  */
 function askedBy({ paths }: Part, product: ClientProduct, expectation: Expectation): AskingPart {
-  const all = paths.flatMap(({ known, host, result, priority, isElsewhere }) => {
-    if (isElsewhere) return [{ host, certain: true, priority }];
+  const all = paths.flatMap(({ known, host, result, priority, weight, isElsewhere }) => {
+    if (isElsewhere) return [{ host, certain: true, priority, weight }];
     // A record that may lead to a host may take machines away from the others.
-    if (!known && result.status === "undecided") return [{ host, certain: false, priority }];
+    if (!known && result.status === "undecided") return [{ host, certain: false, priority, weight }];
     const key = known && keyResult(known, product, expectation);
     if (!key || result.status === "fails" || key.status === "fails") return [];
-    return [{ host, certain: result.status === "passes" && key.status === "passes", priority }];
+    return [{ host, certain: result.status === "passes" && key.status === "passes", priority, weight }];
   });
   const sure = Math.min(...all.filter(({ certain }) => certain).map(({ priority }) => priority));
   const answering = all.filter(({ priority }) => priority <= sure);
   const named = (certain: boolean) => [
     ...new Set(answering.filter((one) => one.certain === certain).map(({ host }) => host)),
   ];
-  return { reach: named(true), mayReach: named(false), ways: answering.length };
+  const isEqual = new Set(answering.map(({ weight }) => weight)).size < 2;
+  const total = answering.reduce((sum, { weight }) => sum + weight, 0);
+  const waysTo = new Map<string, number>();
+  for (const { host, weight } of answering) {
+    const ways = isEqual ? answering.length : total / weight;
+    // Several records of one host add up for whoever knows more; the smallest share is certain.
+    waysTo.set(host, Math.min(waysTo.get(host) ?? Number.POSITIVE_INFINITY, ways));
+  }
+  return { reach: named(true), mayReach: named(false), ways: answering.length, waysTo, isEqual };
 }
 
 function keyResult(host: EstateHost, product: ClientProduct, expectation: Expectation): HopResult {
@@ -77,8 +86,9 @@ export function judge(way: Way, counts: ReadonlyMap<string, HostCount>, expectat
   const hops: HopRecord[] = [...(way.hops ?? [])];
   const asks = result.status === "passes" && way.parts.length > 0;
   const products = productsOf(clients).map(({ product, machines }): ProductVerdict => {
-    const judged = asks ? judgeProduct(way, product, counts, expectation) : result;
-    if (asks) hops.push(recordOf(judged.status === "passes" ? "count" : judged.hop, judged));
+    const own = way.byDirectory?.get(product);
+    const judged = own ?? (asks ? judgeProduct(way, product, counts, expectation) : result);
+    if (own || asks) hops.push(recordOf(own ? "directory" : judged.status === "passes" ? "count" : judged.hop, judged));
     if (judged.status === "passes") {
       basis.push(...judged.basis);
       return { product, machines, outcome: "activates" };
@@ -97,7 +107,7 @@ export function judge(way: Way, counts: ReadonlyMap<string, HostCount>, expectat
     outcome: worst?.outcome ?? outcomeOf(result),
     ...(finding ? { finding } : {}),
     products,
-    paths: way.paths.map(({ known: _, ...path }) => path),
+    paths: way.paths.map(({ known: _, weight: __, ...path }) => path),
     hops,
     relies: [...new Set(relies)],
   };
@@ -122,11 +132,11 @@ function judgeProduct(
       const keys = ways.filter(({ result }) => result.status === "passes").map(({ key }) => key);
       const key = keys.length > 0 ? best(keys) : passes();
       if (key.status !== "passes") return key;
-      const { reach, mayReach } = askedBy(part, product, expectation);
+      const { reach, mayReach, isEqual } = askedBy(part, product, expectation);
       const hosts = [...new Set([...reach, ...mayReach])].filter((host) => ways.some((one) => one.host === host));
       const elsewhere = part.paths.some(({ isElsewhere }) => isElsewhere);
       const counted = hosts.flatMap((host) => counts.get(host) ?? []);
-      return first([key, ...(counted.length === 0 && elsewhere ? [] : [countHop(product, counted)])]);
+      return first([key, ...(counted.length === 0 && elsewhere ? [] : [countHop(product, counted, isEqual)])]);
     }),
   );
 }

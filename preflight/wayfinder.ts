@@ -1,12 +1,14 @@
 import { sameName, srvRecordName } from "../activation/discovery";
+import type { ClientProduct } from "../activation/generations";
 import { intersection, readCidr, without } from "../activation/ip-range";
 import { activationPort } from "../activation/transport";
 import type { Estate, EstateHost, EstateZone } from "../estate/model";
-import type { Clients, Expectation } from "./expectation";
+import { relativeName } from "../estate/records";
+import { type Clients, type Expectation, productsOf } from "./expectation";
 import { familyHop, resolveTarget, sameFamily } from "./hops/address";
 import { best } from "./hops/best";
 import { clockHop } from "./hops/clock";
-import { directoryHop } from "./hops/directory";
+import { directoryHop, directoryProduct } from "./hops/directory";
 import { guestFirewallHop } from "./hops/guest-firewall";
 import {
   type Basis,
@@ -37,6 +39,8 @@ export interface HostPath {
   readonly known?: EstateHost;
   /** Priority of the record that leads there: a lower one is asked first. */
   readonly priority: number;
+  /** Its share among records of one priority. */
+  readonly weight: number;
   /** A host that this stack does not hold, and that the environment names. */
   readonly isElsewhere?: boolean;
   /** Every hop on the way, and what decided it. */
@@ -80,6 +84,8 @@ export interface Way {
   readonly result: HopResult;
   /** Hops before any host, where the way ends there. */
   readonly hops?: readonly HopRecord[];
+  /** Products that the directory answers for. */
+  readonly byDirectory?: ReadonlyMap<ClientProduct, HopResult>;
 }
 
 /** A host that a zone sends clients to, or why it sends them nowhere. */
@@ -88,6 +94,7 @@ interface Destination {
   readonly host?: EstateHost;
   readonly port: number;
   readonly priority: number;
+  readonly weight: number;
   readonly isElsewhere?: boolean;
   readonly result: HopResult;
   /** The name that the record gives, and its zone, where it is another than that of the record: clients have to resolve it too. */
@@ -124,13 +131,30 @@ export class Wayfinder {
       parts: ways.flatMap(({ parts }) => parts),
       result: first(ways.map(({ result }) => result)),
       hops: ways.flatMap(({ hops = [] }) => hops),
+      ...(only && ways[0]?.byDirectory ? { byDirectory: ways[0].byDirectory } : {}),
     };
   }
 
   #findFrom(clients: Clients): Way {
-    const pinned = pinHop(this.estate, clients);
     const byDirectory = directoryHop(this.estate, this.expectation, clients);
-    if (byDirectory) return this.#alone(clients, "directory", byDirectory);
+    if (byDirectory) return this.#withDirectory(clients, this.#settled("directory", byDirectory));
+    return this.#toHosts(clients);
+  }
+
+  /** What the directory activates asks nobody; the other products of the same machines ask a KMS host. */
+  #withDirectory(clients: Clients, windows: HopResult): Way {
+    const products = productsOf(clients).map(({ product }) => {
+      return [product, directoryProduct(this.estate, this.expectation, product, windows)] as const;
+    });
+    const byDirectory = new Map(products.flatMap(([product, result]) => (result ? [[product, result] as const] : [])));
+    const rest = products.filter(([, result]) => result === undefined).map(([product]) => product);
+    if (rest.length === 0) return { ...this.#alone(clients, "directory", first(byDirectory.values())), byDirectory };
+    const machines = Object.fromEntries(rest.map((product) => [product, clients.machines[product]]));
+    return { ...this.#toHosts({ ...clients, machines }), clients, byDirectory };
+  }
+
+  #toHosts(clients: Clients): Way {
+    const pinned = pinHop(this.estate, clients);
     if (pinned.status !== "passes") return { clients, paths: [], parts: [], result: pinned };
     const { zone, list } = this.#destinationsOf(clients);
     if (!isList(list)) {
@@ -152,6 +176,7 @@ export class Wayfinder {
           ...(destination.host ? { known: destination.host } : {}),
           ...(destination.isElsewhere ? { isElsewhere: true } : {}),
           priority: destination.priority,
+          weight: destination.weight,
           result: first(settled.map(([, result]) => result)),
           hops: recordsOf(settled),
         };
@@ -182,7 +207,7 @@ export class Wayfinder {
   }
 
   #destinationsOf(clients: Clients): { zone: HopResult; list: readonly Destination[] | Finding } {
-    if (clients.pinnedHost !== undefined) return { zone: passes(), list: this.#pinned(clients.pinnedHost) };
+    if (clients.pinnedHost !== undefined) return { zone: passes(), list: this.#pinned(clients.pinnedHost, clients) };
     const { externalZones = [] } = this.expectation;
     if (externalZones.some((name) => sameName(name) === sameName(clients.zone))) return this.#external(clients);
     const exists = zoneExists(this.estate, clients.zone);
@@ -221,7 +246,7 @@ export class Wayfinder {
     if (!found.ok) return found.finding;
     const elsewhere = new Set((this.expectation.hostsElsewhere ?? []).map(({ name }) => sameName(name)));
     return found.records.map((record): Destination => {
-      const base = { name: record.target, port: record.port, priority: record.priority };
+      const base = { name: record.target, port: record.port, priority: record.priority, weight: record.weight };
       if (elsewhere.has(sameName(record.target))) {
         return {
           ...base,
@@ -246,20 +271,36 @@ export class Wayfinder {
     const zone = this.#settled("zone", passes({ about: "resolver", of: clients.zone, says }));
     const list = this.estate.hosts.map((host): Destination => {
       const port = host.settings?.listeningPort ?? this.expectation.port;
-      return { name: host.name, host, port, priority: 0, result: passes() };
+      return { name: host.name, host, port, priority: 0, weight: 0, result: passes() };
     });
     return { zone, list };
   }
 
-  #pinned(pinnedHost: string): readonly Destination[] {
-    const name = hostPinnedTo(this.estate, pinnedHost);
-    const host = this.estate.hosts.find((one) => one.name === name);
+  /** A pin names a host by its address, or by a name that the clients resolve like any other. */
+  #pinned(pinnedHost: string, clients: Clients): readonly Destination[] {
     const port = Number(/:(\d+)$/.exec(pinnedHost)?.[1] ?? activationPort);
+    const text = sameName(pinnedHost.replace(/:\d+$/, ""));
+    const name = hostPinnedTo(this.estate, pinnedHost);
+    const base = { port, priority: 0, weight: 0 };
+    const says = (host: string) => `${pinnedHost} resolves to ${host}`;
+    const host = this.estate.hosts.find((one) => one.name === name);
+    if (readCidr(text).ok) {
+      return host ? [{ ...base, name: host.name, host, result: givenBy("environment", says(host.name)) }] : [];
+    }
+    const full = text.includes(".") ? text : `${text}.${sameName(clients.zone)}`;
+    const zone = this.#answering(full, clients)?.zone;
+    const held = zone?.recordSets.some(
+      (set) => /^A(AAA)?$/.test(set.type) && relativeName(full, zone.name) === set.name,
+    );
+    if (zone && held) {
+      const found = resolveTarget(this.estate, { ...base, target: full }, zone.resource, zone);
+      if (!found.ok) return [{ ...base, name: text, result: found.finding }];
+      const result = provenBy(found.record ?? zone.resource, says(found.host.name));
+      return [{ ...base, name: found.host.name, host: found.host, result, zone, target: full }];
+    }
     if (!host) return [];
-    const isAddress = readCidr(pinnedHost.replace(/:\d+$/, "")).ok;
-    const says = `${pinnedHost} resolves to ${host.name}`;
-    const result = isAddress ? givenBy("environment", says) : passes({ about: "address", of: pinnedHost, says });
-    return [{ name: host.name, host, port, priority: 0, result }];
+    const result = passes({ about: "address", of: pinnedHost, says: says(host.name) });
+    return [{ ...base, name: host.name, host, result }];
   }
 
   /** The rules are asked for the port that the deployed record gives. */

@@ -10,7 +10,7 @@ const code = "0xC004F038";
  * Do the hosts that these clients reach, or may reach, count high enough for the product? A client keeps to the host that
  * answers it, so each of them has to.
  */
-export function countHop(product: ClientProduct, hosts: readonly HostCount[]): HopResult {
+export function countHop(product: ClientProduct, hosts: readonly HostCount[], isEqual = true): HopResult {
   const application = applicationOf(product);
   const threshold = thresholdFor(product);
   const least = Math.min(...hosts.map(({ asking }) => asking[application]));
@@ -19,7 +19,7 @@ export function countHop(product: ClientProduct, hosts: readonly HostCount[]): H
     return givenBy("environment", `${hosts.map(({ host }) => host).join(" and ")} count ${least} or more`);
   }
   const needs = `${clientProducts[product].title} needs ${threshold}`;
-  if (most < threshold || failsForSome(hosts, application, threshold)) {
+  if (most < threshold || (isEqual && failsForSome(hosts, application, threshold))) {
     const reach = hosts.map(({ host, atMost }) => `${host} reaches ${atMost[application]}`).join(", ");
     const spread = `${most} machines spread over ${hosts.map(({ host }) => host).join(" and ")}, which share no counts`;
     const why = `${needs}, and ${most < threshold ? reach : spread}`;

@@ -1,4 +1,4 @@
-import { canHostKey } from "../../activation/generations";
+import { type ClientProduct, canHostKey, clientProducts } from "../../activation/generations";
 import type { Estate } from "../../estate/model";
 import type { Clients, Expectation } from "../expectation";
 import { best } from "./best";
@@ -32,6 +32,35 @@ export function directoryHop(estate: Estate, expectation: Expectation, clients: 
   // Beside KMS hosts a directory without an object loses nothing.
   if (!directory.only && object.status !== "passes") return undefined;
   return first([object, givenBy("environment", `${clients.name} are members of ${domain}`)]);
+}
+
+/** Systems that ask a KMS host alone. Source: Microsoft Learn, "Active Directory-based activation overview": Windows 8 and later. */
+const older: ReadonlySet<ClientProduct> = new Set(["windows7", "windowsServer2008", "windowsServer2008R2"]);
+
+/**
+ * Does the directory activate this product of its members? Office has an activation object of its own, from its own host key.
+ * Undefined where the product asks a KMS host.
+ */
+export function directoryProduct(
+  estate: Estate,
+  expectation: Expectation,
+  product: ClientProduct,
+  windows: HopResult,
+): HopResult | undefined {
+  const isOffice = product.startsWith("office");
+  const makes = estate.hosts.find((host) =>
+    host.settings?.officeKeys?.some(
+      ({ version, objectConfirmed }) =>
+        version === product && (methodOf(host, expectation) === "online" || objectConfirmed === true),
+    ),
+  );
+  if (!older.has(product) && (!isOffice || makes)) return windows;
+  if (!expectation.directory?.only) return undefined;
+  const { title } = clientProducts[product];
+  const why = isOffice
+    ? `the directory has no activation object for ${title}, and no KMS host answers anybody`
+    : `${title} knows no activation by a directory, and no KMS host answers anybody`;
+  return { hop: "directory", status: "fails", code: noRecordCode, why, fix: "publish the hosts by DNS too" };
 }
 
 /** The activation object that a host makes in the directory. */

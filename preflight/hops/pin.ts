@@ -1,4 +1,5 @@
 import { sameName } from "../../activation/discovery";
+import { readCidr } from "../../activation/ip-range";
 import { pinOfImage, providerPinOf, unpinFix } from "../../activation/provider-pins";
 import type { Estate } from "../../estate/model";
 import type { Population } from "../expectation";
@@ -27,6 +28,14 @@ function pinnedTo(estate: Estate, pinnedHost: string): HopResult {
 /** The host of the stack that a pin names: by computer name, full name or address. */
 export function hostPinnedTo(estate: Estate, pinnedHost: string): string | undefined {
   const name = sameName(pinnedHost.replace(/:\d+$/, ""));
+  const reading = readCidr(name);
+  if (reading.ok) {
+    return estate.hosts.find(
+      ({ addressKnown, addresses }) =>
+        addressKnown &&
+        addresses?.some(({ version, first }) => version === reading.range.version && first === reading.address),
+    )?.name;
+  }
   const label = name.split(".")[0] ?? "";
   return estate.hosts.find((host) => host.name === name || (!/^\d+$/.test(label) && host.name === label))?.name;
 }

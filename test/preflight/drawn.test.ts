@@ -4,6 +4,7 @@ import { awsFilters, awsFirewalls, awsNames, awsNeeds, awsRoutes } from "./drawn
 import { azureFilters, azureNames, azureRoutes } from "./drawn-azure";
 import { azureFirewalls, azureNeeds } from "./drawn-azure-needs";
 import { awsDrawn, azureDrawn, type DrawnCase, hostDrawn, nameDrawn } from "./drawn-cases";
+import { countDrawn, keyDrawn } from "./drawn-kms";
 
 const all: readonly [string, readonly DrawnCase[]][] = [
   ["ways on Azure", azureDrawn],
@@ -15,6 +16,8 @@ const all: readonly [string, readonly DrawnCase[]][] = [
   ["names on Azure", azureNames],
   ["needs on Azure", azureNeeds],
   ["firewalls on Azure", azureFirewalls],
+  ["counts", countDrawn],
+  ["keys and directories", keyDrawn],
   ["filters on AWS", awsFilters],
   ["firewalls on AWS", awsFirewalls],
   ["routes on AWS", awsRoutes],
