@@ -44,7 +44,17 @@ export interface TransitTable {
   readonly routes: readonly { readonly to: string; readonly attachment: string | "blackhole" }[];
 }
 
+/** Ways of writing the same in resources, which change nothing. */
+export interface AwsStyle {
+  readonly routes: "resources" | "in the table";
+  readonly tables: "associated" | "main";
+  readonly group: "in the group" | "rules of the group" | "rules of either direction";
+  readonly acl: "resources" | "in the ACL";
+  readonly zone: "associations" | "in the zone";
+}
+
 export interface AwsWorld {
+  readonly style: AwsStyle;
   readonly vpcs: readonly Vpc[];
   /** Between the hosts and the spoke: asked for by one side, accepted or not by the other. */
   readonly peering?: { readonly askedBy: "hosts" | "spoke"; readonly accepted: "with it" | "by an accepter" | "never" };

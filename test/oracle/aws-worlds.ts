@@ -97,6 +97,17 @@ const vpc = (name: Vpc["name"], block: string, subnet: string, table: fc.Arbitra
 
 export const awsWorld: fc.Arbitrary<AwsWorld> = fc
   .record({
+    style: fc.record({
+      routes: fc.constantFrom("resources" as const, "in the table" as const),
+      tables: fc.constantFrom("associated" as const, "main" as const),
+      group: fc.constantFrom(
+        "in the group" as const,
+        "rules of the group" as const,
+        "rules of either direction" as const,
+      ),
+      acl: fc.constantFrom("resources" as const, "in the ACL" as const),
+      zone: fc.constantFrom("associations" as const, "in the zone" as const),
+    }),
     by: fc.constantFrom("peering" as const, "transit" as const),
     peering: fc.record({
       askedBy: fc.constantFrom("hosts" as const, "spoke" as const),

@@ -1,5 +1,4 @@
-import type { AzureWorld, Rule } from "./azure-world";
-import { middleAddress } from "./azure-world";
+import { type AzureStyle, type AzureWorld, middleAddress, type Network, type Rule } from "./azure-world";
 import { confirmation, type Resource, script } from "./drawn";
 import { hostAddress } from "./verdict";
 
@@ -9,60 +8,84 @@ const vnet = (name: string) => id("virtualNetworks", name);
 const subnet = (network: string, name = "machines") => `${vnet(network)}/subnets/${name}`;
 const inGroup = { resourceGroupName: "rg" };
 
-function securityRule(rule: Rule): Record<string, unknown> {
+/** Azure's ids do not care about case, and what a template writes often differs from what Azure answers. */
+const referTo = (at: string, { case: letters }: AzureStyle) => ({ id: letters === "lower" ? at.toLowerCase() : at });
+
+function securityRule(rule: Rule, { prefixes }: AzureStyle): Record<string, unknown> {
+  const side = (name: string, one: string) =>
+    prefixes === "list" && /^\d/.test(one) ? { [`${name}AddressPrefixes`]: [one] } : { [`${name}AddressPrefix`]: one };
+  const ports =
+    prefixes === "list" && rule.ports !== "*"
+      ? { destinationPortRanges: [rule.ports] }
+      : { destinationPortRange: rule.ports };
   return {
-    ...{
-      name: `rule-${rule.inbound ? "in" : "out"}-${rule.priority}`,
-      priority: rule.priority,
-      protocol: rule.protocol,
-    },
+    ...{ priority: rule.priority, protocol: rule.protocol, sourcePortRange: rule.fromPorts, ...ports },
     ...{ direction: rule.inbound ? "Inbound" : "Outbound", access: rule.allow ? "Allow" : "Deny" },
-    ...{ sourceAddressPrefix: rule.from, destinationAddressPrefix: rule.to },
-    ...{ sourcePortRange: rule.fromPorts, destinationPortRange: rule.ports },
+    ...{ ...side("source", rule.from), ...side("destination", rule.to) },
   };
 }
 
 /** The world in Azure's own terms, as Microsoft's resource types have them. */
 export function drawAzure(world: AzureWorld): Resource[] {
+  const { style } = world;
   const resources: Resource[] = [];
-  const add = (type: string, name: string, at: string, inputs: Record<string, unknown>) =>
+  const add: Add = (type, name, at, inputs) =>
     resources.push({ type: `azure-native:${type}`, name, id: at, inputs: { ...inGroup, ...inputs } });
   const addRules = (name: string, rules: readonly Rule[]) => {
     const at = id("networkSecurityGroups", name);
+    const inside = style.rules === "in the group";
+    const named = rules.map((rule) => ({
+      ...{ name: `rule-${rule.inbound ? "in" : "out"}-${rule.priority}`, ...securityRule(rule, style) },
+    }));
     add("network:NetworkSecurityGroup", name, at, {
-      networkSecurityGroupName: name,
-      securityRules: rules.map(securityRule),
+      ...{ networkSecurityGroupName: name, securityRules: inside ? named : [] },
     });
-    return { networkSecurityGroup: { id: at } };
+    for (const { name: own, ...rule } of inside ? [] : named) {
+      add("network:SecurityRule", `${name}-${own}`, `${at}/securityRules/${own}`, {
+        ...{ networkSecurityGroupName: name, securityRuleName: own, ...rule },
+      });
+    }
+    return { networkSecurityGroup: referTo(at, style) };
+  };
+  const addTable = ({ name, routes = [], noGatewayRoutes }: Network) => {
+    const table = id("routeTables", `${name}-table`);
+    const named = routes.map(({ to, hop, address }) => ({
+      ...{ name: `to-${to.replace("/", "-")}`, addressPrefix: to, nextHopType: hop },
+      ...(address ? { nextHopIpAddress: address } : {}),
+    }));
+    const inside = style.routes === "in the table";
+    add("network:RouteTable", `${name}-table`, table, {
+      ...{ routeTableName: `${name}-table`, disableBgpRoutePropagation: noGatewayRoutes === true },
+      routes: inside ? named : [],
+    });
+    for (const { name: own, ...route } of inside ? [] : named) {
+      add("network:Route", `${name}-${own}`, `${table}/routes/${own}`, {
+        ...{ routeTableName: `${name}-table`, routeName: own, ...route },
+      });
+    }
+    return { routeTable: referTo(table, style) };
   };
   const addSubnet = (network: string, name: string, addressPrefix: string, more: Record<string, unknown> = {}) =>
     add("network:Subnet", `${network}-${name}`, subnet(network, name), {
-      ...{ virtualNetworkName: network, subnetName: name, addressPrefix, ...more },
+      ...{ virtualNetworkName: network, subnetName: name, ...more },
+      ...(style.prefixes === "list" ? { addressPrefixes: [addressPrefix] } : { addressPrefix }),
     });
 
-  for (const { name, space, subnet: prefix, rules, routes, noGatewayRoutes } of world.networks) {
+  for (const network of world.networks) {
+    const { name, space, subnet: prefix, rules, routes } = network;
+    const more = { ...(rules ? addRules(`${name}-rules`, rules) : {}), ...(routes ? addTable(network) : {}) };
+    // The hosts' subnet stays a resource: their interfaces name it.
+    const inside = style.subnets === "in the network" && name !== "hosts" && name !== "hub";
     add("network:VirtualNetwork", name, vnet(name), {
       ...{ virtualNetworkName: name, addressSpace: { addressPrefixes: [space] } },
+      ...(inside ? { subnets: [{ name: "machines", addressPrefix: prefix, ...more }] } : {}),
     });
-    const table = id("routeTables", `${name}-table`);
-    if (routes) {
-      add("network:RouteTable", `${name}-table`, table, {
-        ...{ routeTableName: `${name}-table`, disableBgpRoutePropagation: noGatewayRoutes === true },
-        routes: routes.map(({ to, hop, address }) => ({
-          ...{ name: `to-${to.replace("/", "-")}`, addressPrefix: to, nextHopType: hop },
-          ...(address ? { nextHopIpAddress: address } : {}),
-        })),
-      });
-    }
-    addSubnet(name, "machines", prefix, {
-      ...(rules ? addRules(`${name}-rules`, rules) : {}),
-      ...(routes ? { routeTable: { id: table } } : {}),
-    });
+    if (!inside) addSubnet(name, "machines", prefix, more);
   }
   for (const peering of world.peerings) {
     const { from, to } = peering;
     add("network:VirtualNetworkPeering", `${from}-to-${to}`, `${vnet(from)}/virtualNetworkPeerings/${to}`, {
-      ...{ virtualNetworkName: from, virtualNetworkPeeringName: to, remoteVirtualNetwork: { id: vnet(to) } },
+      ...{ virtualNetworkName: from, virtualNetworkPeeringName: to, remoteVirtualNetwork: referTo(vnet(to), style) },
       ...{ allowVirtualNetworkAccess: peering.access, allowForwardedTraffic: peering.forwarded },
       ...{ allowGatewayTransit: peering.transit, useRemoteGateways: peering.remoteGateway },
     });

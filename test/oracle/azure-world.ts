@@ -50,7 +50,18 @@ export interface FirewallRule {
   readonly ports: string;
 }
 
+/** Ways of writing the same in resources, which change nothing. */
+export interface AzureStyle {
+  readonly rules: "in the group" | "resources";
+  readonly routes: "in the table" | "resources";
+  readonly subnets: "resources" | "in the network";
+  /** One prefix, or a list of one. */
+  readonly prefixes: "one" | "list";
+  readonly case: "as made" | "lower";
+}
+
 export interface AzureWorld {
+  readonly style: AzureStyle;
   readonly networks: readonly Network[];
   readonly peerings: readonly Peering[];
   /** On premises, behind a VPN gateway of the hub; no gateway where there is no site. */
@@ -156,8 +167,10 @@ class Azure {
       if (next.kind === "lost") return { truth: "no", middle };
       if (next.kind === "unclear") return { truth: "unclear", middle };
       if (next.kind === "gateway") {
-        const premises = this.#world.site !== undefined && holds(this.#world.site, packet.to);
-        return { truth: premises ? "yes" : "no", middle };
+        if (this.#world.site !== undefined && holds(this.#world.site, packet.to)) return { truth: "yes", middle };
+        // A VPN gateway forwards to networks that use it too. Source: Azure, "Virtual network peering", gateways.
+        const uses = this.#world.networks.some(({ name, space }) => holds(space, packet.to) && this.#hasGateway(name));
+        return { truth: uses ? "yes" : "no", middle };
       }
       if (next.kind === "into") return { truth: this.#enter(place, next.network, packet), middle };
       // A box that sends back to itself: the packet goes in a circle.

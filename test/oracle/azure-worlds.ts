@@ -110,6 +110,13 @@ const firewall = fc
 
 export const azureWorld: fc.Arbitrary<AzureWorld> = fc
   .record({
+    style: fc.record({
+      rules: fc.constantFrom("in the group" as const, "resources" as const),
+      routes: fc.constantFrom("in the table" as const, "resources" as const),
+      subnets: fc.constantFrom("resources" as const, "in the network" as const),
+      prefixes: fc.constantFrom("one" as const, "list" as const),
+      case: fc.constantFrom("as made" as const, "lower" as const),
+    }),
     hosts: network(
       "hosts",
       "10.90.0.0/24",
