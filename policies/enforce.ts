@@ -48,3 +48,28 @@ export function reporter(
     violate(`${text}${lapsed ? ` (its exemption ended on ${lapsed})` : ""}; ${rule.fix}`, urn || undefined);
   };
 }
+
+/** What one rule says of several resources, put together by what is wrong: one cause is one finding. */
+export class Together {
+  private readonly places = new Map<string, Resource[]>();
+
+  constructor(
+    private readonly rule: Rule,
+    private readonly violate: ReportViolation,
+  ) {}
+
+  /** How a finding about this resource is kept. */
+  of(resource: Resource): ReportViolation {
+    return (text) => this.places.set(text, [...(this.places.get(text) ?? []), resource]);
+  }
+
+  say(): void {
+    for (const [text, [first, ...more]] of this.places) {
+      const names = more.slice(0, 20).map((one) => maskKeys(one.name));
+      if (more.length > names.length) names.push(`${more.length - names.length} more`);
+      const fix = `; ${this.rule.fix}`;
+      const problem = text.endsWith(fix) ? text.slice(0, -fix.length) : text;
+      this.violate(`${problem}${names.length > 0 ? `, so also ${names.join(", ")}` : ""}${fix}`, first?.urn);
+    }
+  }
+}

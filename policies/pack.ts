@@ -10,7 +10,7 @@ import type {
 import { maskKeys } from "../text/keys";
 import { assetsMet, readAssets } from "./assets";
 import { catalogue } from "./catalogue";
-import { guarded, reporter } from "./enforce";
+import { guarded, reporter, Together } from "./enforce";
 import { isForHostKey } from "./host-key-secret";
 import { pageOf } from "./page";
 import { relationsOf, secretTypes } from "./relations";
@@ -117,7 +117,7 @@ const isForHost = (resource: Resource): boolean =>
 
 /** Pulumi skips a policy whose type no resource has: a rule that has nothing to add about this stack costs nothing. */
 function whereNeeded(rule: Rule, stackOf: StackOf, check: NonNullable<StackValidationPolicy["validateStack"]>) {
-  if (rule.checkStack) return check;
+  if (rule.checkStack || rule.together) return check;
   return Object.defineProperty(check, "__pulumiType", { get: () => (stackOf.needs(rule) ? undefined : noType) });
 }
 
@@ -137,6 +137,7 @@ function checkResource(
     const resource = new Resource(args, (path) => run.undecided(rule, args.urn, path));
     if (!concerns(rule, resource, settings)) return;
     const report = reporter(rule, run, args.urn, exemptions, violate);
+    if (rule.together) return;
     check = () => rule.check?.(resource, report, settings, run.memoryOf(rule));
     check();
   });
@@ -180,11 +181,17 @@ function checkStack(rule: Rule, run: Run, args: StackValidationArgs, violate: Re
     const report = reporter(rule, run, wholeStack, exemptions, violate);
     const stack = stackOf(rule, args);
     rule.checkStack?.(stack, report, settings, run.memoryOf(rule));
-    if (!rule.check || settings.scope !== "kms") return;
-    for (const resource of byRelation(rule, stack)) {
-      const place = reporter(rule, run, wholeStack, exemptions, violate, resource.urn);
-      rule.check(resource, place, settings, run.memoryOf(rule));
+    const together = new Together(rule, violate);
+    const judged = rule.together
+      ? stack.of(...rule.types).filter((one) => settings.scope !== "kms" || concerns(rule, one, settings))
+      : [];
+    const related = settings.scope === "kms" ? byRelation(rule, stack) : [];
+    for (const resource of new Set([...judged, ...related])) {
+      const say = rule.together ? together.of(resource) : violate;
+      const place = reporter(rule, run, wholeStack, exemptions, say, resource.urn);
+      rule.check?.(resource, place, settings, run.memoryOf(rule));
     }
+    together.say();
   });
 }
 

@@ -24,11 +24,12 @@ export function page(rule: Rule): string {
 }
 
 function facts(rule: Rule): string {
-  const when = rule.check
-    ? rule.checkStack
-      ? "before each resource is created or changed, and again over the whole stack"
-      : "before each resource is created or changed"
-    : "over the whole stack, when its resources are planned or exist";
+  const when =
+    rule.check && !rule.together
+      ? rule.checkStack
+        ? "before each resource is created or changed, and again over the whole stack"
+        : "before each resource is created or changed"
+      : "over the whole stack, when its resources are planned or exist";
   return [
     "| severity | level | looks | remediation | since |",
     "| --- | --- | --- | --- | --- |",

@@ -62,6 +62,8 @@ export interface RuleFacts {
    */
   scope: "all" | "kms";
   settings?: Readonly<Record<string, SettingSchema>>;
+  /** True where one cause, such as a missing tag, is told once for all resources, when the stack is judged. */
+  together?: boolean;
 }
 
 /** What a rule found in the resources before this one, in the same run: sets of names, by a name of the rule's own. */

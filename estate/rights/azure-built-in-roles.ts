@@ -28,6 +28,16 @@ export const writesVaults: Readonly<Record<string, string>> = {
   "f25e0fa2-a7c8-4377-a976-54943a77a395": "Key Vault Contributor",
 };
 
+/**
+ * May act as a user-assigned identity: the operator by assigning it to a machine of one's own
+ * (userAssignedIdentities/assign/action, read on 2026-11-25 in a public copy of the role's definition), the contributor by
+ * giving it credentials of another issuer (federatedIdentityCredentials/write: belief, by its description).
+ */
+export const usesIdentities: Readonly<Record<string, string>> = {
+  "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59": "Managed Identity Contributor",
+  "f1a07417-d97a-45cb-824c-7a7467783830": "Managed Identity Operator",
+};
+
 /** Common roles that do none of these. */
 export const noConcern: Readonly<Record<string, string>> = {
   // General, management and governance
@@ -48,8 +58,6 @@ export const noConcern: Readonly<Record<string, string>> = {
   "39bc4728-0917-49c7-9d2c-d95423bc2eb4": "Security Reader",
   "a4417e6f-fecd-4de8-b567-7b0420556985": "Key Vault Certificates Officer",
   "e147488a-f6f5-4113-8e2d-b22465e65bf6": "Key Vault Crypto Service Encryption User",
-  "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59": "Managed Identity Contributor",
-  "f1a07417-d97a-45cb-824c-7a7467783830": "Managed Identity Operator",
   "fb1c8493-542b-48eb-b624-b4c8fea62acd": "Security Admin",
   // Compute and desktop virtualization
   "082f0a83-3be5-4ba1-904c-961cca79b387": "Desktop Virtualization Contributor",

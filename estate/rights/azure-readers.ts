@@ -1,6 +1,6 @@
 import type { PlannedResource, ResourceGraph } from "../resource-graph";
 import { at, unknown, type Value } from "../values";
-import { grantsRoles, noConcern, readsSecrets, writesVaults } from "./azure-built-in-roles";
+import { grantsRoles, noConcern, readsSecrets, usesIdentities, writesVaults } from "./azure-built-in-roles";
 import type { Reader, Readers, Unread } from "./reader";
 
 const type = {
@@ -12,6 +12,7 @@ const type = {
   group: "azure-native:resources:ResourceGroup",
   subscription: "azure-native:subscription:Alias",
   managementGroup: "azure-native:management:ManagementGroup",
+  identity: "azure-native:managedidentity:UserAssignedIdentity",
 } as const;
 
 /** Every type that decides who may read a secret. */
@@ -25,6 +26,8 @@ interface Rights {
   readonly more: boolean;
   readonly grants: boolean;
   readonly writesVault: boolean;
+  /** May act as a user-assigned identity. */
+  readonly usesIdentity: boolean;
 }
 
 const secretsUser = "4633458b-17de-408a-b874-0445c86b69e6";
@@ -32,7 +35,7 @@ const guid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 function builtIn(definition: string): Rights | undefined {
   const text = definition.toLowerCase();
-  const tables = [readsSecrets, grantsRoles, writesVaults, noConcern];
+  const tables = [readsSecrets, grantsRoles, writesVaults, usesIdentities, noConcern];
   const named = tables.flatMap(Object.entries<string>).find(([, title]) => title.toLowerCase() === text)?.[0];
   const id = guid.exec(text)?.[0] ?? named ?? "";
   const name = tables.map((table) => table[id]).find((title) => title !== undefined);
@@ -43,6 +46,7 @@ function builtIn(definition: string): Rights | undefined {
     more: id !== secretsUser,
     grants: id in grantsRoles,
     writesVault: id in writesVaults,
+    usesIdentity: id in usesIdentities,
   };
 }
 
@@ -80,6 +84,12 @@ function custom(definition: PlannedResource): Rights {
     writesVault: ["vaults/write", "vaults/accessPolicies/write"].some((one) =>
       may("actions", `Microsoft.KeyVault/${one}`),
     ),
+    // Owner and Contributor may too, and far more; a custom role of these is judged by the vault above.
+    usesIdentity: [
+      "userAssignedIdentities/assign/action",
+      "userAssignedIdentities/one/assign/action",
+      "userAssignedIdentities/federatedIdentityCredentials/write",
+    ].some((one) => may("actions", `Microsoft.ManagedIdentity/${one}`)),
   };
 }
 
@@ -107,7 +117,47 @@ export class AzureReaders {
 
   of(place: AzurePlace): Readers {
     const readers = this.graph.ofType(type.assignment).flatMap((one) => this.#assigned(one, place));
-    return { readers: [...readers, ...this.#accessPolicies(place)], unread: this.#unread };
+    return { readers: [...readers, ...this.#impostors(readers), ...this.#accessPolicies(place)], unread: this.#unread };
+  }
+
+  /** Who may act as a user-assigned identity that reads the key, by a role over that identity or above it. */
+  #impostors(readers: readonly Reader[]): Reader[] {
+    const identities = readers.flatMap(({ by }) => this.graph.sourcesOf(by, "principalId", type.identity));
+    if (identities.length === 0) return [];
+    return this.graph.ofType(type.assignment).flatMap((assignment): Reader[] => {
+      if (readers.some(({ by }) => by === assignment)) return [];
+      if (!identities.some((identity) => this.#reaches(assignment, identity))) return [];
+      const rights = this.#rights(assignment);
+      if (!rights?.usesIdentity) return [];
+      const wide = `gives ${rights.name}, which can act as the identity that reads the host key`;
+      const property = "roleDefinitionId";
+      const principal = this.#principal(assignment);
+      return [{ principal, by: assignment, property, answer: "yes", known: true, way: "grants", wide }];
+    });
+  }
+
+  /** Is the scope of an assignment this identity, or anything above it? */
+  #reaches(assignment: PlannedResource, identity: PlannedResource): boolean {
+    const sources = (assignment.propertyDependencies.get("scope") ?? []).flatMap((urn) => this.graph.get(urn) ?? []);
+    if (sources.includes(identity)) return true;
+    if (sources.some((source) => source.type === type.subscription || source.type === type.managementGroup))
+      return true;
+    const [group] = sources.filter((source) => source.type === type.group);
+    if (group && this.graph.sourcesOf(identity, "resourceGroupName", type.group).includes(group)) return true;
+    const scope = textOf(at(assignment.inputs, "scope"))?.toLowerCase().replace(/\/+$/, "");
+    if (scope === undefined) return false;
+    if (
+      scope === "" ||
+      /^(\/subscriptions\/[^/]+|\/providers\/microsoft\.management\/managementgroups\/[^/]+)$/.test(scope)
+    )
+      return true;
+    const [, groupName, name] =
+      /^\/subscriptions\/[^/]+\/resourcegroups\/([^/]+)(?:\/providers\/microsoft\.managedidentity\/userassignedidentities\/([^/]+))?$/.exec(
+        scope,
+      ) ?? [];
+    const names = [identity.name, textOf(at(identity.inputs, "resourceName"))];
+    const inGroup = same(textOf(at(identity.inputs, "resourceGroupName")), groupName);
+    return groupName !== undefined && (name === undefined ? inGroup : names.some((one) => same(one, name)));
   }
 
   #rights(assignment: PlannedResource): Rights | undefined {

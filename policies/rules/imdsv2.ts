@@ -27,9 +27,11 @@ new aws.ec2.Instance("kms-host-1", { ami: "ami-0abc", metadataOptions: { httpTok
     const options = resource.at("metadataOptions");
     if (options.at("httpEndpoint").is("disabled")) return;
     const tokens = options.at("httpTokens");
-    if (tokens.fails((value) => value === "required")) report(tokens, 'is not "required"');
+    const version1 = tokens.fails((value) => value === "required");
     const hops = options.at("httpPutResponseHopLimit");
-    if (hops.fails((value) => value === undefined || numeric(value) === 1)) report(hops, "is not 1");
+    const far = hops.fails((value) => value === undefined || numeric(value) === 1);
+    if (version1) report(tokens, `is not "required"${far ? ", and httpPutResponseHopLimit is not 1" : ""}`);
+    else if (far) report(hops, "is not 1");
   },
   remediate(properties) {
     const tokens = setAt(properties, "metadataOptions.httpTokens", "required");

@@ -25,6 +25,7 @@ export const requiredTags: Rule = {
   ],
   scope: "kms",
   exemptible: true,
+  together: true,
   why: `A KMS host is quiet for years. When someone asks what the machine is for, the answer has to be on it, or it is switched off.`,
   fix: "set the tags owner and kmshost-role",
   bad: `
@@ -44,10 +45,11 @@ new aws.ec2.Instance("kms-host-1", { ami: "ami-0abc", tags: { Name: "kms1", owne
   check(resource, report, settings) {
     const tags = resource.at("tags");
     if (tags.unknown) return;
+    const missing: string[] = [];
     for (const name of texts(settings, "tags")) {
       const found = tags.fields.find((tag) => tag.path.toLowerCase() === `tags.${name.toLowerCase()}`);
-      if (!found) report(tags, `has no tag ${name}`);
-      else if (found.namesNothing) report(found, "is empty");
+      if (!found || found.namesNothing) missing.push(name);
     }
+    if (missing.length > 0) report(tags, `without ${missing.join(", ")}`);
   },
 };

@@ -31,10 +31,14 @@ new azure.compute.VirtualMachine("kms-host", {
     const machine = resource.isA(azure.scaleSet) ? resource.at("virtualMachineProfile") : resource.properties;
     const profile = machine.at("securityProfile");
     const type = profile.at("securityType");
-    if (type.fails(() => type.is("TrustedLaunch", "ConfidentialVM"))) report(type, 'is not "TrustedLaunch"');
+    // One machine is one finding, however much of the profile is missing.
+    const problems: string[] = [];
+    if (type.fails(() => type.is("TrustedLaunch", "ConfidentialVM")))
+      problems.push('securityType is not "TrustedLaunch"');
     for (const name of ["secureBootEnabled", "vTpmEnabled"]) {
       const setting = profile.at("uefiSettings").at(name);
-      if (setting.fails((value) => value === true)) report(setting, "is not true");
+      if (setting.fails((value) => value === true)) problems.push(`${name} is not true`);
     }
+    if (problems.length > 0) report(profile, problems.join(", "));
   },
 };

@@ -270,8 +270,59 @@ const custom = (permissions: Props) =>
   });
 const policies = (...secrets: string[]) => ({ tenantId: "t", objectId: "o", permissions: { secrets } });
 
+const identity = res("azure-native:managedidentity:UserAssignedIdentity", "id", {
+  resourceName: "id-kms",
+  resourceGroupName: "rg-kms",
+});
+const identityId = `${subscription}/resourceGroups/rg-kms/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-kms`;
+const identityReads = {
+  ...hostReads,
+  propertyDependencies: { principalId: [`urn:pulumi:prod::test::${identity.type}::id`] },
+};
+const withIdentity = (...more: TestResource[]) => [
+  vault(),
+  azureSecret,
+  identity,
+  { ...vm, propertyDependencies: { identity: [`urn:pulumi:prod::test::${identity.type}::id`] } },
+  identityReads,
+  ...more,
+];
+const identityOperator = "f1a07417-d97a-45cb-824c-7a7467783830";
+
 const onAzure: Record<string, [TestResource[], string[]]> = {
   "the host alone": [onVault(), []],
+  "the host by an identity of its own": [withIdentity(), []],
+  "Managed Identity Operator on that identity": [
+    withIdentity(assigned("a", identityOperator, identityId)),
+    [`${least} a`],
+  ],
+  "Managed Identity Operator on its group": [
+    withIdentity(assigned("a", identityOperator, `${subscription}/resourceGroups/RG-kms`)),
+    [`${least} a`],
+  ],
+  "Managed Identity Contributor on the subscription": [
+    withIdentity(assigned("a", "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59", subscription)),
+    [`${least} a`],
+  ],
+  "a custom role that assigns identities": [
+    withIdentity(
+      custom({ actions: ["Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action"] }),
+      assigned("a", "11111111-aaaa-bbbb-cccc-222222222222", identityId),
+    ),
+    [`${least} a`],
+  ],
+  "Managed Identity Operator on another identity": [
+    withIdentity(assigned("a", identityOperator, identityId.replace("id-kms", "id-web"))),
+    [],
+  ],
+  "Managed Identity Operator in another group": [
+    withIdentity(assigned("a", identityOperator, `${subscription}/resourceGroups/rg-web`)),
+    [],
+  ],
+  "Managed Identity Operator where the machine has its own": [
+    onVault(assigned("a", identityOperator, subscription)),
+    [],
+  ],
   "two people on the one secret": [
     onVault(assigned("a", secretsUser, oneSecret), assigned("b", secretsUser, oneSecret)),
     [`${count} b`],

@@ -156,6 +156,7 @@ const onAzure: Mutation[] = [
   ["log-retention", "a day", set(azure.workspace, "retentionInDays", 1)],
   ["required-tags", "none", set(azure.virtualMachine, "tags", {})],
   ["no-spot-host", "spot", set(azure.virtualMachine, "priority", "Spot")],
+  ["other-providers", "a secret elsewhere", added("vault:kv/secretV2:SecretV2", "csvlk", {})],
 ];
 
 const onAws: Mutation[] = [

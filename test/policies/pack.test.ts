@@ -74,6 +74,21 @@ describe("a rule that breaks", () => {
   });
 });
 
+describe("one cause", () => {
+  it("what several resources lack is one finding, which names them", async () => {
+    const machines = ["a", "b", "c"].map((name) => ({
+      type: "aws:ec2/instance:Instance",
+      name,
+      props: { tags: { "kmshost-role": "host", ...(name === "c" ? { owner: "x" } : {}) } },
+    }));
+    const findings = await analyzeAll(policiesOf(), machines);
+    const tags = findings.filter(({ policy }) => policy === "required-tags");
+    expect(tags.map(({ message }) => message.split("\n")[1]?.split(";")[0])).toEqual([
+      "tags: without owner, so also b",
+    ]);
+  });
+});
+
 describe("what is unknown", () => {
   it("never hides a known violation, whichever rule reads it", async () => {
     const props = {
