@@ -41,6 +41,26 @@ const rows: readonly Row[] = [
     "a damaged WMI repository",
     "verify WMI with winmgmt /verifyrepository",
   ],
+  [
+    "0x80070422",
+    "the licensing service is disabled",
+    "hardening",
+    "enable it: Set-Service sppsvc -StartupType Automatic",
+  ],
+  ["0x8007041D", "the licensing service did not start in time", "a busy machine", "wait; the set-up asks again hourly"],
+  ["0x80070070", "the disk is full", "logs or updates", "free space on the system disk"],
+  ["0x80070079", "a call to the service timed out", "a busy machine", "wait; the set-up asks again hourly"],
+  ["0x8007000E", "there is not enough memory", "a small machine", "close programs, or take a larger size"],
+  ["0x80070020", "another program holds a file of the service", "a scanner", "exclude the licensing store from scans"],
+  ["0x80080005", "the service did not answer its start", "a busy machine", "restart the machine"],
+  ["0x80040154", "a class of the service is not registered", "damaged system files", "run sfc /scannow"],
+  ["0x80072733", "a connection would have blocked", "a busy network", "wait; the set-up asks again hourly"],
+  [
+    "0x800F0922",
+    "a role or an update was not installed",
+    "a restart is pending, or the image lacks the sources",
+    "restart; a KMS host works without the role",
+  ],
 ];
 
 const azure = "https://learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { findProductKeys } from "../../../activation/product-key";
-import { ActivationMethod, Deletable, HostOperatingSystem } from "../../../components/args";
+import { ActivationMethod, Deletable, HostKeyGeneration, HostOperatingSystem } from "../../../components/args";
 import { AwsHostMachine, type AwsHostMachineArgs, AwsTenancy } from "../../../components/aws";
 import { setupDocument } from "../../../components/aws/machine-plan";
 import { checkSize } from "../../../requirements/aws";
@@ -193,6 +193,24 @@ describe("AwsHostMachine", () => {
       '  size: an ARM size, which does not run windows server: got "m7g.large", allowed: a size with an x86-64 processor; fix: write m6i.large, or leave it out',
     ]);
     expect(registered.filter((r) => r.type.startsWith("aws:"))).toEqual([]);
+  });
+});
+
+describe("the words of an environment", () => {
+  it("reach the script of the host", async () => {
+    const { registered } = await build({
+      host: { name: "kms11", reactivate: "2026-11-24", hold: true, setupAttempt: 3 },
+      hostKey: {
+        generation: HostKeyGeneration.WindowsServer2025,
+        lastFive: "ABCDE",
+        activationsUsed: { KMS11: 4, kms12: 9 },
+      },
+    });
+    const lines = setupOf(registered).mainSteps.flatMap(({ inputs }) => inputs.runCommand);
+    const words = ["Generation", "LastFive", "ActivationsUsed", "Reactivate", "Hold", "SetupAttempt"].map((name) => {
+      return lines.find((line) => line.startsWith(`    ${name} = `))?.split(" = ")[1];
+    });
+    expect(words).toEqual(["'windows-server-2025'", "'ABCDE'", "4", "'2026-11-24'", "$true", "3"]);
   });
 });
 
