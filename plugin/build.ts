@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { parentsOf, withTags } from "./declarations";
 import { sourceUrl } from "./identity";
 import { absoluteLinks } from "./links";
 
@@ -138,6 +139,11 @@ export function build(out: string): void {
   const args = [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", out];
   const { status } = spawnSync(process.execPath, args, { stdio: ["ignore", 2, 2] });
   if (status !== 0) throw new Error("the compiler found mistakes; nothing to pack");
+  const declarations = (readdirSync(join(out, "components"), { recursive: true }) as string[])
+    .filter((path) => path.endsWith(".d.ts"))
+    .map((path) => [`components/${path}`, readFileSync(join(out, "components", path), "utf8")] as const);
+  const parents = parentsOf(declarations);
+  for (const [path, text] of declarations) put(out, path, withTags(path, text, parents));
   const data = rooms.flatMap((room) => [...filesBelow(room)]).filter((path) => dataFiles.test(path));
   const pages = pageFiles();
   const packed = new Set([...data, ...pages, ...entries]);

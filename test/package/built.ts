@@ -9,7 +9,7 @@ const root = join(__dirname, "../..");
 const builds = join(root, "node_modules/.cache/kmshost-builds");
 
 /** Folders that the package is not made of. */
-const elsewhere = /^(\..*|node_modules|dist|test|bench|examples)$/;
+const elsewhere = /^(\..*|node_modules|dist|test|bench|site)$/;
 
 /** Waits for the other test that builds at the moment, on a busy machine as well. */
 const patience = 300_000;

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
+import { parseDocument } from "yaml";
 import { linksOf } from "../../plugin/links";
 import { pages } from "../../site/pages";
 
@@ -50,6 +51,15 @@ describe("the pages of the site", () => {
       }),
     );
     expect(broken).toEqual([]);
+  });
+
+  it("have a head that is YAML, where they have one", () => {
+    const heads = [...all].flatMap(([path, text]) => {
+      const [, head] = /^---\n([\s\S]*?)\n---\n/.exec(text) ?? [];
+      return head === undefined ? [] : [[path, parseDocument(head).errors.map(({ message }) => message)]];
+    });
+    expect(heads.length).toBeGreaterThan(1);
+    expect(heads.filter(([, errors]) => errors?.length !== 0)).toEqual([]);
   });
 
   it("name no component, argument or type that a table cell would end or a template would run", () => {
