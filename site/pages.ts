@@ -1,8 +1,8 @@
 /** The pages of the site: those of docs/ with their links as the site needs them, and the reference made from code. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { sourceUrl } from "../plugin/identity";
-import { absoluteLinks, outsideCode } from "../plugin/links";
+import { outsideCode, rewriteLinks } from "../plugin/links";
 import { codesPage, commandsPage, componentPages } from "./reference";
 
 const root = join(__dirname, "..");
@@ -10,8 +10,8 @@ export const stagingFolder = join(__dirname, ".cache/pages");
 
 /** Files of the repository that are pages of the site too, and where. */
 const elsewhere: Readonly<Record<string, string>> = {
-  "CHANGELOG.md": "docs/changelog.md",
-  "CONTRIBUTING.md": "docs/contributing.md",
+  "CHANGELOG.md": "changelog.md",
+  "CONTRIBUTING.md": "contributing.md",
 };
 
 /** VitePress reads pages as templates: what is no element and no expression of ours must not look like one. */
@@ -20,22 +20,20 @@ const asText = (part: string): string =>
 
 /** Every page by its path below docs/, README.md as the index of its folder. */
 export function pages(): Map<string, string> {
-  const files = [...filesBelow("docs")];
-  const here = new Set([...files, ...Object.keys(elsewhere)]);
+  /** Where each file is on the site. */
+  const places = new Map([
+    ...[...filesBelow("docs")].map((path) => [path, path.replace("docs/", "")] as const),
+    ...Object.entries(elsewhere),
+  ]);
   const found = new Map<string, string>();
-  for (const path of [...files, ...Object.keys(elsewhere)].filter((each) => each.endsWith(".md"))) {
-    const text = readFileSync(join(root, path), "utf8");
-    const at = (elsewhere[path] ?? path).replace(/^docs\//, "");
-    const linked = outsideCode(
-      absoluteLinks(text, path, (file) => here.has(file), sourceUrl),
-      asText,
-    );
-    found.set(
-      at,
-      Object.hasOwn(elsewhere, path)
-        ? linked.replaceAll("](docs/", "](")
-        : linked.replaceAll("../CONTRIBUTING.md", "../contributing.md"),
-    );
+  for (const [path, at] of [...places].filter(([each]) => each.endsWith(".md"))) {
+    const linked = rewriteLinks(readFileSync(join(root, path), "utf8"), path, ({ file, target, anchor }) => {
+      if (file === undefined) return target;
+      const place = places.get(file);
+      const aim = place === undefined ? sourceUrl(file) : posix.relative(posix.dirname(at), place);
+      return anchor === "" ? aim : `${aim}#${anchor}`;
+    });
+    found.set(at, outsideCode(linked, asText));
   }
   for (const [path, text] of [
     ...componentPages(),

@@ -46,7 +46,8 @@ describe("the pages of the site", () => {
         if (/^[a-z]+:/.test(target)) return [];
         const aim = file ?? path;
         const page = all.get(aim) ?? all.get(posix.join(aim, "index.md"));
-        if (page === undefined) return existsSync(join(root, "docs", aim)) ? [] : [`${path}: ${target}`];
+        if (page === undefined)
+          return !aim.startsWith("..") && existsSync(join(root, "docs", aim)) ? [] : [`${path}: ${target}`];
         return anchor === "" || anchorsOf(page).has(anchor.replace(/^#/, "")) ? [] : [`${path}: ${target}`];
       }),
     );
