@@ -139,11 +139,13 @@ export function meets({ operator, key, values }: Condition, context: Context, un
 /** A value that no policy names, for "something else". */
 export const somethingElse = "something-else";
 
+const mostPatterns = 8;
+
 /** Values of a key that tell apart what the conditions on it ask: nothing, one that meets each, and another one. */
 export function valuesThatMatter(conditions: readonly Condition[]): readonly ContextValue[] {
   const single = new Set<string>();
   let several = false;
-  let exact = true;
+  const patterns: string[] = [];
   for (const { operator, values } of conditions) {
     const { set, base } = operatorParts(operator);
     several ||= set !== undefined;
@@ -154,8 +156,9 @@ export function valuesThatMatter(conditions: readonly Condition[]): readonly Con
       else if (base.startsWith("Date")) for (const step of [-1, 0, 1]) single.add(later(value, step));
       else if (base === "IpAddress") for (const one of [value.split("/")[0] ?? "", "192.0.2.77"]) single.add(one);
       else if (base !== "Null") {
-        if (/[*?]/.test(value)) exact = false;
-        single.add(value.replace(/[*?]/g, "x"));
+        const one = value.replace(/[*?]/g, "x");
+        if (one !== value && patterns.length < mostPatterns) patterns.push(one);
+        single.add(one);
       }
     }
     if (base === "StringEqualsIgnoreCase") for (const one of [...single]) single.add(one.toUpperCase());
@@ -165,7 +168,7 @@ export function valuesThatMatter(conditions: readonly Condition[]): readonly Con
   if (bases.length === 0 || bases.some((base) => /^(String|Arn|Binary|Null)/.test(base))) single.add(other);
   const list = [...single];
   // What meets a beginning and an end at once.
-  if (!exact && list.length <= 5) for (const a of list) for (const b of list) if (a !== b) single.add(a + b);
+  for (const a of patterns) for (const b of patterns) if (a !== b) single.add(a + b);
   const values: ContextValue[] = [undefined, ...single];
   if (several) for (const one of list) values.push([one, other]);
   return values;

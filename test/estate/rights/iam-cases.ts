@@ -79,6 +79,18 @@ const tests: readonly (readonly [string, string, string | string[]])[] = [
   ["StringLike", "aws:PrincipalArn", "*"],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM policies
   ["StringEquals", "aws:PrincipalArn", "${aws:PrincipalArn}"],
+  ["StringNotLikeIfExists", "aws:PrincipalTag/team", "kms*"],
+  ["StringLikeIfExists", "aws:PrincipalTag/team", ["host*", "?ms"]],
+  ["NumericEquals", "aws:MultiFactorAuthAge", "300"],
+  ["NumericGreaterThan", "aws:MultiFactorAuthAge", "300"],
+  ["NumericLessThanEquals", "aws:MultiFactorAuthAge", "300"],
+  ["DateLessThan", "aws:CurrentTime", "2027-01-01T00:00:00Z"],
+  ["DateNotEquals", "aws:CurrentTime", "2027-01-01T00:00:00Z"],
+  ["ForAllValues:StringLike", "aws:CalledVia", "ssm.*"],
+  ["ForAnyValue:StringEquals", "aws:CalledVia", "ssm.amazonaws.com"],
+  ["Null", "aws:PrincipalTag/team", "true"],
+  ["ArnNotEquals", "aws:PrincipalArn", `arn:aws:iam::${home}:user/alice`],
+  ["ArnLikeIfExists", "aws:PrincipalArn", "arn:aws:iam::*:user/*"],
   ["StringEquals", "aws:PrincipalAccount", home],
   ["StringNotEquals", "aws:PrincipalAccount", home],
 ];
