@@ -26,6 +26,20 @@ const longestBareKey = 29;
  * that the text is a key, so that it counts without anything between its groups.
  */
 export function scanForKeys(text: string, told = false): KeyScan {
+  if (told || text.length < worthKeeping || text.length > largestKept) return scan(text, told);
+  const known = kept.get(text) ?? scan(text, false);
+  if (kept.size >= mostKept) kept.clear();
+  kept.set(text, known);
+  return known;
+}
+
+/** Several rules look at one text, and a stack repeats its scripts: the last answers are kept. */
+const kept = new Map<string, KeyScan>();
+const worthKeeping = 100;
+const largestKept = 64 * 1024;
+const mostKept = 500;
+
+function scan(text: string, told: boolean): KeyScan {
   const keys = new Map<string, FoundKey>();
   const complete = readings(text, ({ text: reading, wrapping }) => {
     // Pieces are joined in several ways; the first that gives a key is the one.

@@ -11,6 +11,9 @@ const between = new RegExp(
 /** The same where a variable's value, which has no quotes, is on either side. */
 const betweenValues = /["']?[ \t]*[+&][ \t\x60]*["']?/g;
 
+/** A literal that may be part of a key, or of a longer code around one; most lists of names hold none. */
+const literal = /["'](?:[^AEILOSUZaeilosuz015"'\r\n]{2,80}|[A-Za-z0-9+/=_-]{16,})["']/;
+
 const assignment =
   /(?:^|[\s;({,&|"])\$?(?:env:|script:|global:|\{)?([a-z_]\w{0,40})\}?\s*(?::\s*\w+\s*)?(\+|\.|:)?=\s*(?:"([^"\r\n]{1,80})"|'([^'\r\n]{1,80})'|([^\s"';&|()<>]{1,80}))/gim;
 /** Letters and digits that product keys consist of, and signs: a text that may be part of one. */
@@ -31,8 +34,10 @@ export function* joined(text: string): Generator<string> {
     const close = withValues.replace(between, "").replace(betweenValues, "");
     if (close !== withValues) yield close;
   }
-  const plain = source.replace(between, "");
-  if (plain !== source) yield plain;
+  if (literal.test(source)) {
+    const plain = source.replace(between, "");
+    if (plain !== source) yield plain;
+  }
   const spelled = text.replace(codes, spellOut);
   if (spelled !== text) yield spelled;
 }
