@@ -42,6 +42,7 @@ export interface ClientArguments {
 export interface ZoneArguments {
   readonly name?: string;
   readonly existingId?: Text;
+  readonly serviceZone?: boolean;
 }
 
 export interface DirectoryArguments {
@@ -59,6 +60,8 @@ export interface DiscoveryArguments {
   /** A list of ids, or what is known later. */
   readonly linkedNetworkIds?: unknown;
   readonly activeDirectory?: DirectoryArguments;
+  readonly hostZone?: string;
+  readonly forwardedDomains?: List<string>;
 }
 
 /** The network as far as both clouds have it. */

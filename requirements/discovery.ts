@@ -29,6 +29,8 @@ export function checkDiscovery(cloud: Cloud, discovery: DiscoveryArguments | und
       }),
     sameName,
   );
+  checkServiceZones(discovery, report);
+  checkForwarding(discovery, report);
   checkRange(timeToLive, ttl, "the time to live is out of range", ["discovery", "ttl"], report);
   if (zones === undefined || zones.length > 0 !== (activeDirectory?.only === true)) return;
   const none = zones.length === 0;
@@ -42,6 +44,59 @@ export function checkDiscovery(cloud: Cloud, discovery: DiscoveryArguments | und
       ? "list the clients' dns suffixes"
       : "remove the zones, or remove only: true to have kms beside the directory",
   });
+}
+
+/** Zones for the service alone, whose hosts have their names elsewhere. */
+function checkServiceZones({ zones, hostZone }: DiscoveryArguments, report: Report): void {
+  if (hostZone !== undefined) checkName(hostZone, ["discovery", "hostZone"], report);
+  const alone = zones?.filter((zone) => zone?.serviceZone) ?? [];
+  each(zones, ({ serviceZone, existingId }, index) => {
+    if (!serviceZone || existingId === undefined) return;
+    report(["discovery", "zones", index, "serviceZone"], {
+      problem: "a zone that exists, and one for the service alone",
+      allowed: "existingId or serviceZone",
+      fix: "remove one of the two",
+    });
+  });
+  if (alone.length > 0 === (hostZone !== undefined)) {
+    const same = alone.some((zone) => hostZone !== undefined && sameName(zone?.name ?? "") === sameName(hostZone));
+    if (!same) return;
+    report(["discovery", "hostZone"], {
+      problem: "the domain of a service zone: a zone of that name would hide the rest of it",
+      allowed: "a name that nobody else uses, such as kms.example.com",
+      fix: "write another name",
+    });
+    return;
+  }
+  report(["discovery", "hostZone"], {
+    problem: hostZone === undefined ? "the hosts have a name nowhere" : "a zone for hosts that have names in every zone",
+    got: hostZone ?? "none",
+    allowed: "a name that nobody else uses, such as kms.example.com, with serviceZone and only then",
+    fix: hostZone === undefined ? "add discovery.hostZone" : "remove it, or add serviceZone: true to a zone",
+  });
+}
+
+/**
+ * Rules that send a domain elsewhere: they win over a private zone of the same name (Route 53 Developer Guide, "Considerations
+ * when working with a private hosted zone"), and a resolver in the same network then asks itself.
+ */
+function checkForwarding({ zones, hostZone, forwardedDomains }: DiscoveryArguments, report: Report): void {
+  each(forwardedDomains, (domain, index) => {
+    checkName(domain, ["discovery", "forwardedDomains", index], report);
+  });
+  const rules = new Set(forwardedDomains?.map((domain) => sameName(domain ?? "")));
+  const judge = (name: string | undefined, path: Path, fix: string) => {
+    if (name === undefined || !rules.has(sameName(name))) return;
+    report(path, {
+      problem: "a Resolver rule sends this domain elsewhere and wins over the zone, so nobody sees its records; an inbound resolver beside it asks in a circle",
+      allowed: "a zone whose name no rule has",
+      fix,
+    });
+  };
+  each(zones, ({ name, serviceZone }, index) => {
+    if (!serviceZone) judge(name, ["discovery", "zones", index, "name"], "add serviceZone: true and discovery.hostZone");
+  });
+  judge(hostZone, ["discovery", "hostZone"], "write another name");
 }
 
 function checkDirectory(cloud: Cloud, directory: DirectoryArguments, report: Report): void {

@@ -18,7 +18,7 @@ export function clientNetworks({ clients }: Environment): ClientNetworkArgs[] {
 export function discovery({ discovery: given }: Environment): DiscoveryArgs {
   const { zones, ttl, linkedNetworkIds, activeDirectory } = given;
   return {
-    zones: zones.map(({ name, existingId }) => (existingId === undefined ? { name } : { name, existingId })),
+    zones: (zones as readonly (typeof zones)[number][]).map(({ privateOnly, ...zone }) => zone),
     ttl,
     linkedNetworkIds,
     ...(activeDirectory === undefined ? {} : { activeDirectory }),

@@ -5,6 +5,7 @@ import type {
   Deletable,
   DiscoveryArgs,
   DiscoveryHostArgs,
+  DiscoveryZoneArgs,
   HostArgs,
   HostImageArgs,
   HostKeyArgs,
@@ -232,13 +233,39 @@ export interface AwsHostMachineArgs extends HostMachineArgs, AwsPartArgs {
   patching?: AwsPatchingArgs;
 }
 
+/** A DNS zone in which clients look for `_vlmcs._tcp`. */
+export interface AwsDiscoveryZoneArgs extends DiscoveryZoneArgs {
+  /**
+   * Whether only the SRV record gets a zone, `_vlmcs._tcp.<name>`, so that every other name of the domain resolves as before. The
+   * hosts' own names are then in `hostZone`. Default: false, a created zone answers for the whole name and hides what else is in
+   * it.
+   */
+  serviceZone?: boolean;
+}
+
+/** How clients find the KMS hosts on AWS. */
+export interface AwsDiscoveryPlanArgs extends DiscoveryArgs {
+  /** The zones; empty with `activeDirectory.only`. */
+  zones: AwsDiscoveryZoneArgs[];
+  /**
+   * Name of the zone with the hosts' names, one that nobody else uses, such as `kms.example.com`: one of `zones`, or a further one
+   * that is created. Needed with `serviceZone`. Default: none, the hosts have a name in every zone.
+   */
+  hostZone?: string;
+  /**
+   * Domains that Resolver rules of the hosts' VPC send to DNS servers elsewhere: such a rule wins over a zone of the same name.
+   * Default: none.
+   */
+  forwardedDomains?: string[];
+}
+
 /** A host as discovery publishes it. */
 export interface AwsDiscoveryHostArgs extends DiscoveryHostArgs {}
 
 /** Arguments of `AwsDiscovery`. */
 export interface AwsDiscoveryArgs extends AwsChangeableArgs {
   /** Zones, time to live and linked networks. Linked networks are VPCs of the same account and region. */
-  discovery: DiscoveryArgs;
+  discovery: AwsDiscoveryPlanArgs;
   /** The hosts to publish. */
   hosts: AwsDiscoveryHostArgs[];
   /** TCP port that the hosts listen on. Default: 1688. */
@@ -306,6 +333,8 @@ export interface AwsKmsHostArgs extends KmsHostArgs, AwsPartArgs {
   keyReaders?: pulumi.Input<string>[];
   /** A new VPC or an existing one. */
   network: AwsNetworkArgs;
+  /** Zones, time to live and linked networks, or the directory. */
+  discovery: AwsDiscoveryPlanArgs;
   /**
    * DNS servers outside AWS that forward the zones to Route 53, so that clients on premises find the hosts. Default: none.
    */

@@ -7,13 +7,13 @@ import { checkPort } from "../../requirements/host-key";
 import { checkRecord } from "../../requirements/hosts";
 import { defaultTimeToLive } from "../../requirements/limits";
 import { each, problemsOf } from "../../requirements/report";
-import { Deletable, type DiscoveryZoneArgs } from "../args";
+import { Deletable } from "../args";
 import { Children, nodesOf } from "../children";
 import { plain, throwProblems } from "../problems";
 import { roleTags } from "../tags";
-import type { AwsDiscoveryArgs } from "./args";
+import type { AwsDiscoveryArgs, AwsDiscoveryZoneArgs } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
-import { hostNameIn, srvLines, srvNameIn, srvValues, zoneSlug } from "./discovery-plan";
+import { hostNameIn, hostZoneOf, keptName, srvLines, srvNameIn, srvValues, zoneSlug, zonesOfHosts } from "./discovery-plan";
 import { find, lookUp } from "./prerequisites";
 import { checkExistingZone, checkOtherZone } from "./prerequisites-plan";
 
@@ -44,15 +44,29 @@ export class AwsDiscovery extends pulumi.ComponentResource {
     super("kmshost:index:AwsDiscovery", name, {}, opts);
     const children = new Children<AwsChildKinds>(this, name, (child) => args.transform?.(child));
     const zoneIds: Record<string, pulumi.Output<string>> = {};
-    discovery.zones.forEach((zone, index) => {
-      const used = zone.existingId
+    const { zones, hostZone } = discovery;
+    const addresses: pulumi.Resource[] = [];
+    const use = (zone: AwsDiscoveryZoneArgs): UsedZone => {
+      const index = zones.indexOf(zone);
+      return zone.existingId
         ? { zoneId: adoptZone(this, zone, index), links: [] }
         : createZone(this, children, args, zone, index);
-      createRecords(children, args, zone.name, used);
+    };
+    // Hosts have their names before any record leads to them, wherever that is.
+    for (const zone of zonesOfHosts(zones, hostZone) as AwsDiscoveryZoneArgs[]) {
+      const used = use(zone);
+      const own = createAddresses(children, args, zone.name, used);
+      addresses.push(...used.links, ...own);
+      if (zones.includes(zone)) createService(children, args, zone, used, own);
       zoneIds[zone.name] = used.zoneId;
-    });
+    }
+    for (const zone of zones.filter(({ serviceZone }) => serviceZone)) {
+      const used = use(zone);
+      createService(children, args, zone, used, addresses);
+      zoneIds[zone.name] = used.zoneId;
+    }
     this.zoneIds = pulumi.all(zoneIds);
-    this.srvRecords = pulumi.output(srvLines(discovery.zones, hosts, port));
+    this.srvRecords = pulumi.output(srvLines(zones, hosts, port, hostZone));
     this.registerOutputs({ zoneIds: this.zoneIds, srvRecords: this.srvRecords });
   }
 
@@ -69,7 +83,7 @@ interface UsedZone {
 }
 
 /** The id of an existing zone, once it has proved to be the private zone of that name. */
-function adoptZone(parent: pulumi.Resource, zone: DiscoveryZoneArgs, index: number): pulumi.Output<string> {
+function adoptZone(parent: pulumi.Resource, zone: AwsDiscoveryZoneArgs, index: number): pulumi.Output<string> {
   const path = ["discovery", "zones", index, "existingId"];
   const ask = (zoneId: string) => getZone({ zoneId }, { parent });
   return lookUp("AwsDiscovery", path, "hosted zone", zone.existingId ?? "", ask).apply((found) => {
@@ -82,12 +96,13 @@ function adoptZone(parent: pulumi.Resource, zone: DiscoveryZoneArgs, index: numb
 function withoutOtherZone(
   parent: pulumi.Resource,
   vpcId: pulumi.Input<string>,
-  zone: DiscoveryZoneArgs,
+  zone: AwsDiscoveryZoneArgs,
   index: number,
 ): pulumi.Output<string> {
   return pulumi.output(vpcId).apply(async (known) => {
-    const found = await find(() => getZone({ name: zone.name, privateZone: true, vpcId: known }, { parent }));
-    throwProblems("AwsDiscovery", checkOtherZone(["discovery", "zones", index, "name"], zone.name, known, found));
+    const found = await find(() => getZone({ name: keptName(zone), privateZone: true, vpcId: known }, { parent }));
+    const path = index < 0 ? ["discovery", "hostZone"] : ["discovery", "zones", index, "name"];
+    throwProblems("AwsDiscovery", checkOtherZone(path, keptName(zone), known, found));
     return known;
   });
 }
@@ -96,17 +111,17 @@ function createZone(
   parent: pulumi.Resource,
   children: Children<AwsChildKinds>,
   args: AwsDiscoveryArgs,
-  zone: DiscoveryZoneArgs,
+  zone: AwsDiscoveryZoneArgs,
   index: number,
 ): UsedZone {
-  const slug = zoneSlug(zone.name);
+  const slug = zoneSlug(keptName(zone));
   const networkId = args.sharedNetwork ? withoutOtherZone(parent, args.networkId, zone, index) : args.networkId;
   const created = children.create(
     "zone",
     `zone-${slug}`,
     Zone,
     {
-      name: zone.name,
+      name: keptName(zone),
       comment: "Discovery of KMS hosts",
       forceDestroy: false,
       vpcs: [{ vpcId: networkId }],
@@ -132,17 +147,18 @@ function createZone(
   return { zoneId: created.zoneId, links };
 }
 
-function createRecords(
+/** The hosts' names in a zone. */
+function createAddresses(
   children: Children<AwsChildKinds>,
-  { discovery, hosts, port = activationPort, mayDelete = [] }: AwsDiscoveryArgs,
+  { discovery, hosts, mayDelete = [] }: AwsDiscoveryArgs,
   zone: string,
-  { zoneId, links }: UsedZone,
-): void {
+  { zoneId }: UsedZone,
+): DnsRecord[] {
   const slug = zoneSlug(zone);
   const ttl = discovery.ttl ?? defaultTimeToLive;
   // A refused `destroy` still takes what is not protected and comes before the hosts: without this, the way to them.
   const keepAddress = !mayDelete.includes(Deletable.Hosts) && !mayDelete.includes(Deletable.Zones);
-  const addresses = hosts.map((host) =>
+  return hosts.map((host) =>
     children.create(
       "record",
       `a-${host.name}-${slug}`,
@@ -151,12 +167,26 @@ function createRecords(
       { protect: keepAddress },
     ),
   );
-  // Clients are sent to a name only while it has an address: made last, removed first. So a refused `destroy` takes no link.
+}
+
+/**
+ * The SRV record set of a zone. Clients are sent to a name only while it has an address: made last, removed first. So a refused
+ * `destroy` takes no link.
+ */
+function createService(
+  children: Children<AwsChildKinds>,
+  { discovery, hosts, port = activationPort, mayDelete = [] }: AwsDiscoveryArgs,
+  zone: AwsDiscoveryZoneArgs,
+  { zoneId, links }: UsedZone,
+  addresses: readonly pulumi.Resource[],
+): void {
+  const ttl = discovery.ttl ?? defaultTimeToLive;
+  const records = srvValues(hostZoneOf(zone, discovery.hostZone), hosts, port);
   children.create(
     "record",
-    `srv-${slug}`,
+    `srv-${zoneSlug(zone.name)}`,
     DnsRecord,
-    { zoneId, name: srvNameIn(zone), type: "SRV", ttl, records: srvValues(zone, hosts, port) },
+    { zoneId, name: srvNameIn(zone.name), type: "SRV", ttl, records },
     { dependsOn: [...links, ...addresses], protect: !mayDelete.includes(Deletable.Zones) },
   );
 }

@@ -42,10 +42,21 @@ export function recordsByZone(
     if (!record || zone === sameName(name)) problems.push(`"${line}" is not an SRV record for KMS`);
     else services.set(zone, [...(services.get(zone) ?? []), record]);
   }
+  const elsewhere = new Map<string, Map<string, string>>();
   const zones = [...services].map(([zone, records]) => {
     const fault = checkZoneName(zone);
     if (fault) problems.push(`the zone ${zone} ${fault}`);
-    const targets = [...new Set(records.map(({ target }) => target))];
+    const all = [...new Set(records.map(({ target }) => target))];
+    // A zone for the service alone leads to hosts whose names are all in one other zone.
+    const [parent = zone, ...others] = [...new Set(all.map((target) => target.replace(/^[^.]*\./, "")))];
+    const isElsewhere = others.length === 0 && parent !== zone && checkZoneName(parent) === undefined;
+    const names = isElsewhere ? all.map((target) => target.slice(0, -parent.length - 1)) : [];
+    for (const name of names) {
+      const address = known.get(name) ?? "";
+      problems.push(...checkTarget(`${name}.${parent}`, parent, name, address));
+      elsewhere.set(parent, (elsewhere.get(parent) ?? new Map<string, string>()).set(name, address));
+    }
+    const targets = isElsewhere ? [] : all;
     const addresses = targets.map((target) => {
       const name = target.endsWith(`.${zone}`) ? target.slice(0, -zone.length - 1) : "";
       const address = known.get(name) ?? "";
@@ -54,6 +65,11 @@ export function recordsByZone(
     });
     return { zone, ttl, services: records, addresses };
   });
+  for (const [zone, hosts] of elsewhere) {
+    if (zones.some((one) => one.zone === zone)) continue;
+    const addresses = [...hosts].map(([name, address]) => ({ name, address }));
+    zones.push({ zone, ttl, services: [], addresses });
+  }
   if (srvRecords.length === 0) problems.push("there are no SRV records: the hosts are found by Active Directory alone");
   return { zones, problems };
 }

@@ -1,4 +1,4 @@
-import { sameName } from "../../activation/discovery";
+import { sameName, srvRecordName } from "../../activation/discovery";
 import type { EstateRecordSet, EstateZone } from "../model";
 import { allSrv, existingZone, relativeName, srvOfText, targetsOf, ZoneBook } from "../records";
 import { externalRef, type PlannedResource, type ResourceGraph, refOf } from "../resource-graph";
@@ -26,7 +26,8 @@ function addZone(book: ZoneBook, graph: ResourceGraph, resource: PlannedResource
   const name = textAt(resource.inputs, "name");
   const vpcs = listAt(resource.inputs, "vpcs");
   const zone = book.zone(resource.urn, () => ({
-    name: typeof name === "string" ? sameName(name) : "",
+    // A zone for the service alone stands for its domain, of which it answers that one question.
+    name: typeof name === "string" ? sameName(name).replace(`${srvRecordName}.`, "") : "",
     resource: refOf(resource),
     visibility: vpcs === undefined ? "undecided" : vpcs.length > 0 ? "private" : "public",
     linksComplete: vpcs !== undefined,

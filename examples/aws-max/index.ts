@@ -44,8 +44,11 @@ const host = new AwsKmsHost("kms", {
     ttl: 3600,
     zones: [
       { name: "corp.example.com", existingId: config.require("corpZoneId") },
-      { name: "aws.example.com" }, // created
+      { name: "aws.example.com" }, // created, and nobody else's
+      { name: "branch.example.com", serviceZone: true }, // lives elsewhere: only its `_vlmcs._tcp` gets a zone
     ],
+    hostZone: "aws.example.com", // where that one finds the hosts
+    forwardedDomains: ["branch.example.com"], // a Resolver rule sends it to the branches' DNS servers
     linkedNetworkIds: config.requireObject<string[]>("linkedNetworkIds"),
     activeDirectory: {
       domain: "corp.example.com",

@@ -1,15 +1,41 @@
 import { parse } from "tldts";
 import { sameName } from "../../activation/discovery";
+import { isAddress } from "../../requirements/addresses";
 import type { Path } from "../../text/problem";
 import { type Check, each, type Report } from "./check";
 
-/** Public domains are hidden only on purpose. */
-export const checkHiding: Check = ({ discovery }, report) => {
-  each(discovery?.zones, ({ name, existingId, privateOnly }, index) => {
-    if (name !== undefined && existingId === undefined)
-      checkZone(name, privateOnly, ["discovery", "zones", index], report);
+/** Public domains, and names that the hosts need, are hidden only on purpose. */
+export const checkHiding: Check = (environment, report) => {
+  each(environment.discovery?.zones, (zone, index) => {
+    const { name, existingId, privateOnly } = zone;
+    if (name === undefined || existingId !== undefined || ("serviceZone" in zone && zone.serviceZone)) return;
+    const path = ["discovery", "zones", index];
+    checkZone(name, privateOnly, path, report);
+    const hidden = neededNames(environment).filter((needed) => `.${needed}`.endsWith(`.${sameName(name)}`));
+    if (hidden.length === 0 || privateOnly) return;
+    report.problem([...path, "name"], {
+      problem: `a created zone hides what else is in its domain, and the hosts need ${[...new Set(hidden)].join(", ")}`,
+      allowed:
+        environment.cloud === "aws"
+          ? "existingId, serviceZone: true, a name that nobody else uses, or privateOnly: true"
+          : "existingId, a name that nobody else uses, or privateOnly: true",
+      fix: "name the zone that exists, or add privateOnly: true and copy these names into it",
+    });
   });
 };
+
+/** Names of the company that the hosts resolve: the directory's, its update server's, its file servers'. */
+function neededNames({ discovery, officeKeys, ...environment }: Parameters<Check>[0]): string[] {
+  const patching = "patching" in environment ? environment.patching : undefined;
+  const server = patching && "updateServer" in patching ? patching.updateServer : undefined;
+  const folders = (officeKeys ?? []).flatMap((key) => /^\\\\([^\\]+)/.exec(key?.licenseFolder ?? "")?.[1] ?? []);
+  const names = [
+    discovery?.activeDirectory?.domain,
+    server !== undefined && URL.canParse(server) ? new URL(server).hostname : undefined,
+    ...folders,
+  ];
+  return names.flatMap((name) => (name === undefined || isAddress(name) ? [] : sameName(name)));
+}
 
 /** A private zone answers for every name below it, so one that is a whole registered domain hides the public one. */
 function checkZone(name: string, privateOnly: boolean | undefined, path: Path, report: Report): void {

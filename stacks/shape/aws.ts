@@ -65,7 +65,10 @@ export const awsEnvironment = z.strictObject({
     {
       authorizedNetworkIds: options.authorizedNetworkIds(vpcId).optional(),
       inboundResolver: options.inboundResolver.optional(),
+      hostZone: options.hostZone.optional(),
+      forwardedDomains: options.forwardedDomains.optional(),
     },
+    { serviceZone: options.serviceZone.optional() },
   ),
   clients: common.clients,
   declarations: common.declarations,

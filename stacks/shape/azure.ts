@@ -122,6 +122,7 @@ export const azureEnvironment = z.strictObject({
     ),
     formatted(formats.networkId, "Id of a virtual network."),
     {},
+    {},
   ),
   clients: common.clients,
   declarations: common.declarations,

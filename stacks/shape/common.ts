@@ -210,15 +210,16 @@ export const port = field(
   { allowed: "a whole number from 1 to 65535", fix: `leave it out for ${activationPort}` },
 );
 
-/** A zone, with the id as the cloud writes it. */
-const zone = (existingId: z.ZodString) =>
+/** A zone, with the id as the cloud writes it, and with what only one cloud has. */
+const zone = <More extends z.ZodRawShape>(existingId: z.ZodString, more: More) =>
   z.strictObject({
     name: field(z.string(), "Name of the zone: the primary DNS suffix of the clients, such as corp.example.com."),
     existingId: existingId.optional(),
     privateOnly: field(
       z.boolean().default(false),
-      "Says that a private zone may hide a public domain of the same name from the networks that are linked to it. Needed when the zone is a whole registered domain.",
+      "Says that a created zone may hide every other name of its domain from the networks that are linked to it. Needed when it is a whole registered domain, or holds names that the hosts need.",
     ),
+    ...more,
   });
 
 /** The company's directory, where machines activate by it. */
@@ -251,11 +252,16 @@ const activeDirectory = field(
 );
 
 /** How clients find the hosts, with what only one cloud has. */
-export const discovery = <More extends z.ZodRawShape>(existingId: z.ZodString, networkId: z.ZodString, more: More) =>
+export const discovery = <More extends z.ZodRawShape, Zone extends z.ZodRawShape>(
+  existingId: z.ZodString,
+  networkId: z.ZodString,
+  more: More,
+  ofZone: Zone,
+) =>
   field(
     z.strictObject({
       zones: field(
-        z.array(zone(existingId)).max(limits.mostZones).default([]),
+        z.array(zone(existingId, ofZone)).max(limits.mostZones).default([]),
         "The DNS zones, at least one. Each gets one SRV record set `_vlmcs._tcp` and an address record for each host. None with `activeDirectory.only`.",
       ),
       ttl: field(

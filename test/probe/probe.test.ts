@@ -1,4 +1,5 @@
 import { createSocket } from "node:dgram";
+import { Resolver } from "node:dns/promises";
 import { findActivationError } from "../../activation/errors";
 import { registerProbe } from "../../cli/probe";
 import { bindMessage } from "../../probe/bind-message";
@@ -53,6 +54,10 @@ beforeAll(async () => {
     "other.test": `_vlmcs._tcp SRV 0 0 ${other.port} kms01\n${a}`,
     "closed.test": `_vlmcs._tcp SRV 0 0 ${deaf.port} kms01\n${a}`,
     "broken.test": undefined,
+    // The domain lives elsewhere: the service has a zone of its own, the hosts another.
+    "domain.test": "dc01 A 127.0.0.7",
+    "_vlmcs._tcp.domain.test": `@ SRV 0 0 ${port} kms01.hosts.test.`,
+    "hosts.test": a,
   });
 });
 
@@ -132,6 +137,16 @@ describe("a zone on a real DNS server", () => {
   ];
   it.each(table)("%s", async (zone, expected) => {
     expect(await findingsOf(zone, { kind: "zone" })).toEqual(expected);
+  });
+
+  it("is found by a zone of the service alone, which hides nothing else of the domain", async () => {
+    const report = await probe("domain.test", options());
+    expect([report.reached, report.findings]).toEqual([true, []]);
+    expect(report.addresses).toMatchObject([{ target: "kms01.hosts.test", address: "127.0.0.1" }]);
+    const resolver = new Resolver();
+    resolver.setServers([dns.server]);
+    expect(await resolver.resolve4("dc01.domain.test")).toEqual(["127.0.0.7"]);
+    await expect(resolver.resolve4("files.domain.test")).rejects.toThrow("ENOTFOUND");
   });
 
   it("says which port would have worked", async () => {

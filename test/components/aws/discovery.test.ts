@@ -5,7 +5,7 @@ import { AwsDiscovery, type AwsDiscoveryArgs } from "../../../components/aws";
 import { srvValues } from "../../../components/aws/discovery-plan";
 import { checkExistingZone, checkOtherZone } from "../../../components/aws/prerequisites-plan";
 import { asThrown } from "../problems";
-import { children, errorOf, mockCloud, named, resolved, settled } from "./mock-cloud";
+import { children, errorOf, mockCloud, named, ofType, resolved, settled } from "./mock-cloud";
 
 const args: AwsDiscoveryArgs = {
   discovery: { zones: [{ name: "corp.example.com" }], ttl: 300, linkedNetworkIds: ["vpc-00000009"] },
@@ -67,6 +67,75 @@ describe("AwsDiscovery", () => {
         },
       },
     ]);
+  });
+
+  it("makes a zone of the service alone, and hosts' names elsewhere, so that nothing of the domain is hidden", async () => {
+    const registered = mockCloud();
+    const discovery = {
+      zones: [{ name: "corp.example.com", serviceZone: true }, { name: "aws.example.com" }],
+      hostZone: "kms.example.com",
+      linkedNetworkIds: ["vpc-00000009"],
+    };
+    const hosts = [{ name: "kms11", address: "10.91.0.5" }];
+    const part = new AwsDiscovery("dns", { discovery, hosts, networkId: "vpc-00000001" });
+    await settled(part);
+    const zones = ofType(registered, "aws:route53/zone:Zone");
+    expect(Object.entries(zones).map(([name, zone]) => [name, zone.name])).toEqual([
+      ["dns-zone-aws-example-com", "aws.example.com"],
+      ["dns-zone-kms-example-com", "kms.example.com"],
+      ["dns-zone-_vlmcs-_tcp-corp-example-com", "_vlmcs._tcp.corp.example.com"],
+    ]);
+    const records = Object.values(ofType(registered, "aws:route53/record:Record"));
+    expect(records.map((one) => [one.zoneId, one.name, one.type, ...(one.records as string[])])).toEqual([
+      ["dns-zone-aws-example-com-id", "kms11.aws.example.com", "A", "10.91.0.5"],
+      ["dns-zone-kms-example-com-id", "kms11.kms.example.com", "A", "10.91.0.5"],
+      ["dns-zone-aws-example-com-id", "_vlmcs._tcp.aws.example.com", "SRV", "0 0 1688 kms11.aws.example.com"],
+      ["dns-zone-_vlmcs-_tcp-corp-example-com-id", "_vlmcs._tcp.corp.example.com", "SRV", "0 0 1688 kms11.kms.example.com"],
+    ]);
+    // Every network that asks needs both, and the SRV record comes last.
+    expect(Object.keys(ofType(registered, "aws:route53/zoneAssociation:ZoneAssociation"))).toHaveLength(3);
+    const srv = named(registered, "dns-srv-corp-example-com");
+    expect(srv.dependencies).toEqual(
+      expect.arrayContaining(["dns-a-kms11-kms-example-com", "dns-link-kms-example-com-vpc-00000009"]),
+    );
+    expect(Object.keys((await resolved(part.zoneIds)) ?? {})).toEqual(["aws.example.com", "kms.example.com", "corp.example.com"]);
+    expect(await resolved(part.srvRecords)).toEqual([
+      "_vlmcs._tcp.corp.example.com 0 0 1688 kms11.kms.example.com",
+      "_vlmcs._tcp.aws.example.com 0 0 1688 kms11.aws.example.com",
+    ]);
+  });
+
+  it.each([
+    [{ zones: [{ name: "corp.example.com", serviceZone: true }] }, "discovery.hostZone", "the hosts have a name nowhere"],
+    [{ zones: [{ name: "aws.example.com" }], hostZone: "kms.example.com" }, "discovery.hostZone", "names in every zone"],
+    [
+      { zones: [{ name: "corp.example.com", serviceZone: true }], hostZone: "Corp.example.com." },
+      "discovery.hostZone",
+      "would hide the rest of it",
+    ],
+    [
+      { zones: [{ name: "a.example.com", serviceZone: true, existingId: "Z0000000000EXAMPLE001" }], hostZone: "kms.example.com" },
+      "discovery.zones[0].serviceZone",
+      "a zone that exists",
+    ],
+    [
+      { zones: [{ name: "corp.example.com" }], forwardedDomains: ["corp.example.com"] },
+      "discovery.zones[0].name",
+      "wins over the zone",
+    ],
+  ])("refuses %j", (discovery, path, words) => {
+    mockCloud();
+    const hosts = [{ name: "kms11", address: "10.91.0.5" }];
+    const { message } = errorOf(() => new AwsDiscovery("dns", { discovery, hosts, networkId: "vpc-00000001" }));
+    expect(message).toContain(`${path}: `);
+    expect(message).toContain(words);
+  });
+
+  it("takes a zone for the service alone beside a rule for its domain, which the more specific name wins over", async () => {
+    mockCloud();
+    const zones = [{ name: "corp.example.com", serviceZone: true }];
+    const discovery = { zones, hostZone: "kms.example.com", forwardedDomains: ["corp.example.com"] };
+    await settled(new AwsDiscovery("dns", { discovery, hosts: [], networkId: "vpc-00000001" }));
   });
 
   it("removes the SRV records before the addresses that they lead to", async () => {

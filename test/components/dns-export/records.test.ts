@@ -32,6 +32,16 @@ describe("records by zone", () => {
     expect([lab.zone, lab.addresses]).toEqual(["lab.example.com", [{ name: "kms01", address: "10.90.0.4" }]]);
   });
 
+  it("of a zone for the service alone lead to a zone of the hosts, which is exported too", () => {
+    const srvRecords = ["_vlmcs._tcp.corp.example.com 0 0 1688 kms11.kms.example.com"];
+    const { zones, problems } = recordsByZone({ srvRecords, hostAddresses: { kms11: "10.91.0.5" } }, 300);
+    expect(problems).toEqual([]);
+    expect(zones).toEqual([
+      { zone: "corp.example.com", ttl: 300, services: [expect.objectContaining({ port: 1688 })], addresses: [] },
+      { zone: "kms.example.com", ttl: 300, services: [], addresses: [{ name: "kms11", address: "10.91.0.5" }] },
+    ]);
+  });
+
   it("tell everything that must not get into a file", () => {
     const { problems } = recordsByZone(
       {
