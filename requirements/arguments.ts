@@ -147,6 +147,12 @@ export interface AwsKmsHostArguments extends KmsHostArguments {
   readonly authorizedNetworkIds?: List<string>;
   readonly patching?: PatchingArguments;
   readonly sessionKeyArn?: Text;
+  readonly encryptionKeyArn?: Text;
+  readonly iam?: {
+    readonly permissionsBoundaryArn?: string;
+    readonly path?: string;
+    readonly hostRole?: { readonly roleArn?: string; readonly instanceProfileName?: string };
+  };
   readonly monitoring?: AwsMonitoringArguments;
   readonly tenancy?: string;
   readonly hostResourceGroupArn?: Text;

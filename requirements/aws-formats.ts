@@ -46,6 +46,31 @@ export const hostResourceGroupArn: Format = {
   fix: "copy it from `aws resource-groups list-groups`",
 };
 
+export const roleArn: Format = {
+  pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/,
+  problem: "not the ARN of a role",
+  allowed: "arn:aws:iam::<account>:role/<name>",
+};
+
+export const policyArn: Format = {
+  pattern: /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/,
+  problem: "not the ARN of a policy",
+  allowed: "arn:aws:iam::<account>:policy/<name>",
+};
+
+/** Path of roles: begins and ends with a slash (IAM API, "CreateRole"). */
+export const iamPath: Format = {
+  pattern: /^\/(?:[\x21-\x2e\x30-\x7e]+\/)*$/,
+  problem: "not a path of IAM",
+  allowed: "a path such as /kms/, with a slash at both ends",
+};
+
+export const profileName: Format = {
+  pattern: /^[\w+=,.@-]{1,128}$/,
+  problem: "not the name of an instance profile",
+  allowed: "1 to 128 letters, digits and + = , . @ _ -",
+};
+
 export const keyArn: Format = {
   pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(?:mrk-)?[0-9a-f-]{32,36}$/,
   problem: "not the ARN of a KMS key",

@@ -62,6 +62,8 @@ const awsRequirements: readonly Requirement<AwsKmsHostArguments>[] = [
   checkSecretNames,
   checkOfficeKeys,
   checkReaders,
+  checkIam,
+  checkEncryptionKey,
   (args, report) => checkNetwork(networkQuestion(args), report),
   checkWords,
   (args, report) => checkDiscovery("aws", args.discovery, report),
@@ -127,6 +129,27 @@ export function checkSecretNames(
       });
     }
   });
+}
+
+/** The key that exists for secrets and disks. */
+export function checkEncryptionKey(
+  { encryptionKeyArn }: Pick<AwsKmsHostArguments, "encryptionKeyArn">,
+  report: Report,
+): void {
+  checkFormat(formats.keyArn, encryptionKeyArn, ["encryptionKeyArn"], report);
+}
+
+/** What an organisation asks of roles. */
+export function checkIam({ iam }: Pick<AwsKmsHostArguments, "iam">, report: Report): void {
+  checkFormat(formats.policyArn, iam?.permissionsBoundaryArn, ["iam", "permissionsBoundaryArn"], report);
+  checkFormat(formats.iamPath, iam?.path, ["iam", "path"], report);
+  checkFormat(formats.roleArn, iam?.hostRole?.roleArn, ["iam", "hostRole", "roleArn"], report);
+  checkFormat(
+    formats.profileName,
+    iam?.hostRole?.instanceProfileName,
+    ["iam", "hostRole", "instanceProfileName"],
+    report,
+  );
 }
 
 /** The principals that may read the host key in an emergency. */

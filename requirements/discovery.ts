@@ -69,7 +69,8 @@ function checkServiceZones({ zones, hostZone }: DiscoveryArguments, report: Repo
     return;
   }
   report(["discovery", "hostZone"], {
-    problem: hostZone === undefined ? "the hosts have a name nowhere" : "a zone for hosts that have names in every zone",
+    problem:
+      hostZone === undefined ? "the hosts have a name nowhere" : "a zone for hosts that have names in every zone",
     got: hostZone ?? "none",
     allowed: "a name that nobody else uses, such as kms.example.com, with serviceZone and only then",
     fix: hostZone === undefined ? "add discovery.hostZone" : "remove it, or add serviceZone: true to a zone",
@@ -88,13 +89,15 @@ function checkForwarding({ zones, hostZone, forwardedDomains }: DiscoveryArgumen
   const judge = (name: string | undefined, path: Path, fix: string) => {
     if (name === undefined || !rules.has(sameName(name))) return;
     report(path, {
-      problem: "a Resolver rule sends this domain elsewhere and wins over the zone, so nobody sees its records; an inbound resolver beside it asks in a circle",
+      problem:
+        "a Resolver rule sends this domain elsewhere and wins over the zone, so nobody sees its records; an inbound resolver beside it asks in a circle",
       allowed: "a zone whose name no rule has",
       fix,
     });
   };
   each(zones, ({ name, serviceZone }, index) => {
-    if (!serviceZone) judge(name, ["discovery", "zones", index, "name"], "add serviceZone: true and discovery.hostZone");
+    if (!serviceZone)
+      judge(name, ["discovery", "zones", index, "name"], "add serviceZone: true and discovery.hostZone");
   });
   judge(hostZone, ["discovery", "hostZone"], "write another name");
 }

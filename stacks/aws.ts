@@ -1,5 +1,5 @@
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
-import { Provider } from "@pulumi/aws/provider";
+import { Provider, type ProviderArgs } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsKmsHostArgs } from "../components/aws/args";
 import { AwsKmsHost } from "../components/aws/kms-host";
@@ -10,7 +10,7 @@ import { clientNetworks, discovery, given, hostKey, neededCount } from "./shared
 
 /** What the component is told to build: the environment's own fields, but for those that only environments have. */
 export function awsArguments(environment: AwsEnvironment): AwsKmsHostArgs {
-  const { cloud, account, declarations, hostsElsewhere, ...same } = environment;
+  const { cloud, account, declarations, hostsElsewhere, provider, ...same } = environment;
   const { authorizedNetworkIds, inboundResolver, hostZone, forwardedDomains } = environment.discovery;
   return {
     ...same,
@@ -22,10 +22,20 @@ export function awsArguments(environment: AwsEnvironment): AwsKmsHostArgs {
   };
 }
 
+/** A provider for this account and no other. */
+export function providerArguments({ account, region, provider }: AwsEnvironment): ProviderArgs {
+  const { assumeRole, defaultTags } = provider ?? {};
+  return {
+    region,
+    allowedAccountIds: [account],
+    ...given({ assumeRoles: assumeRole && [assumeRole], defaultTags: defaultTags && { tags: defaultTags } }),
+  };
+}
+
 /** Builds an environment on AWS, in its own account and in no other. */
 export async function buildOnAws(stack: string, environment: AwsEnvironment): Promise<StackOutputs> {
-  const { account, region } = environment;
-  const provider = new Provider("aws", { region, allowedAccountIds: [account] });
+  const { account } = environment;
+  const provider = new Provider("aws", providerArguments(environment));
   const { arn, accountId } = await getCallerIdentity({}, { provider });
   const identity = { sandbox: arn.split(":")[1] === sandboxPartition, owner: accountId };
   const refused = refuseIdentity(pulumi.getProject(), account, identity);

@@ -88,6 +88,11 @@ export function secretPolicy(
   );
 }
 
+/** What an organisation asks of a role. */
+export function roleSettings(iam: { permissionsBoundaryArn?: string; path?: string } | undefined) {
+  return { permissionsBoundary: iam?.permissionsBoundaryArn, path: iam?.path };
+}
+
 /** What reads parameters of Systems Manager. */
 export const readParameters = [
   "ssm:GetParameter",

@@ -162,6 +162,27 @@ export interface AwsDedicatedHostsArgs extends AwsPartArgs {
   mayDelete?: Deletable[];
 }
 
+/** What an organisation asks of IAM roles. */
+export interface AwsIamArgs {
+  /** ARN of the policy that bounds every role that is made. Default: none. */
+  permissionsBoundaryArn?: string;
+  /** Path of roles and instance profiles, such as `/kms/`. Changing it replaces them. Default: `/`. */
+  path?: string;
+  /**
+   * A role that exists, with its instance profile, for organisations that make roles centrally: nothing is added to it, so it
+   * needs the rights that docs/aws.md lists. Default: a role is made.
+   */
+  hostRole?: AwsHostRoleArgs;
+}
+
+/** A role that exists, for the hosts. */
+export interface AwsHostRoleArgs {
+  /** ARN of the role. */
+  roleArn: string;
+  /** Name of the instance profile that gives it to an instance. */
+  instanceProfileName: string;
+}
+
 /** Arguments of `AwsHostKeyVault`. */
 export interface AwsHostKeyVaultArgs extends AwsPartArgs {
   /** The host key: what it is and the name of its secret, never its value. */
@@ -170,6 +191,13 @@ export interface AwsHostKeyVaultArgs extends AwsPartArgs {
   officeKeys?: OfficeKeyArgs[];
   /** Id of the VPC whose endpoint the hosts read the key through. From anywhere else the secret refuses even them. */
   networkId: pulumi.Input<string>;
+  /** Boundary and path of roles, or a role that exists. Default: a role without a boundary. */
+  iam?: AwsIamArgs;
+  /**
+   * ARN of a KMS key that exists, for the secrets and the disks. Its policy must let the account's IAM policies decide. Default: one
+   * is created.
+   */
+  encryptionKeyArn?: pulumi.Input<string>;
   /** Names of Systems Manager parameters that the hosts may read. Default: none, though AWS's own policy would allow all. */
   parameterNames?: string[];
   /** ARN of the KMS key with which the account encrypts sessions: the hosts may decrypt with it. Default: none. */
@@ -309,8 +337,10 @@ export interface AwsAuditedHostArgs {
 export interface AwsActivationAuditArgs extends AwsPartArgs {
   /** The hosts to watch. */
   hosts: AwsAuditedHostArgs[];
-  /** Name of the hosts' role, which gets the right to write into the audit's logs. */
-  hostRoleName: pulumi.Input<string>;
+  /** Name of the hosts' role, which gets the right to write into the audit's logs. Default: none gets it, somebody else gives it. */
+  hostRoleName?: pulumi.Input<string>;
+  /** Boundary and path of the role that writes flow logs. Default: none. */
+  iam?: AwsIamArgs;
   /** VPC whose connections are logged. Default: only those of the hosts' own interfaces are, as in a VPC that others share. */
   networkId?: pulumi.Input<string>;
   /** Retention, mail addresses and the threshold. Default: a year, nobody, 25. */
@@ -331,6 +361,13 @@ export interface AwsKmsHostArgs extends KmsHostArgs, AwsPartArgs {
   size?: pulumi.Input<string>;
   /** ARNs of IAM roles or users that may read the host key beside the hosts, for an emergency. Default: nobody. */
   keyReaders?: pulumi.Input<string>[];
+  /** Boundary and path of roles, or a role that exists. Default: roles without a boundary. */
+  iam?: AwsIamArgs;
+  /**
+   * ARN of a KMS key that exists, for the secrets and the disks. Its policy must let the account's IAM policies decide. Default: one
+   * is created.
+   */
+  encryptionKeyArn?: pulumi.Input<string>;
   /** A new VPC or an existing one. */
   network: AwsNetworkArgs;
   /** Zones, time to live and linked networks, or the directory. */

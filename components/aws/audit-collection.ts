@@ -31,18 +31,19 @@ export function createAgent(context: AuditContext, groups: readonly LogGroup[]):
     value: configuration,
     tags,
   });
-  const permission = children.create("rolePolicy", "hosts-write", RolePolicy, {
-    name: `write-${name}`,
-    role: args.hostRoleName,
-    policy: pulumi
-      .all(groups.map((group) => group.arn))
-      .apply((arns) => JSON.stringify(auditAgentPolicy(arns, metricNamespace(name)))),
-  });
+  const policy = pulumi
+    .all(groups.map((group) => group.arn))
+    .apply((arns) => JSON.stringify(auditAgentPolicy(arns, metricNamespace(name))));
+  const role = args.hostRoleName;
+  const permissions =
+    role === undefined
+      ? []
+      : [children.create("rolePolicy", "hosts-write", RolePolicy, { name: `write-${name}`, role, policy })];
   const content = parameter.name.apply((parameterName) => agentDocument(parameterName, configuration));
-  run(context, "agent", content, "rate(1 day)", [permission]);
+  run(context, "agent", content, "rate(1 day)", permissions);
   const script = readFileSync(join(__dirname, "report-count.ps1"), "utf8");
   const count = setupDocument("Notes how many machines a KMS host counts", [{ name: "ReportCount", script }]);
-  run(context, "count", count, "rate(1 hour)", [permission]);
+  run(context, "count", count, "rate(1 hour)", permissions);
 }
 
 function run(

@@ -1,13 +1,14 @@
 import type { LogGroup } from "@pulumi/aws/cloudwatch";
 import { FlowLog } from "@pulumi/aws/ec2";
 import { Role, RolePolicy } from "@pulumi/aws/iam";
-import { flowLogPolicy, flowLogTrustPolicy } from "./access-policies";
+import { flowLogPolicy, flowLogTrustPolicy, roleSettings } from "./access-policies";
 import type { AuditContext } from "./audit-context";
 
 export function createFlowLogs({ name, args, children, tags, accountId }: AuditContext, group: LogGroup): void {
   const role = children.create("role", "flow-role", Role, {
     name: `${name}-flow`,
     description: "Flow logs of the KMS hosts' network",
+    ...roleSettings(args.iam),
     assumeRolePolicy: accountId.apply((account) => JSON.stringify(flowLogTrustPolicy(account))),
     tags,
   });

@@ -13,7 +13,16 @@ import { plain, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AwsDiscoveryArgs, AwsDiscoveryZoneArgs } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
-import { hostNameIn, hostZoneOf, keptName, srvLines, srvNameIn, srvValues, zoneSlug, zonesOfHosts } from "./discovery-plan";
+import {
+  hostNameIn,
+  hostZoneOf,
+  keptName,
+  srvLines,
+  srvNameIn,
+  srvValues,
+  zoneSlug,
+  zonesOfHosts,
+} from "./discovery-plan";
 import { find, lookUp } from "./prerequisites";
 import { checkExistingZone, checkOtherZone } from "./prerequisites-plan";
 

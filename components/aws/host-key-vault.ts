@@ -4,7 +4,7 @@ import { Alias, Key } from "@pulumi/aws/kms";
 import { Secret, SecretPolicy } from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
 import { officeHostKeys } from "../../activation/generations";
-import { checkName, checkReaders, checkSecretNames } from "../../requirements/aws";
+import { checkEncryptionKey, checkIam, checkName, checkReaders, checkSecretNames } from "../../requirements/aws";
 import { checkRegion } from "../../requirements/aws-regions";
 import { checkImageAndKey, checkOfficeKeys } from "../../requirements/host-key";
 import { problemsOf } from "../../requirements/report";
@@ -18,6 +18,7 @@ import {
   managedInstancePolicyArn,
   noOtherParametersPolicy,
   readHostKeyPolicy,
+  roleSettings,
   secretPolicy,
   sessionKeyPolicy,
 } from "./access-policies";
@@ -53,6 +54,7 @@ export class AwsHostKeyVault extends pulumi.ComponentResource {
     throwProblems("AwsHostKeyVault", [
       ...checkName(name, longestVaultName),
       ...problemsOf(args, [checkRegion, checkImageAndKey, checkSecretNames, checkOfficeKeys, checkReaders]),
+      ...problemsOf(args, [checkIam, checkEncryptionKey]),
     ]);
     super("kmshost:index:AwsHostKeyVault", name, {}, opts);
     const protect = !args.mayDelete?.includes(Deletable.Vault);
@@ -70,19 +72,19 @@ export class AwsHostKeyVault extends pulumi.ComponentResource {
       description: `KMS host key (CSVLK), generation ${args.hostKey.generation}; put there by hand, never by Pulumi`,
     });
     const office = createOfficeSecrets(context, key);
-    const { role, profile } = createHostRole(context, key, [secret, ...Object.values(office)]);
-    createSecretPolicy(context, "secret-policy", secret, role);
+    const { role, profile } = hostRole(context, key, [secret, ...Object.values(office)]);
+    createSecretPolicy(context, "secret-policy", secret, role.arn);
     for (const [version, one] of Object.entries(office)) {
-      createSecretPolicy(context, `${version}-secret-policy`, one, role);
+      createSecretPolicy(context, `${version}-secret-policy`, one, role.arn);
     }
 
     this.secretArn = secret.arn;
     this.officeSecretArns = pulumi.all(Object.fromEntries(Object.entries(office).map(([v, one]) => [v, one.arn])));
-    this.keyId = key.keyId;
+    this.keyId = key.id;
     this.keyArn = key.arn;
     this.hostRoleArn = role.arn;
     this.hostRoleName = role.name;
-    this.instanceProfileName = profile.name;
+    this.instanceProfileName = profile;
     this.registerOutputs({
       secretArn: this.secretArn,
       officeSecretArns: this.officeSecretArns,
@@ -108,7 +110,19 @@ interface VaultContext {
   readonly accountId: pulumi.Output<string>;
 }
 
-function createEncryptionKey({ name, args, children, tags, accountId }: VaultContext): Key {
+/** The key of the secrets and the disks, made or given. */
+interface UsedKey {
+  readonly arn: pulumi.Output<string>;
+  readonly id: pulumi.Output<string>;
+}
+
+function createEncryptionKey({ name, args, children, tags, accountId }: VaultContext): UsedKey {
+  if (args.encryptionKeyArn !== undefined) {
+    const arn = checked("AwsHostKeyVault", args.encryptionKeyArn, (encryptionKeyArn) =>
+      problemsOf({ encryptionKeyArn }, [checkEncryptionKey]),
+    );
+    return { arn, id: arn.apply((known) => known.split("/").at(-1) ?? "") };
+  }
   const key = children.create("encryptionKey", "key", Key, {
     description: `KMS host key and host disks of ${name}`,
     keyUsage: "ENCRYPT_DECRYPT",
@@ -119,7 +133,7 @@ function createEncryptionKey({ name, args, children, tags, accountId }: VaultCon
     tags: { Name: name, ...tags },
   });
   children.create("encryptionKeyAlias", "alias", Alias, { name: `alias/${name}`, targetKeyId: key.keyId });
-  return key;
+  return { arn: key.arn, id: key.keyId };
 }
 
 /**
@@ -129,7 +143,7 @@ function createEncryptionKey({ name, args, children, tags, accountId }: VaultCon
  */
 function createSecret(
   { children, tags }: VaultContext,
-  key: Key,
+  key: UsedKey,
   suffix: string,
   { own, prefix, description }: { own?: string; prefix: string; description: string },
 ): Secret {
@@ -144,7 +158,7 @@ function createSecret(
 }
 
 /** A secret for each Office key, by version. */
-function createOfficeSecrets(context: VaultContext, key: Key): Record<string, Secret> {
+function createOfficeSecrets(context: VaultContext, key: UsedKey): Record<string, Secret> {
   const secrets = (context.args.officeKeys ?? []).map((office) => {
     const { title } = officeHostKeys[office.version];
     const description = `KMS host key (CSVLK) of ${title}; put there by hand, never by Pulumi`;
@@ -154,9 +168,20 @@ function createOfficeSecrets(context: VaultContext, key: Key): Record<string, Se
   return Object.fromEntries(secrets);
 }
 
-function createHostRole({ name, args, children, tags, accountId }: VaultContext, key: Key, secrets: readonly Secret[]) {
+/** The hosts' role and the name of its instance profile, made or given. */
+function hostRole(context: VaultContext, key: UsedKey, secrets: readonly Secret[]) {
+  const existing = context.args.iam?.hostRole;
+  if (existing === undefined) return createHostRole(context, key, secrets);
+  const name = existing.roleArn.split("/").at(-1) ?? "";
+  const role = { arn: pulumi.output(existing.roleArn), name: pulumi.output(name) };
+  return { role, profile: pulumi.output(existing.instanceProfileName) };
+}
+
+function createHostRole(context: VaultContext, key: UsedKey, secrets: readonly Secret[]) {
+  const { name, args, children, tags, accountId } = context;
   const role = children.create("role", "host", Role, {
     name: `${name}-host`,
+    ...roleSettings(args.iam),
     description: "KMS hosts: managed by Systems Manager, may read the host key",
     assumeRolePolicy: JSON.stringify(hostTrustPolicy(args.region)),
     tags,
@@ -186,10 +211,11 @@ function createHostRole({ name, args, children, tags, accountId }: VaultContext,
   });
   const profile = children.create("instanceProfile", "host-profile", InstanceProfile, {
     name: `${name}-host`,
+    path: args.iam?.path,
     role: role.name,
     tags,
   });
-  return { role, profile };
+  return { role, profile: profile.name };
 }
 
 /** Those who may read the keys beside the hosts, judged as soon as they are known. */
@@ -197,15 +223,20 @@ function readersOf({ args }: VaultContext): pulumi.Output<string[]> {
   return checked("AwsHostKeyVault", args.keyReaders ?? [], (keyReaders) => problemsOf({ keyReaders }, [checkReaders]));
 }
 
-function createSecretPolicy(context: VaultContext, suffix: string, secret: Secret, role: Role): void {
+function createSecretPolicy(
+  context: VaultContext,
+  suffix: string,
+  secret: Secret,
+  roleArn: pulumi.Input<string>,
+): void {
   const { args, children, accountId } = context;
   children.create("secretPolicy", suffix, SecretPolicy, {
     secretArn: secret.arn,
     blockPublicPolicy: true,
     policy: pulumi
-      .all([accountId, role.arn, args.networkId, readersOf(context)])
-      .apply(([account, roleArn, networkId, readers]) => {
-        return JSON.stringify(secretPolicy(args.region, account, roleArn, networkId, readers));
+      .all([accountId, roleArn, args.networkId, readersOf(context)])
+      .apply(([account, reader, networkId, readers]) => {
+        return JSON.stringify(secretPolicy(args.region, account, reader, networkId, readers));
       }),
   });
 }

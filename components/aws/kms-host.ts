@@ -132,9 +132,10 @@ function createNetwork(context: KmsHostContext): AwsIsolatedNetwork {
 function createVault(context: KmsHostContext, { networkId }: AwsIsolatedNetwork): AwsHostKeyVault {
   const { common, name, opts } = context;
   const { region, hostKey, officeKeys, keyReaders, sessionKeyArn, monitoring, network } = context.args;
+  const { iam, encryptionKeyArn } = context.args;
   const args = {
     ...common,
-    ...{ region, hostKey, officeKeys, keyReaders, sessionKeyArn },
+    ...{ region, hostKey, officeKeys, keyReaders, sessionKeyArn, iam, encryptionKeyArn },
     networkId: network.centralEndpoints?.vpcId ?? networkId,
     parameterNames: monitoring === undefined ? [] : [agentParameter(auditName(context))],
   };
@@ -275,7 +276,8 @@ function createAudit(
     hosts: Object.entries(machines).map(([host, { instanceId, networkInterfaceId }]) => {
       return { name: host, instanceId, networkInterfaceId };
     }),
-    hostRoleName: vault.hostRoleName,
+    iam: context.args.iam,
+    hostRoleName: context.args.iam?.hostRole === undefined ? vault.hostRoleName : undefined,
     // A VPC of someone else's is not ours to log.
     networkId: context.args.network.addressSpace === undefined ? undefined : network.networkId,
     office: officeKeys.length > 0,

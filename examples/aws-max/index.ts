@@ -28,6 +28,7 @@ const host = new AwsKmsHost("kms", {
     { version: OfficeVersion.Office2021, licenseFolder: "\\\\10.20.0.10\\kms\\office2021" },
   ],
   keyReaders: [config.require("keyReader")], // one role for an emergency
+  iam: { permissionsBoundaryArn: config.require("permissionsBoundaryArn"), path: "/kms/" },
   network: {
     addressSpace: "10.91.0.0/25",
     transitGatewayId: config.require("transitGatewayId"),

@@ -53,6 +53,51 @@ export const centralEndpoints = (vpcId: z.ZodString) =>
     "AWS service endpoints that the organisation keeps in another VPC, behind the transit gateway. Default: a new VPC gets endpoints of its own; an existing one has them.",
   );
 
+/** What an organisation asks of roles. */
+export const iam = field(
+  z.strictObject({
+    permissionsBoundaryArn: formatted(
+      formats.policyArn,
+      "ARN of the policy that bounds every role that is made. Default: none.",
+    ).optional(),
+    path: formatted(formats.iamPath, "Path of roles and instance profiles, such as /kms/. Default: /.").optional(),
+    hostRole: field(
+      z.strictObject({
+        roleArn: formatted(formats.roleArn, "ARN of the role."),
+        instanceProfileName: formatted(
+          formats.profileName,
+          "Name of the instance profile that gives it to an instance.",
+        ),
+      }),
+      "A role that exists for the hosts; nothing is added to it, so it needs the rights that docs/aws.md lists. Default: a role is made.",
+    ).optional(),
+  }),
+  "What the organisation asks of IAM roles. Default: roles without a boundary, below /.",
+);
+
+export const encryptionKeyArn = formatted(
+  formats.keyArn,
+  "ARN of a KMS key that exists, for the secrets and the disks; its policy must let the account's IAM policies decide. Default: one is created.",
+);
+
+/** How the provider works in the account. */
+export const provider = field(
+  z.strictObject({
+    assumeRole: field(
+      z.strictObject({
+        roleArn: formatted(formats.roleArn, "ARN of the role in the environment's account."),
+        externalId: field(z.string().min(2).max(1224), "External id that the role asks for.").optional(),
+      }),
+      "Role that the provider takes on, such as a deployment role of a landing zone. Default: none, the credentials work as they are.",
+    ).optional(),
+    defaultTags: field(
+      z.record(z.string(), z.string()),
+      "Tags that the provider puts on everything, beside `tags`. Default: none.",
+    ).optional(),
+  }),
+  "How Pulumi's provider works in the account. Default: with the credentials as they are.",
+);
+
 export const sessionKeyArn = formatted(
   formats.keyArn,
   "ARN of the KMS key with which the account encrypts Session Manager sessions, if it does: without it nobody can log on to a host. Default: none.",

@@ -34,6 +34,9 @@ export const awsEnvironment = z.strictObject({
   createDedicatedHosts: options.createDedicatedHosts.optional(),
   hostKey: common.hostKey,
   officeKeys: common.officeKeys.optional(),
+  iam: options.iam.optional(),
+  encryptionKeyArn: options.encryptionKeyArn.optional(),
+  provider: options.provider.optional(),
   keyReaders: options.keyReaders.optional(),
   network: field(
     z.strictObject({

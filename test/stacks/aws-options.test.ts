@@ -1,4 +1,4 @@
-import { awsArguments } from "../../stacks/aws";
+import { awsArguments, providerArguments } from "../../stacks/aws";
 import type { AwsEnvironment } from "../../stacks/environment";
 import { aws, message, read, spoil } from "./read-text";
 
@@ -198,4 +198,62 @@ it("few may read the host key, and each is named", () => {
     allowed  arn:aws:iam::<account>:role/<name>, or user, without wildcards
     fix      write arn:aws:iam::<account>:role/<name>, or user, without wildcards"
 `);
+});
+
+describe("zones and what they hide", () => {
+  const server = "patching:\n  updateServer: http://wsus.dev.example.com:8530\n  updateServerAddresses: [10.95.0.15]\n";
+
+  it("a created zone does not hide a name that the hosts need, unless that is asked for", () => {
+    expect(message(withMore({ updates: server }))).toMatchInlineSnapshot(`
+"  test.yaml:25:13  discovery.zones[0].name: a created zone hides what else is in its domain, and the hosts need wsus.dev.example.com
+    got      "dev.example.com"
+    allowed  existingId, serviceZone: true, a name that nobody else uses, or privateOnly: true
+    fix      name the zone that exists, or add privateOnly: true and copy these names into it"
+`);
+    const meant = withMore({ updates: server }).replace(
+      "- name: dev.example.com",
+      "- { name: dev.example.com, privateOnly: true }",
+    );
+    expect(read(meant).environment.discovery.zones[0]?.privateOnly).toBe(true);
+  });
+
+  it("a zone for the service alone hides nothing, and no rule wins over it", () => {
+    const zone =
+      "- { name: dev.example.com, serviceZone: true }\n  hostZone: kms.example.com\n  forwardedDomains: [dev.example.com]";
+    const text = withMore({ updates: server }).replace("- name: dev.example.com", zone);
+    expect(awsArguments(read(text).environment as AwsEnvironment).discovery).toMatchObject({
+      zones: [{ name: "dev.example.com", serviceZone: true }],
+      hostZone: "kms.example.com",
+      forwardedDomains: ["dev.example.com"],
+    });
+  });
+
+  it("a Resolver rule of the zone's name wins over it, and is refused", () => {
+    expect(message(withMore({ discovery: "  forwardedDomains: [dev.example.com]\n" }))).toMatchInlineSnapshot(`
+"  test.yaml:26:13  discovery.zones[0].name: a Resolver rule sends this domain elsewhere and wins over the zone, so nobody sees its records; an inbound resolver beside it asks in a circle
+    got      "dev.example.com"
+    allowed  a zone whose name no rule has
+    fix      add serviceZone: true and discovery.hostZone"
+`);
+  });
+});
+
+it("a deployment role, tags of the provider, a boundary, a key and a role that exist", () => {
+  const top = [
+    "provider: { assumeRole: { roleArn: arn:aws:iam::444455556666:role/deploy, externalId: kms }, defaultTags: { owner: x } }",
+    "iam: { permissionsBoundaryArn: arn:aws:iam::444455556666:policy/bounds, path: /kms/ }",
+    "encryptionKeyArn: arn:aws:kms:eu-west-1:444455556666:key/00000000-1111-2222-3333-444444444444",
+  ];
+  const environment = read(withMore({ top: `${top.join("\n")}\n` })).environment as AwsEnvironment;
+  expect(providerArguments(environment)).toEqual({
+    region: "eu-west-1",
+    allowedAccountIds: ["444455556666"],
+    assumeRoles: [{ roleArn: "arn:aws:iam::444455556666:role/deploy", externalId: "kms" }],
+    defaultTags: { tags: { owner: "x" } },
+  });
+  expect(awsArguments(environment)).toMatchObject({
+    iam: { permissionsBoundaryArn: "arn:aws:iam::444455556666:policy/bounds", path: "/kms/" },
+    encryptionKeyArn: "arn:aws:kms:eu-west-1:444455556666:key/00000000-1111-2222-3333-444444444444",
+  });
+  expect(awsArguments(environment)).not.toHaveProperty("provider");
 });

@@ -90,7 +90,12 @@ describe("AwsDiscovery", () => {
       ["dns-zone-aws-example-com-id", "kms11.aws.example.com", "A", "10.91.0.5"],
       ["dns-zone-kms-example-com-id", "kms11.kms.example.com", "A", "10.91.0.5"],
       ["dns-zone-aws-example-com-id", "_vlmcs._tcp.aws.example.com", "SRV", "0 0 1688 kms11.aws.example.com"],
-      ["dns-zone-_vlmcs-_tcp-corp-example-com-id", "_vlmcs._tcp.corp.example.com", "SRV", "0 0 1688 kms11.kms.example.com"],
+      [
+        "dns-zone-_vlmcs-_tcp-corp-example-com-id",
+        "_vlmcs._tcp.corp.example.com",
+        "SRV",
+        "0 0 1688 kms11.kms.example.com",
+      ],
     ]);
     // Every network that asks needs both, and the SRV record comes last.
     expect(Object.keys(ofType(registered, "aws:route53/zoneAssociation:ZoneAssociation"))).toHaveLength(3);
@@ -98,7 +103,11 @@ describe("AwsDiscovery", () => {
     expect(srv.dependencies).toEqual(
       expect.arrayContaining(["dns-a-kms11-kms-example-com", "dns-link-kms-example-com-vpc-00000009"]),
     );
-    expect(Object.keys((await resolved(part.zoneIds)) ?? {})).toEqual(["aws.example.com", "kms.example.com", "corp.example.com"]);
+    expect(Object.keys((await resolved(part.zoneIds)) ?? {})).toEqual([
+      "aws.example.com",
+      "kms.example.com",
+      "corp.example.com",
+    ]);
     expect(await resolved(part.srvRecords)).toEqual([
       "_vlmcs._tcp.corp.example.com 0 0 1688 kms11.kms.example.com",
       "_vlmcs._tcp.aws.example.com 0 0 1688 kms11.aws.example.com",
@@ -106,15 +115,26 @@ describe("AwsDiscovery", () => {
   });
 
   it.each([
-    [{ zones: [{ name: "corp.example.com", serviceZone: true }] }, "discovery.hostZone", "the hosts have a name nowhere"],
-    [{ zones: [{ name: "aws.example.com" }], hostZone: "kms.example.com" }, "discovery.hostZone", "names in every zone"],
+    [
+      { zones: [{ name: "corp.example.com", serviceZone: true }] },
+      "discovery.hostZone",
+      "the hosts have a name nowhere",
+    ],
+    [
+      { zones: [{ name: "aws.example.com" }], hostZone: "kms.example.com" },
+      "discovery.hostZone",
+      "names in every zone",
+    ],
     [
       { zones: [{ name: "corp.example.com", serviceZone: true }], hostZone: "Corp.example.com." },
       "discovery.hostZone",
       "would hide the rest of it",
     ],
     [
-      { zones: [{ name: "a.example.com", serviceZone: true, existingId: "Z0000000000EXAMPLE001" }], hostZone: "kms.example.com" },
+      {
+        zones: [{ name: "a.example.com", serviceZone: true, existingId: "Z0000000000EXAMPLE001" }],
+        hostZone: "kms.example.com",
+      },
       "discovery.zones[0].serviceZone",
       "a zone that exists",
     ],

@@ -220,3 +220,51 @@ describe("AwsHostKeyVault", () => {
     expect(registered.filter((r) => r.type.startsWith("aws:"))).toEqual([]);
   });
 });
+
+describe("what an organisation asks of IAM", () => {
+  const iam = { permissionsBoundaryArn: `arn:aws:iam::${account}:policy/boundary`, path: "/kms/" };
+
+  it("bounds every role, and puts it under its path", async () => {
+    const { registered } = await build({ iam });
+    expect(named(registered, "vault-host").inputs).toMatchObject({
+      permissionsBoundary: iam.permissionsBoundaryArn,
+      path: "/kms/",
+    });
+    expect(named(registered, "vault-host-profile").inputs.path).toBe("/kms/");
+  });
+
+  it("uses a key and a role that exist, and adds nothing to them", async () => {
+    const encryptionKeyArn = `arn:aws:kms:eu-central-1:${account}:key/00000000-1111-2222-3333-444444444444`;
+    const hostRole = { roleArn: `arn:aws:iam::${account}:role/kms/central`, instanceProfileName: "central" };
+    const { registered, vault } = await build({ encryptionKeyArn, iam: { hostRole } });
+    expect(children(registered).map(({ name }) => name)).toEqual(["vault-secret", "vault-secret-policy"]);
+    expect(named(registered, "vault-secret").inputs.kmsKeyId).toBe(encryptionKeyArn);
+    expect(String(named(registered, "vault-secret-policy").inputs.policy)).toContain(hostRole.roleArn);
+    expect(await resolved(vault.keyId)).toBe("00000000-1111-2222-3333-444444444444");
+    expect([await resolved(vault.hostRoleName), await resolved(vault.instanceProfileName)]).toEqual([
+      "central",
+      "central",
+    ]);
+  });
+
+  it("refuses what is no policy, path, role, profile or key", () => {
+    mockCloud();
+    const bad = {
+      encryptionKeyArn: "alias/kms",
+      iam: { permissionsBoundaryArn: "boundary", path: "kms", hostRole: { roleArn: "r", instanceProfileName: "a b" } },
+    };
+    const { message } = errorOf(() => new AwsHostKeyVault("vault", { ...args, ...bad }));
+    expect(
+      message
+        .split("\n")
+        .slice(1)
+        .map((line) => line.trim().replace(/: .*/, "")),
+    ).toEqual([
+      "iam.permissionsBoundaryArn",
+      "iam.path",
+      "iam.hostRole.roleArn",
+      "iam.hostRole.instanceProfileName",
+      "encryptionKeyArn",
+    ]);
+  });
+});
