@@ -114,6 +114,7 @@ export interface AzureKmsHostArguments extends KmsHostArguments {
   readonly network?: AzureNetworkArguments;
   readonly vaultName?: Text;
   readonly existingVaultId?: Text;
+  readonly patching?: PatchingArguments;
   readonly monitoring?: AzureMonitoringArguments;
 }
 

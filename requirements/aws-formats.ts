@@ -85,13 +85,6 @@ export const machineSize: Format = {
   allowed: "an instance type such as m6i.large",
 };
 
-/** URL of a WSUS server, which has no path, no credentials and no query. */
-export const updateServer: Format = {
-  pattern: /^https?:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?\/?$/,
-  problem: "not the URL of a server",
-  allowed: "a URL such as https://wsus.corp.example.com:8531",
-};
-
 const weekday = "(?:SUN|MON|TUE|WED|THU|FRI|SAT)";
 
 /** State Manager takes no month (AWS Systems Manager User Guide, "Cron and rate expressions for associations"). */

@@ -44,10 +44,10 @@ import {
   mostKeyReaders,
   mostRejectedPatches,
   mostResolverNetworks,
-  mostUpdateServers,
 } from "./limits";
 import { each, eachRepeat, problemsOf, type Report, type Requirement } from "./report";
 import { checkTags } from "./tags";
+import { checkUpdateServer } from "./updates";
 
 /** Every problem of a KMS host's arguments on AWS that can be seen before anything is created. */
 export function checkAwsKmsHost(args: AwsKmsHostArguments): Problem[] {
@@ -338,9 +338,7 @@ export function checkPatching({ patching, activation, region, network }: Patchin
     });
   }
   const path = (field: string) => ["patching", field];
-  checkFormat(formats.updateServer, patching.updateServer, path("updateServer"), report);
-  checkServers(patching.updateServerAddresses, mostUpdateServers, path("updateServerAddresses"), report);
-  checkUpdateSource(patching, activation, report);
+  checkUpdateServer(patching, activation, report);
   checkFormat(formats.schedule, patching.schedule, path("schedule"), report);
   if (patching.reboot !== undefined && !reboots.includes(patching.reboot)) {
     const allowed = reboots.join(", ");
@@ -354,31 +352,6 @@ export function checkPatching({ patching, activation, region, network }: Patchin
 }
 
 const reboots = ["if-needed", "never"];
-
-function checkUpdateSource(patching: PatchingArguments, activation: string | undefined, report: Report): void {
-  const { updateServer, updateServerAddresses } = patching;
-  if (updateServer === undefined) {
-    const wanting = updateServerAddresses !== undefined;
-    if (!wanting && (activation === "online" || activation === undefined)) return;
-    report(["patching", "updateServer"], {
-      problem: wanting ? "missing" : "nothing that the hosts reach has updates",
-      got: "none",
-      allowed: "the URL of a WSUS server; none with online activation, whose firewall also leads to Windows Update",
-      fix: "add updateServer and updateServerAddresses",
-    });
-    return;
-  }
-  if (!formats.updateServer.pattern.test(updateServer) || !URL.canParse(updateServer)) return;
-  const host = new URL(updateServer).hostname;
-  const addressed = isAddress(host);
-  if (updateServerAddresses?.length && !(addressed && !updateServerAddresses.includes(host))) return;
-  report(["patching", "updateServerAddresses"], {
-    problem: "the way to the update server stays closed",
-    got: updateServerAddresses?.length ? updateServerAddresses.join(", ") : "none",
-    allowed: addressed ? `${host}, as in updateServer` : "the addresses that its name leads to",
-    fix: "add updateServerAddresses",
-  });
-}
 
 /** Networks of the DNS servers that may ask the resolver. */
 export function checkInboundResolver(

@@ -40,6 +40,7 @@ import {
 } from "./limits";
 import { each, problemsOf, type Report, type Requirement } from "./report";
 import { checkTags } from "./tags";
+import { checkUpdateServer } from "./updates";
 
 /** Addresses that a private endpoint of Azure Monitor takes at least (Microsoft, "Configure private link for Azure Monitor"). */
 export const monitorAddresses = 11;
@@ -69,6 +70,7 @@ const azureRequirements: readonly Requirement<AzureKmsHostArguments>[] = [
   ({ monitoring }, report) => checkMonitoring(monitoring, report),
   checkMonitorReach,
   checkEndpointNames,
+  ({ patching, activation }, report) => patching && checkUpdateServer(patching, activation, report),
   (args, report) => checkTags("azure", args.tags, report),
 ];
 

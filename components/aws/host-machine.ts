@@ -10,13 +10,13 @@ import { problemsOf } from "../../requirements/report";
 import { directorySettings } from "../active-directory";
 import { Deletable, type HostImageArgs } from "../args";
 import { Children, nodesOf } from "../children";
+import { updateServerScript } from "../host-setup/update-server";
 import { wordsForSetup } from "../host-words";
 import { checked, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import { type AwsHostMachineArgs, AwsTenancy } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
 import { planChanges, setupDocument, setupSteps, userData } from "./machine-plan";
-import { updateServerScript } from "./patching-plan";
 import { lookUp } from "./prerequisites";
 
 /**
@@ -163,7 +163,7 @@ function createSetup(
       })),
     });
     const { patching } = args;
-    if (patching) steps.unshift({ name: "NameUpdateServer", script: updateServerScript(patching) });
+    if (patching) steps.unshift({ name: "NameUpdateServer", script: updateServerScript(patching.updateServer) });
     return setupDocument(`Makes ${host.name} a KMS host and keeps it one`, steps);
   });
   const document = children.create("document", "setup", Document, {

@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type * as ssm from "@pulumi/aws/ssm";
 import type { HostOperatingSystem } from "../args";
-import { quote } from "../host-setup/render";
 import { type AwsPatchingArgs, AwsReboot } from "./args";
 
 /** Sundays at two o'clock, UTC. */
@@ -44,10 +41,4 @@ export function baseline(name: string, system: HostOperatingSystem, patching: Aw
 /** Parameters of the document: install, and restart as it is wanted. */
 export function patchParameters({ reboot = AwsReboot.IfNeeded }: AwsPatchingArgs): Record<string, string> {
   return { Operation: "Install", RebootOption: rebootOptions[reboot] };
-}
-
-/** The script that names the update server to Windows, or takes its name out again. */
-export function updateServerScript({ updateServer = "" }: AwsPatchingArgs): string {
-  const script = readFileSync(join(__dirname, "update-server.ps1"), "utf8");
-  return `$UpdateServer = ${quote(updateServer.replace(/\/$/, ""))}\n${script}`;
 }

@@ -102,6 +102,8 @@ export interface AzureIsolatedNetworkArgs extends AzurePartArgs {
   domainControllers?: string[];
   /** Ranges of private endpoints in other networks, by which the hosts send their logs. Default: none. */
   privateLinkRanges?: string[];
+  /** The update server that the hosts reach. Default: none. */
+  patching?: AzurePatchingArgs;
   /** What may be replaced or deleted; the network goes with `hosts`. Default: nothing. */
   mayDelete?: Deletable[];
 }
@@ -179,6 +181,8 @@ export interface AzureHostMachineArgs extends HostMachineArgs, AzurePartArgs {
   hostKeySecretUri: pulumi.Input<string>;
   /** Host keys for Office, with the ids and addresses of their secrets. Default: none. */
   officeKeys?: AzureOfficeKeyArgs[];
+  /** How security updates reach the host. Default: by nothing that is made here. */
+  patching?: AzurePatchingArgs;
 }
 
 /** A host as discovery publishes it. */
@@ -260,6 +264,18 @@ export interface AzureActivationAuditArgs extends AzurePartArgs {
   mayDelete?: Deletable[];
 }
 
+/** How security updates reach the hosts, which no service tag of Azure's leads to Windows Update from a closed network. */
+export interface AzurePatchingArgs {
+  /**
+   * URL of the company's update server (WSUS), such as `https://wsus.corp.example.com:8531`. The hosts must resolve its name;
+   * Windows installs what is approved there. Default: Windows Update itself, which only hosts with online activation reach,
+   * where the firewall on their way lets that through by name.
+   */
+  updateServer?: string;
+  /** Private IPv4 addresses of the update server, 1 to 4: the hosts reach nothing else there. Needed with `updateServer`. */
+  updateServerAddresses?: string[];
+}
+
 /** Arguments of `AzureKmsHost`. */
 export interface AzureKmsHostArgs extends KmsHostArgs, AzureChangeableArgs {
   /** Azure region, such as `westeurope`. */
@@ -284,6 +300,8 @@ export interface AzureKmsHostArgs extends KmsHostArgs, AzureChangeableArgs {
   existingVaultId?: pulumi.Input<string>;
   /** The network of the hosts. */
   network: AzureNetworkArgs;
+  /** How security updates reach the hosts. Default: by nothing that is made here, and the hosts reach no update server. */
+  patching?: AzurePatchingArgs;
   /** Logs, counts and alarms of the hosts. Default: none are collected. */
   monitoring?: AzureMonitoringArgs;
 }

@@ -14,7 +14,7 @@ import { problemsOf } from "../../requirements/report";
 import { directorySettings } from "../active-directory";
 import { Deletable } from "../args";
 import { Children, type DependsOn, nodesOf, together } from "../children";
-
+import { updateServerScript } from "../host-setup/update-server";
 import { wordsForSetup } from "../host-words";
 import { throwProblems } from "../problems";
 import type { AzureHostMachineArgs } from "./args";
@@ -59,6 +59,7 @@ export class AzureHostMachine extends pulumi.ComponentResource {
     const card = createNetworkInterface(context);
     const machine = createMachine(context, identity, card);
     createSetup(context, machine, identity, access);
+    createUpdates(context, machine);
     this.machineId = machine.id;
     // A wished address is known before the interface is there, so that a preview shows it in the records.
     this.address = args.host.address
@@ -264,4 +265,24 @@ function createSetup(
     },
     { dependsOn: together(dependsOn, access), deletedWith: machine },
   );
+}
+
+/**
+ * Names the company's update server to Windows, by a command of its own: Azure's patch modes make Windows ask it, and a set-up
+ * that waits for a key waits for no update. To take the name out again, remove the policy on the host.
+ */
+function createUpdates({ args, children, common }: MachineContext, machine: compute.VirtualMachine): void {
+  const { updateServer } = args.patching ?? {};
+  if (updateServer === undefined) return;
+  const command: compute.VirtualMachineRunCommandByVirtualMachineArgs = {
+    ...common,
+    vmName: machine.name,
+    runCommandName: "kmshost-updates",
+    source: { script: updateServerScript(updateServer, "windows") },
+    asyncExecution: true,
+    timeoutInSeconds: 600,
+    treatFailureAsDeploymentFailure: false,
+  };
+  const type = compute.VirtualMachineRunCommandByVirtualMachine;
+  children.create("runCommand", "updates", type, command, { deletedWith: machine });
 }

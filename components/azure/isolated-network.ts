@@ -94,7 +94,7 @@ function createHostSecurityGroup(
   plan: AddressPlan | undefined,
 ): network.NetworkSecurityGroup {
   const { args } = context;
-  const { activation, port, network: wanted, domainControllers, privateLinkRanges } = args;
+  const { activation, port, network: wanted, domainControllers, privateLinkRanges, patching } = args;
   return createSecurityGroup(
     context,
     "hosts",
@@ -109,6 +109,7 @@ function createHostSecurityGroup(
         fileServers: wanted.fileServers,
         domainControllers,
         privateLinkRanges,
+        updates: patching,
         bastionPrefix: wanted.bastion?.existingSubnetRange ?? (wanted.bastion && plan?.bastion),
       }),
     ),

@@ -126,12 +126,12 @@ function contextOf(parent: pulumi.ComponentResource, name: string, args: AzureKm
 
 function createNetwork(context: KmsHostContext): AzureIsolatedNetwork {
   const { common, name, opts } = context;
-  const { network, activation, port, mayDelete, discovery } = context.args;
+  const { network, activation, port, mayDelete, discovery, patching } = context.args;
   // Where nobody activates by the hosts, nobody is let in.
   const clients = directoryOnly(discovery) ? [] : context.args.clients;
   const domainControllers = discovery.activeDirectory?.domainControllers;
   const { privateLinkRanges } = context.args.monitoring ?? {};
-  const rules = { clients, domainControllers, privateLinkRanges, activation, port };
+  const rules = { clients, domainControllers, privateLinkRanges, activation, port, patching };
   const args = { ...common, ...rules, network, mayDelete };
   return addNode(context.parent, "network", new AzureIsolatedNetwork(`${name}-network`, args, opts));
 }
@@ -206,11 +206,11 @@ function createMachines(
   settled: pulumi.Resource[],
 ): Machines {
   const { args, common, name } = context;
-  const { image, size, hybridBenefit, activation, port, mayDelete } = args;
+  const { image, size, hybridBenefit, activation, port, mayDelete, patching } = args;
   const adopted = args.network.subnetId !== undefined;
   const shared = {
     ...common,
-    ...{ image, size, hybridBenefit, activation, port, mayDelete },
+    ...{ image, size, hybridBenefit, activation, port, mayDelete, patching },
     hostKey: args.hostKey,
     diskEncryptionSetId: disks?.diskEncryptionSetId,
     subnetId: network.hostSubnetId,
@@ -285,9 +285,9 @@ function createAudit(
   return [addNode(context.parent, "audit", new AzureActivationAudit(`${context.name}-audit`, args, opts))];
 }
 
-/** What a lock on a machine would hold back, but for the set-up, which goes with the machine. */
+/** What a lock on a machine would hold back, but for what runs in it and goes with it. */
 function lockedParts({ nodes }: AzureHostMachine): pulumi.Resource[] {
-  return Object.entries(nodes).flatMap(([part, node]) => (part === "setup" ? [] : [node]));
+  return Object.entries(nodes).flatMap(([part, node]) => (part === "setup" || part === "updates" ? [] : [node]));
 }
 
 /**

@@ -38,6 +38,8 @@ export interface HostRulesInput {
   readonly domainControllers?: readonly string[];
   /** Subnet of Azure Bastion, when there is one. */
   readonly bastionPrefix?: string;
+  /** The update server, and its addresses. */
+  readonly updates?: { readonly updateServer?: string; readonly updateServerAddresses?: readonly string[] };
 }
 
 /**
@@ -174,6 +176,15 @@ function outboundRules(input: HostRulesInput): PlannedRule[] {
       }),
     );
   });
+  input.updates?.updateServerAddresses?.forEach((server, index) => {
+    rules.push(
+      rule(`allow-updates-${server.replaceAll(".", "-")}`, 190 + index, "Security updates from the company's server", {
+        ...out,
+        destinationAddressPrefix: `${server}/32`,
+        destinationPortRange: updatePort(input.updates?.updateServer ?? ""),
+      }),
+    );
+  });
   if (input.activation === ActivationMethod.Online) {
     rules.push(
       // Microsoft publishes no addresses for activation: the firewall on the way filters by name.
@@ -185,6 +196,13 @@ function outboundRules(input: HostRulesInput): PlannedRule[] {
     );
   }
   return rules;
+}
+
+/** Port of an update server: the one in its URL, or the scheme's own. */
+function updatePort(server: string): string {
+  if (!URL.canParse(server)) return "8531";
+  const { port, protocol } = new URL(server);
+  return port || (protocol === "http:" ? "80" : "443");
 }
 
 function dnsRule(out: Pick<PlannedRule, "direction" | "access">, server: string, priority: number): PlannedRule {

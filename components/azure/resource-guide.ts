@@ -145,7 +145,7 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
       setting: "`hosts[].address`",
     },
     machine: {
-      why: "the KMS host: Trusted Launch, encryption at host, patched by Azure",
+      why: "the KMS host: Trusted Launch, encryption at host, patched where `patching` or a firewall leads to updates",
       cost: "about 150 a month with Windows and a 128 GiB disk; about 90 with `hybridBenefit`",
       setting: "`size`, `image`, `hosts[].zone`, `hosts[].rebuild`",
     },
@@ -153,6 +153,11 @@ export const resourceGuide: Readonly<Record<string, Readonly<Record<string, Guid
       why: "sets the host up, and again when a line of it changes, without replacing the machine",
       cost: free,
       setting: "`activation`, `port`, `clients`, `hosts[].confirmationId`",
+    },
+    updates: {
+      why: "names the company's update server to Windows, which a closed network needs to be patched at all",
+      cost: free,
+      setting: "`patching`",
     },
   },
   AzureDiscovery: {

@@ -29,9 +29,12 @@ const host = new AzureKmsHost("kms", {
     useHubGateway: false,
     clientRouterAddress: "10.50.0.68", // the hub's firewall, behind which the clients are
     dnsServers: ["10.50.1.4", "10.50.1.5"],
+    dnsNetworkIds: [config.require("hubNetworkId")], // from where they ask Azure; so they see the vault's private name
+    operators: ["10.20.9.0/24"], // put the keys, by the vault's private endpoint
     fileServers: ["10.20.0.10"],
     bastion: { administrators: ["10.20.9.0/24"] }, // private-only; policies.json names its subnet, the second /26
   },
+  patching: { updateServer: "https://wsus.corp.example.com:8531", updateServerAddresses: ["10.20.0.12"] },
   activation: ActivationMethod.Telephone,
   port: 1688,
   clients: [

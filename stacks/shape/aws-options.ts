@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AwsReboot, AwsTenancy } from "../../components/aws/args";
 import * as formats from "../../requirements/aws-formats";
 import * as limits from "../../requirements/limits";
+import * as common from "./common";
 import { field, formatted } from "./hints";
 
 /** Whose hardware the hosts run on. */
@@ -145,17 +146,7 @@ export const forwardedDomains = field(
 /** How updates reach the hosts. */
 export const patching = field(
   z.strictObject({
-    updateServer: formatted(
-      formats.updateServer,
-      "URL of the company's update server (WSUS). Default: Windows Update, which only hosts with online activation reach.",
-    ).optional(),
-    updateServerAddresses: field(
-      z
-        .array(field(z.ipv4(), "Address of the update server.", { allowed: "an ipv4 address" }))
-        .min(1)
-        .max(limits.mostUpdateServers),
-      "Private addresses of that server, 1 to 4: the hosts reach nothing else there. Needed with updateServer.",
-    ).optional(),
+    ...common.updateServerFields,
     schedule: formatted(
       formats.schedule,
       "When updates are installed, in UTC: minute, hour, day, no month, weekday. Default: `cron(0 2 ? * SUN *)`.",

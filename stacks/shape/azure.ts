@@ -113,6 +113,10 @@ export const azureEnvironment = z.strictObject({
     }),
     "The hosts' network: a new one by its address space, or an existing subnet by its id.",
   ),
+  patching: field(
+    z.strictObject(common.updateServerFields),
+    "How security updates reach the hosts, which Windows then installs by itself. Default: by nothing that is made here.",
+  ).optional(),
   activation: common.activation,
   port: common.port,
   discovery: common.discovery(

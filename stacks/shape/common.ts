@@ -11,6 +11,7 @@ import {
 import * as formats from "../../requirements/formats";
 import * as limits from "../../requirements/limits";
 import { mostTags } from "../../requirements/tags";
+import { updateServer } from "../../requirements/updates";
 import { field, formatted, text } from "./hints";
 import { products } from "./products";
 
@@ -403,3 +404,18 @@ export const tags = field(
   z.record(z.string(), z.string()).default({}),
   `Tags on everything that is created: at most ${mostTags.azure} on Azure and ${mostTags.aws} on AWS, names to 128 and values to 256 characters.`,
 );
+
+/** The company's update server, from which hosts without a way to the internet are patched. */
+export const updateServerFields = {
+  updateServer: formatted(
+    updateServer,
+    "URL of the company's update server (WSUS). Default: Windows Update, which only hosts with online activation reach.",
+  ).optional(),
+  updateServerAddresses: field(
+    z
+      .array(field(z.ipv4(), "Address of the update server.", { allowed: "an ipv4 address" }))
+      .min(1)
+      .max(limits.mostUpdateServers),
+    "Private addresses of that server, 1 to 4: the hosts reach nothing else there. Needed with updateServer.",
+  ).optional(),
+};

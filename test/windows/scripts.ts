@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { ActivationMethod, OfficeVersion } from "../../components/args";
-import { updateServerScript } from "../../components/aws/patching-plan";
 import { renderClientScript } from "../../components/clients/client-script";
 import {
   type HostSetupSettings,
@@ -11,6 +10,7 @@ import {
   quote,
   renderHostSetup as render,
 } from "../../components/host-setup/render";
+import { updateServerScript } from "../../components/host-setup/update-server";
 import { signatureCases } from "./signatures";
 
 const components = join(__dirname, "../../components");
@@ -87,7 +87,7 @@ export function writeScripts(folder: string): void {
   write("client-undo.ps1", renderClientScript("corp.example.com", false, true));
   write("count.ps1", read("aws", "report-count.ps1"));
   write("own-activation.ps1", read("aws", "own-activation.ps1"));
-  write("update-server.ps1", updateServerScript({ updateServer: "https://wsus.example.com:8531" } as never));
+  write("update-server.ps1", updateServerScript("https://wsus.example.com:8531"));
   write("plan.ps1", `${read("host-setup", "windows.ps1")}\n${read("host-setup", "plan.ps1")}`);
   const texts = fc.sample(hostile, { numRuns: 400, seed: 20261124 }).filter((text) => !control(text));
   write("hostile.ps1", `@(\n${texts.map(quote).join(",\n")}\n)\n`);

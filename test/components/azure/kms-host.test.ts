@@ -767,3 +767,37 @@ describe("names of endpoints", () => {
     );
   });
 });
+
+describe("updates", () => {
+  it("come from the company's server alone: a way to it, and its name in Windows, beside the set-up", async () => {
+    const updateServer = "https://wsus.corp.example.com:8531/";
+    const { byName } = await build({ patching: { updateServer, updateServerAddresses: ["10.40.0.18", "10.40.0.19"] } });
+    const rules = inputsOf(byName, "kms-network-hosts-security-group").securityRules as Record<string, unknown>[];
+    const ways = rules.filter(({ name }) => String(name).startsWith("allow-updates"));
+    expect(ways.map((way) => [way.destinationAddressPrefix, way.destinationPortRange, way.direction])).toEqual([
+      ["10.40.0.18/32", "8531", "Outbound"],
+      ["10.40.0.19/32", "8531", "Outbound"],
+    ]);
+    const { source, ...command } = inputsOf(byName, "kms-host-kms01-updates");
+    expect(command).toEqual({
+      ...common("host"),
+      vmName: "kms01",
+      runCommandName: "kmshost-updates",
+      asyncExecution: true,
+      timeoutInSeconds: 600,
+      treatFailureAsDeploymentFailure: false,
+    });
+    const { script } = source as { script: string };
+    expect(script.split("\n").slice(0, 2)).toEqual([
+      "$UpdateServer = 'https://wsus.corp.example.com:8531'",
+      // Windows installs by itself, or Azure by it; on AWS, Systems Manager does.
+      "$NoAutoUpdate = 0",
+    ]);
+    expect(byName["kms-discovery-corp.example.com-service"]?.options.dependsOn).not.toContain("kms-host-kms01-updates");
+  });
+
+  it("have no rule and no command where no server is named", () => {
+    expect(Object.keys(whole.byName).filter((name) => name.endsWith("-updates"))).toEqual([]);
+    expect(JSON.stringify(inputsOf(whole.byName, "kms-network-hosts-security-group"))).not.toContain("updates");
+  });
+});

@@ -239,3 +239,12 @@ describe("DNS servers that would not see the vault's private name", () => {
     ]);
   });
 });
+
+it("an update server is refused whose way stays closed, or that is none", () => {
+  const paths = (patching: AzureKmsHostArgs["patching"]) => pathsOf(checkAzureKmsHost(estate({ patching })));
+  expect(paths({ updateServer: "https://wsus.corp.example.com:8531" })).toEqual(["patching.updateServerAddresses"]);
+  expect(paths({ updateServer: "wsus", updateServerAddresses: ["10.40.0.18"] })).toEqual(["patching.updateServer"]);
+  expect(paths({ updateServerAddresses: ["10.40.0.18"] })).toEqual(["patching.updateServer"]);
+  expect(paths({})).toEqual(["patching.updateServer"]);
+  expect(paths({ updateServer: "http://10.40.0.18:8530", updateServerAddresses: ["10.40.0.18"] })).toEqual([]);
+});

@@ -39,7 +39,10 @@ it("docs/azure.md lists every resource that the components make, and no other", 
   const { registered } = await record(
     () =>
       new AzureKmsHost("kms", {
-        ...estate({ customerManagedDiskKey: true }),
+        ...estate({
+          customerManagedDiskKey: true,
+          patching: { updateServer: "http://10.40.0.18:8530", updateServerAddresses: ["10.40.0.18"] },
+        }),
         officeKeys: [{ version: OfficeVersion.Office2024, licenseFolder: "\\\\files\\kms\\office2024" }],
         network: {
           addressSpace: "10.90.0.0/25",

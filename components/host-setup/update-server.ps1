@@ -3,8 +3,8 @@
 Names the company's update server (WSUS) to this KMS host.
 .DESCRIPTION
 Sets the policy of Windows Update that a domain would set: where updates are, that nothing is asked of Microsoft instead, and
-that Windows installs nothing by itself, since Systems Manager does that in its window. Without a server it takes the policy
-out again. Expects $UpdateServer, the server's URL or an empty text. It can run any number of times.
+whether Windows installs by itself: not where Systems Manager does in its window. Without a server it takes the policy out
+again. Expects $UpdateServer, the server's URL or an empty text, and $NoAutoUpdate, 0 or 1. It can run any number of times.
 Source: Microsoft, "Manage additional Windows Update settings", registry keys for the Windows Update Agent.
 #>
 
@@ -18,7 +18,7 @@ $wanted = @(
     @{ Path = $policy; Name = 'WUStatusServer'; Type = 'String'; Value = $UpdateServer },
     @{ Path = $policy; Name = 'DoNotConnectToWindowsUpdateInternetLocations'; Type = 'DWord'; Value = 1 },
     @{ Path = $automatic; Name = 'UseWUServer'; Type = 'DWord'; Value = 1 },
-    @{ Path = $automatic; Name = 'NoAutoUpdate'; Type = 'DWord'; Value = 1 }
+    @{ Path = $automatic; Name = 'NoAutoUpdate'; Type = 'DWord'; Value = $NoAutoUpdate }
 )
 
 # What differs from the policy that is wanted: a list of entries with Present, what is there now.
