@@ -8,6 +8,7 @@ type Register = (program: Command) => void;
 
 /** One line a command, each in a file of its own, loaded only when it is the one to run, or for the help of all. */
 const commands: Readonly<Record<string, () => Register>> = {
+  init: () => (require("./init") as typeof import("./init")).registerInit,
   validate: () => (require("./validate") as typeof import("./validate")).registerValidate,
   check: () => (require("./check") as typeof import("./check")).registerCheck,
   key: () => (require("./key") as typeof import("./key")).registerKey,

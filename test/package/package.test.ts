@@ -80,10 +80,13 @@ describe("the packed files", () => {
       "stacks/environments/azure-dev.yaml",
       "stacks/environments/azure-prod.yaml",
       "stacks/project/Pulumi.yaml",
+      ...["aws", "azure"].flatMap((cloud) =>
+        ["Pulumi.yaml", "package.json", "stacks/environments/dev.yaml"].map((path) => `templates/${cloud}/${path}`),
+      ),
     ]);
     expect(
       packed.filter((path) => /(^|\/)(test\/|node_modules|examples|\.)|\.test\.|generate\.|Pulumi\.\w/.test(path)),
-    ).toEqual(["stacks/project/Pulumi.yaml"]);
+    ).toEqual(["stacks/project/Pulumi.yaml", "templates/aws/Pulumi.yaml", "templates/azure/Pulumi.yaml"]);
     expect(packed.filter((path) => /\.ts$/.test(path) && !/\.d\.ts$/.test(path))).toEqual([]);
     const folders = new Set(packed.filter((path) => path.includes("/")).map((path) => path.split("/")[0] ?? ""));
     expect(["test", "bench", "engine", "examples", "node_modules"].filter((name) => folders.has(name))).toEqual([]);
@@ -136,7 +139,7 @@ describe("what the package needs", () => {
     const { dependencies, peerDependencies } = manifest();
     const declared = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies), ...builtinModules]);
     const imports = packed
-      .filter((path) => path.endsWith(".js"))
+      .filter((path) => path.endsWith(".js") && !path.startsWith("templates/"))
       .flatMap((path) => [
         ...readFileSync(join(installed, path), "utf8").matchAll(/(?<!['"`])(?:require|import)\("([^."][^"]*)"\)/g),
       ])

@@ -109,3 +109,31 @@ describe("the release workflow", () => {
     expect(text).not.toMatch(/NPM_TOKEN|NODE_AUTH_TOKEN/);
   });
 });
+
+describe("the Node that is promised", () => {
+  it("is what every package asks for that a user installs", () => {
+    const promised =
+      /^>=(\d+)\.(\d+)$/
+        .exec((JSON.parse(read("package.json")) as { engines: { node: string } }).engines.node)
+        ?.slice(1)
+        .map(Number) ?? [];
+    expect(promised).toEqual([20, 19]);
+    // Of ranges such as "^18 || >=20", one alternative has to take the oldest promised.
+    const takes = (range = "*"): boolean =>
+      range.split("||").some((alternative) => {
+        const [, sign = "", major = "0", minor = "0"] = /^\s*([\^~>=]*)\s*v?(\d+)(?:\.(\d+))?/.exec(alternative) ?? [];
+        const [least, point] = [Number(major), Number(minor)];
+        return sign === ">="
+          ? least < 20 || (least === 20 && point <= 19)
+          : alternative.trim() === "*" || (least === 20 && point <= 19);
+      });
+    const { packages } = JSON.parse(read("package-lock.json")) as {
+      packages: Record<string, { dev?: boolean; engines?: { node?: string } }>;
+    };
+    const others = Object.entries(packages).filter(
+      ([, entry]) => entry.engines?.node && !takes(entry.engines.node ?? "*"),
+    );
+    expect(others.map(([path, entry]) => `${path}: ${entry.engines?.node}`)).toEqual([]);
+    expect(takes(">=22")).toBe(false);
+  });
+});

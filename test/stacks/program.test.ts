@@ -100,11 +100,15 @@ describe("nothing is registered", () => {
 "environment azure-dev cannot be used: 2 problems
 
   folder/azure-dev.yaml:5:9  region: no azure region has this name
+    5 | region: northeurop
+      |         ^^^^^^^^^^
     got      "northeurop"
     allowed  one of 59, such as australiaeast, austriaeast, belgiumcentral
     fix      did you mean northeurope?
 
   folder/azure-dev.yaml:26:13  clients[0].cidrs[0]: is the whole internet
+    26 |     cidrs: [0.0.0.0/0]
+       |             ^^^^^^^^^
     got      "0.0.0.0/0"
     allowed  private networks in cidr notation
     fix      name the clients' own networks, such as 10.20.0.0/16"
