@@ -1,26 +1,14 @@
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { Provider, type ProviderArgs } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsKmsHostArgs } from "../components/aws/args";
 import { AwsKmsHost } from "../components/aws/kms-host";
+import { awsArguments } from "./aws-arguments";
 import type { AwsEnvironment } from "./environment";
 import { refuseIdentity, sandboxPartition } from "./guard";
 import type { StackOutputs } from "./outputs";
-import { clientNetworks, discovery, given, hostKey, neededCount } from "./shared-arguments";
+import { given } from "./shared-arguments";
 
-/** What the component is told to build: the environment's own fields, but for those that only environments have. */
-export function awsArguments(environment: AwsEnvironment): AwsKmsHostArgs {
-  const { cloud, account, declarations, hostsElsewhere, provider, ...same } = environment;
-  const { authorizedNetworkIds, inboundResolver, hostZone, forwardedDomains } = environment.discovery;
-  return {
-    ...same,
-    hostKey: hostKey(environment),
-    clients: clientNetworks(environment),
-    discovery: { ...discovery(environment), ...given({ hostZone, forwardedDomains }) },
-    ...given({ authorizedNetworkIds, inboundResolver }),
-    monitoring: { ...environment.monitoring, threshold: neededCount(environment) },
-  };
-}
+export { awsArguments };
 
 /** A provider for this account and no other. */
 export function providerArguments({ account, region, provider }: AwsEnvironment): ProviderArgs {

@@ -21,7 +21,7 @@ export const configurations: Readonly<Record<string, Readonly<Record<string, str
     imageId: publicImages("eu-central-1").find(({ name }) => name.includes("2025"))?.id ?? "",
     keyReader: `arn:aws:iam::${account}:role/kms-break-glass`,
     transitGatewayId: "tgw-0a1b2c3d4e5f60001",
-    permissionsBoundaryArn: "arn:aws:iam::aws:policy/PowerUserAccess",
+    permissionsBoundaryArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
     sessionKeyArn: `arn:aws:kms:eu-central-1:${account}:key/00000000-1111-2222-3333-444444444444`,
     corpZoneId: "Z0000000000EXAMPLE001",
     "linkedNetworkIds[0]": "vpc-0a1b2c3d4e5f60001",
