@@ -22,7 +22,9 @@ const asText = (part: string): string =>
 export function pages(): Map<string, string> {
   /** Where each file is on the site. */
   const places = new Map([
-    ...[...filesBelow("docs")].map((path) => [path, path.replace("docs/", "")] as const),
+    ...[...filesBelow("docs")]
+      .filter((path) => /\.(md|png|svg)$/.test(path))
+      .map((path) => [path, path.replace("docs/", "").replace(/README\.md$/, "index.md")] as const),
     ...Object.entries(elsewhere),
   ]);
   const found = new Map<string, string>();
@@ -56,7 +58,7 @@ function* filesBelow(folder: string): Generator<string> {
 export function stage(): void {
   rmSync(stagingFolder, { recursive: true, force: true });
   for (const path of filesBelow("docs")) {
-    if (!/\.(png|svg|yml|mjs)$/.test(path)) continue;
+    if (!/\.(png|svg)$/.test(path)) continue;
     const target = join(stagingFolder, path.replace(/^docs\//, ""));
     mkdirSync(dirname(target), { recursive: true });
     cpSync(join(root, path), target);

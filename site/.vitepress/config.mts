@@ -10,11 +10,11 @@ const staged = join(site, ".cache/pages");
 const titleOf = (path: string): string => /^# (.*)$/m.exec(readFileSync(join(staged, path), "utf8"))?.[1] ?? path;
 const item = (path: string, text = titleOf(path)) => ({
   text,
-  link: `/${path.replace(/(^|\/)(README|index)\.md$/, "$1").replace(/\.md$/, "")}`,
+  link: `/${path.replace(/(^|\/)(index)\.md$/, "$1").replace(/\.md$/, "")}`,
 });
 const folder = (path: string) =>
   readdirSync(join(staged, path))
-    .filter((name) => name.endsWith(".md") && !/^(README|index)\.md$/.test(name))
+    .filter((name) => name.endsWith(".md") && !/^(index)\.md$/.test(name))
     .map((name) => item(`${path}/${name}`))
     .sort((a, b) => (a.text < b.text ? -1 : 1));
 
@@ -40,7 +40,6 @@ export default defineConfig({
   cacheDir: ".cache/vitepress",
   cleanUrls: true,
   lastUpdated: false,
-  rewrites: (id) => id.replace(/(^|\/)README\.md$/, "$1index.md"),
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${new URL(manifest.homepage).pathname}logo.svg` }]],
   markdown: { theme: { light: "github-light", dark: "github-dark" }, languageAlias: { kql: "sql", csl: "sql" } },
   themeConfig: {
@@ -68,7 +67,7 @@ export default defineConfig({
           ...present(guides.map((name) => `how-to/${name}.md`)).map((path) => item(path)),
           ...present(["first-deployment.md", "recovery.md", "upgrade.md"]).map((path) => item(path)),
           item("reuse.md", "Use the components elsewhere"),
-          item("pipelines/README.md"),
+          item("pipelines/index.md"),
         ],
       },
       {
@@ -102,7 +101,6 @@ export default defineConfig({
       { text: "Project", items: [item("changelog.md"), item("contributing.md")] },
     ],
     socialLinks: [{ icon: "github", link: repository }],
-    editLink: { pattern: `${repository}/edit/main/docs/:path`, text: "Change this page" },
     footer: {
       message: "Apache-2.0. No telemetry, ever.",
       copyright: "kmshost answers no activation request: Microsoft's host software does.",

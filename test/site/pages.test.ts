@@ -26,7 +26,7 @@ describe("the pages of the site", () => {
       "index.md",
       "tutorial.md",
       "environments.md",
-      "policies/README.md",
+      "policies/index.md",
       "reference/codes.md",
       "changelog.md",
     ])

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { join, posix } from "node:path";
+import { join } from "node:path";
 import { type Browser, chromium as engine } from "playwright-core";
 import { manifest } from "../../plugin/identity";
 import { chromium, needing } from "../needs";
@@ -35,10 +35,11 @@ describe("the built site", () => {
     const broken = [...texts].flatMap(([from, text]) =>
       [...text.matchAll(/<a [^>]*href="([^"]+)"/g)].flatMap(([, href = ""]) => {
         if (/^(https?:|mailto:)/.test(href)) return [];
-        const [path = "", anchor = ""] = href.split("#", 2);
-        const aim = path === "" ? from : path.startsWith(base) ? path.slice(base.length) : posix.join(from, "..", path);
+        const { pathname, hash } = new URL(href, `http://site${base}${from}`);
+        const anchor = decodeURIComponent(hash.slice(1));
+        const aim = decodeURIComponent(pathname).slice(base.length);
         const page = texts.get(aim) ?? texts.get(aim.replace(/\/$/, ""));
-        const isThere = page !== undefined && (anchor === "" || page.includes(`id="${decodeURIComponent(anchor)}"`));
+        const isThere = page !== undefined && (anchor === "" || page.includes(`id="${anchor}"`));
         return isThere ? [] : [`${from}: ${href}`];
       }),
     );
@@ -49,7 +50,9 @@ describe("the built site", () => {
     const page = await browser.newPage({ viewport: { width, height: 900 } });
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(error.message));
-    page.on("requestfailed", (request) => problems.push(`failed: ${request.url()}`));
+    page.on("response", (response) => {
+      if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
+    });
     page.on("request", (request) => {
       if (!request.url().startsWith(site.url)) problems.push(`asks ${request.url()}`);
     });
@@ -64,7 +67,7 @@ describe("the built site", () => {
 
   it.each([
     ["0xC004F074", "reference/codes#_0xc004f074"],
-    ["rebuild a host", "how-to/rebuild-a-host"],
+    ["rebuild a host", "how-to/rebuild-a-host#rebuild-a-host"],
     ["customerManagedDiskKey", "reference/components/AzureKmsHost#arguments"],
   ])("finds %j without a server that searches", async (words, expected) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ExampleProject, providerConfig, root } from "../../examples/project";
+import { ExampleProject, providerConfig, root, subscription } from "../../examples/project";
 import { needing } from "../../needs";
 
 /**
@@ -64,6 +64,38 @@ needing("go").describe("azure-go", () => {
         hostKeySecret: expect.stringMatching(/^https:\/\/kv-kms-[\w-]+\.vault\.azure\.net\/secrets\/kms-host-key$/),
       });
     } finally {
+      example.remove();
+    }
+  });
+});
+
+needing("go").describe("azure-yaml", () => {
+  it("runs twice under Pulumi's own YAML host, and is destroyed", async () => {
+    const example = new ExampleProject(join(root, "examples/azure-yaml"));
+    const path = process.env.PATH;
+    try {
+      await example.install();
+      await example.found();
+      const at = { cwd: join(example.home, "host"), env: { ...process.env, GOFLAGS: "-mod=mod -buildvcs=false" } };
+      mkdirSync(at.cwd);
+      const host = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml";
+      await run("go", ["mod", "init", "kmshost.local/yaml"], at);
+      await run("go", ["get", "-tool", `${host}@v1.25.0`], at);
+      await run("go", ["build", "-o", "pulumi-language-yaml", host], at);
+      process.env.PATH = `${at.cwd}:${path}`;
+      const servers = `/subscriptions/${subscription}/resourceGroups/rg-servers/providers/Microsoft.Network`;
+      await example.init("prod", { serversNetworkId: `${servers}/virtualNetworks/vnet-servers` });
+      const [first, second] = [await example.up(), await example.up()];
+      expect(first.text).not.toMatch(/error/i);
+      expect([Object.keys(first.changes), Object.keys(second.changes)]).toEqual([["create"], ["same"]]);
+      const outputs = JSON.parse((await example.pulumi(["stack", "output", "--json"])).text) as Record<string, unknown>;
+      expect(outputs).toMatchObject({
+        hostAddresses: { kms01: "10.90.0.4" },
+        srvRecords: ["_vlmcs._tcp.servers.example.com 0 0 1688 kms01.servers.example.com"],
+      });
+      expect((await example.destroy()).code).toBe(0);
+    } finally {
+      process.env.PATH = path;
       example.remove();
     }
   });
