@@ -7,6 +7,7 @@ import { maskKeys } from "../text/keys";
 import { visible } from "../text/visible";
 import { exitCodes } from "./exit-codes";
 import { projectName } from "./pulumi";
+import { coloursOn } from "./terminal";
 
 export function registerDoctor(program: Command): void {
   program
@@ -43,7 +44,7 @@ function projectIn(cwd: string): string | undefined {
 }
 
 function asText(checks: readonly Check[]): string {
-  const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  const colour = coloursOn(process.stdout);
   const colours = { ok: 32, note: 33, fail: 31 };
   const width = Math.max(...checks.map(({ name }) => name.length));
   const lines = checks.flatMap(({ name, status, result, fix }) => {

@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Register>> = {
   forecast: () => (require("./forecast") as typeof import("./forecast")).registerForecast,
   preflight: () => (require("./preflight") as typeof import("./preflight")).registerPreflight,
   probe: () => (require("./probe") as typeof import("./probe")).registerProbe,
+  completion: () => (require("./completion") as typeof import("./completion")).registerCompletion,
   report: () => (require("./report") as typeof import("./report")).registerReport,
 };
 
@@ -37,7 +38,8 @@ export function buildProgram(args: readonly string[]): Command {
     .exitOverride()
     .showHelpAfterError("(kmshost --help lists the commands)");
   const named = args.filter((argument) => Object.hasOwn(commands, argument));
-  for (const name of named.length > 0 ? named : Object.keys(commands)) commands[name]?.()(program);
+  const whole = named.length === 0 || named.includes("completion");
+  for (const name of whole ? Object.keys(commands) : named) commands[name]?.()(program);
   return program;
 }
 

@@ -6,6 +6,8 @@ import type { PolicyEvent } from "../policies/report/findings";
 import { maskKeys } from "../text/keys";
 import { engineEvent, packVersionOf } from "./engine-events";
 import { exitCodes, UserError } from "./exit-codes";
+import { onInterrupt } from "./interrupt";
+import { startProgress } from "./progress";
 import { runPulumi } from "./pulumi";
 
 /** What the policy pack judges. */
@@ -43,6 +45,11 @@ export function readFile(path: string, most: number): string {
 export async function runPack(subject: PackSubject, configuration: PackConfiguration): Promise<PackRun> {
   if (subject.file !== undefined) checkExport(subject.file);
   const folder = mkdtempSync(join(tmpdir(), "kmshost-check-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const takeBack = onInterrupt(remove);
+  const ended = process.stderr.isTTY
+    ? startProgress(`the policy pack on ${subject.file ?? subject.stack ?? "the selected stack"}`)
+    : undefined;
   try {
     const config = join(folder, "policy-config.json");
     const engine = engineConfiguration(configuration, { exemptions: "left out" });
@@ -53,7 +60,9 @@ export async function runPack(subject: PackSubject, configuration: PackConfigura
     });
     return resultOf(stdout, stderr);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    ended?.();
+    remove();
+    takeBack();
   }
 }
 

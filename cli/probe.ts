@@ -9,6 +9,7 @@ import { visible } from "../text/visible";
 import { environmentNamesAt, environmentOf, requireProject, type Workplace, workplaceOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 import { projectName, pulumi } from "./pulumi";
+import { coloursOn } from "./terminal";
 
 interface Flags {
   as?: string;
@@ -131,7 +132,7 @@ function isSandbox(cwd: string): boolean {
 }
 
 function asText(report: ProbeReport): string {
-  const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  const colour = coloursOn(process.stdout);
   const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const lines = [`${report.subject}  (${report.kind}; DNS: ${report.dnsServers.join(", ") || "none"})`];
   const width = Math.min(60, Math.max(0, ...report.steps.map(({ subject }) => subject.length)));

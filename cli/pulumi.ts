@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { findProject } from "../stacks/environment";
 import { noProject, requireProject } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
+import { endsWithUs } from "./interrupt";
 
 /** What a run of pulumi said. */
 export interface PulumiAnswer {
@@ -60,6 +61,7 @@ function execute(
       if (code === "ENOENT") return resolve("missing");
       resolve({ code: typeof code === "number" ? code : 1, stdout, stderr: stderr || (error?.message ?? "") });
     });
+    endsWithUs(child);
     if (onLine && child.stdout) createInterface({ input: child.stdout }).on("line", onLine);
   });
 }

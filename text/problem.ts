@@ -130,5 +130,6 @@ export function renderProblems(subject: string, problems: readonly Problem[], fi
   const blocks = problems.slice(0, mostShown).map((problem) => renderProblem(problem, file, width));
   const rest = problems.slice(mostShown);
   if (rest.length > 0) blocks.push(`  and ${count(rest)} more`);
-  return [`${subject} cannot be used: ${count(problems)}`, ...blocks].join("\n\n");
+  const heading = wrap(`${subject} cannot be used: ${count(problems)}`, 2, width).join("\n");
+  return [heading, ...blocks].join("\n\n");
 }

@@ -74,7 +74,7 @@ export default defineConfig({
         text: "Reference",
         items: [
           item("environments.md"),
-          ...present(["mistakes.md"]).map((path) => item(path)),
+          ...present(["mistakes.md", "terminal.md"]).map((path) => item(path)),
           {
             text: "Components",
             link: "/reference/components/",
