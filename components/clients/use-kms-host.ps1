@@ -325,6 +325,11 @@ function Test-Client {
 }
 
 try {
+    $mode = "$($ExecutionContext.SessionState.LanguageMode)"
+    if ($mode -ne 'FullLanguage') {
+        Add-Obstacle -Message "scripts run in $mode mode on this machine, and this one cannot; fix: allow it by policy, or sign it"
+        Stop-Client
+    }
     if ($Undo) {
         Undo-Client
     }

@@ -151,10 +151,11 @@ function New-ActivationObject {
         $arguments = @{ ProductKey = $Key.Text; ConfirmationID = $Want.ConfirmationId; ActivationObjectName = $name }
     }
     $entry = @{ Method = $Method; LastFive = $Key.LastFive; Word = $Want.Reactivate; Context = $Want.SettingsId }
+    $service = Get-LicensingService
     Set-File -Path $ControllerFile -Text "$($Place.Controller)`r`n"
     Add-LedgerEntry @entry -Result 'asked'
     try {
-        Invoke-Licensing -Target (Get-LicensingService) -Method $call -Arguments $arguments | Out-Null
+        Invoke-Licensing -Target $service -Method $call -Arguments $arguments | Out-Null
     }
     catch {
         $text = Format-Failure -Record $_

@@ -24,7 +24,8 @@ function Invoke-SetUp {
     $hold = Join-Path -Path $Folder -ChildPath 'hold'
     Limit-Log
     Invoke-Step -Name 'keep the set-up on the host' -Action { Save-Script -Running $RunningFile }
-    if ($Settings.Hold -or (Test-File -Path $hold)) {
+    # Who makes the file with an editor gets an ending.
+    if ($Settings.Hold -or (Test-File -Path $hold) -or (Test-File -Path "$hold.txt")) {
         Write-Note -Message "on hold: nothing is changed (hosts[].hold, or the file $hold)"
         Invoke-Step -Name 'report the state' -Action { Write-HostReport -Held $true }
         return

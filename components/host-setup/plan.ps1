@@ -80,7 +80,8 @@ function Test-PassingCode {
 # A key out of what a vault holds: State none, invalid or present, and for one that is present its text and last five.
 function ConvertTo-HostKey {
     param ([string] $Text)
-    $plain = "$Text".Trim()
+    # Portals and editors leave marks that nobody sees.
+    $plain = ("$Text" -replace '[\uFEFF\u200B-\u200F\u2060]', '').Trim()
     if ($plain -eq '' -or $plain -match '^placeholder') {
         return @{ State = 'none' }
     }

@@ -654,6 +654,55 @@ Describe 'a KMS host' {
         (Start-Run -With @{ TimeServers = "@('10.0.0.1')" }).Exit | Should -Be 0
         (Get-Report).warnings -join ' ' | Should -Match 'w32tm ended with 1: The service has not been started'
     }
+    It 'the power may go off at every call (<script>)' -ForEach @(@{ script = 'azure' }, @{ script = 'directory' }) {
+        # What is left when nothing goes wrong, but for the ledger.
+        function Get-State {
+            $registry = $Sim.Registry.Keys | Where-Object { $_ -notlike '*\kmshost' } | Sort-Object | ForEach-Object { $key = $_; $Sim.Registry[$key].Keys | Sort-Object | ForEach-Object { "$key $_ $($Sim.Registry[$key][$_])" } }
+            $products = $Sim.Products | ForEach-Object { "$($_.ID) $($_.PartialProductKey) $($_.LicenseStatus)" }
+            return (@($registry) + $products + @("$($Sim.Firewall.Enabled) $($Sim.Firewall.Remote) $($Sim.Feature) $($null -ne $Sim.Task) $($Sim.RequestLog.Max) $($Sim.Objects.Count) $($Sim.Services.w32time.StartType)")) -join "`n"
+        }
+        function Start-New { New-Sim -Folder $Place; $Sim.Joined = $true; $Sim.Domain = 'corp.example.com' }
+        Start-New
+        (Start-Run -Script $script).Exit | Should -Be 0
+        $calls = $Sim.Calls
+        $wanted = Get-State
+        $calls | Should -BeGreaterThan 50
+        $asked = 0
+        $failed = @()
+        # Every call in the long rounds, every sixth here.
+        $stride = [int] "0$env:KMSHOST_STRIDE"
+        if ($stride -eq 0) { $stride = 6 }
+        for ($cut = 1; $cut -le $calls; $cut += $stride) {
+            Start-New
+            $Sim.CutAt = $cut
+            $run = Start-Run -Script $script
+            # A method of an object (SaveChanges) only fails instead.
+            if ($run.How -ne 'cut') { $failed += "$cut $($run.Exit)" }
+            $run = Start-Run -Script $script
+            if ($run.Exit -ne 0) {
+                # Cut off between `asked` and its outcome: that counts as spent, and takes a word.
+                @($cut, ((Get-Report).failures -join ' ')) -join ' ' | Should -Match 'hosts\[\]\.reactivate'
+                $asked++
+                $run = Start-Run -Script $script -With @{ Reactivate = "'2026-11-24'" }
+            }
+            @($cut, $run.Exit, (Get-State)) | Should -Be @($cut, 0, $wanted)
+            foreach ($group in $Sim.Spent | Group-Object { "$($_.Key) $($_.Kind)" }) { @($cut, $group.Count) | Should -Be @($cut, 1) }
+            $Sim.Unstable | Should -Be 0
+        }
+        @($failed).Count | Should -BeLessOrEqual 2
+        $asked | Should -BeLessOrEqual 8
+    }
+    It 'a file hold.txt holds the host too' {
+        [void] (New-Item -ItemType Directory -Path "$Place/kmshost")
+        [IO.File]::WriteAllText("$Place/kmshost/hold.txt", '')
+        Start-Run | Out-Null
+        @((Get-Report).held, $Sim.Installs.Count) | Should -Be @($true, 0)
+    }
+    It 'a key with marks that nobody sees is a key' {
+        $Sim.Secrets['host'] = "$([char] 0xFEFF)$($Sim.Key.ToLowerInvariant().Replace('-', ' '))$([char] 0x200B)`r`n"
+        (Start-Run).Exit | Should -Be 0
+        (Get-Host).LicenseStatus | Should -Be 1
+    }
     It 'an evaluation copy is refused before the key' {
         $Sim.Registry['HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion'].EditionID = 'ServerDatacenterEval'
         (Start-Run).Exit | Should -Be 1
@@ -835,6 +884,13 @@ Describe 'a client' {
         $Sim.Products.Count | Should -Be 5
         (Invoke-Run "$Scripts/client-activate.ps1").Exit | Should -Be 0
         $Sim.Products[0].LicenseStatus | Should -Be 1
+    }
+    It '45 Constrained Language Mode, on a client' {
+        $shell = [powershell]::Create()
+        [void] $shell.AddScript({ param ($File) function global:Get-CimInstance { throw 'no' }; $ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; & $File; "exit $LASTEXITCODE" }).AddArgument("$Scripts/client.ps1")
+        $text = @($shell.Invoke()) -join "`n"
+        $text | Should -Match 'ConstrainedLanguage mode on this machine'
+        $text | Should -Match 'exit 1'
     }
     It '41 client pinned to own host' {
         $Sim.Service.KeyManagementServiceMachine = 'kms9.corp.example.com'

@@ -29,11 +29,11 @@ $lived = if ($Only -eq '') { Test-Life -Lives $Lives -Hours $Hours -Seed $Seed }
 # The header Authorization of every request in sign.json, by the script's own signature.
 function Get-Signature {
     . "$env:KMSHOST_SCRIPTS/sign.ps1"
-    foreach ($case in [Text.Json.JsonDocument]::Parse([IO.File]::ReadAllText("$env:KMSHOST_SCRIPTS/sign.json")).RootElement.EnumerateArray()) {
-        $text = { param ($Name) $case.GetProperty($Name).GetString() }
-        $credentials = [pscustomobject]@{ AccessKeyId = (& $text 'accessKeyId'); SecretAccessKey = (& $text 'secretAccessKey'); Token = (& $text 'token') }
-        $time = [DateTime]::Parse((& $text 'time'), [cultureinfo]::InvariantCulture).ToUniversalTime()
-        (Get-SignedHeader -HostName (& $text 'host') -Region (& $text 'region') -Body (& $text 'body') -Credentials $credentials -Time $time).Authorization
+    foreach ($case in (ConvertFrom-Json ([IO.File]::ReadAllText("$env:KMSHOST_SCRIPTS/sign.json")))) {
+        # PowerShell 7 reads a time as one, 5.1 as text.
+        $time = $case.time
+        if ($time -is [string]) { $time = [DateTime]::Parse($time, [cultureinfo]::InvariantCulture) }
+        (Get-SignedHeader -HostName $case.host -Region $case.region -Body $case.body -Credentials ([pscustomobject]@{ AccessKeyId = $case.accessKeyId; SecretAccessKey = $case.secretAccessKey; Token = $case.token }) -Time $time.ToUniversalTime()).Authorization
     }
 }
 $signatures = if (-not $LivesOnly) { @(Get-Signature) }
