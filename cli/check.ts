@@ -13,6 +13,7 @@ import { renderProblems } from "../text/problem";
 import { environmentNamesAt, environmentOf, workplaceOf } from "./environment";
 import { exitCodes, UserError } from "./exit-codes";
 import { type PackSubject, readFile, runPack } from "./pack-run";
+import { startProgress } from "./progress";
 
 /** Reports by name. */
 export const reports: Readonly<Record<string, (judgement: Judgement) => string>> = {
@@ -38,6 +39,8 @@ export interface CheckOptions extends PackSubject {
   report?: string[];
   /** The level from which an open finding makes the check fail. Default: mandatory. */
   failOn?: "mandatory" | "advisory";
+  /** Says what is being done, and answers how to end that. */
+  progress?: (what: string) => () => void;
 }
 
 /**
@@ -52,9 +55,13 @@ export async function check(
   const outputs = outputsOf(options.report ?? ["console"]);
   const configuration = configurationOf(options, now);
   const known = readKnown(options.baseline);
-  const { events, packVersion } = await runPack(options, configuration);
-  const subject = options.file ?? `${options.preview ? "preview of " : ""}${options.stack ?? "the current stack"}`;
-  const judgement = judge(subject, packVersion, events, { exemptions: exemptionsOf(configuration), known, now });
+  const done = options.progress?.(`judging ${subjectOf(options)} by the policy pack`);
+  const { events, packVersion } = await runPack(options, configuration).finally(done);
+  const judgement = judge(subjectOf(options), packVersion, events, {
+    exemptions: exemptionsOf(configuration),
+    known,
+    now,
+  });
   for (const { name, path } of outputs) {
     const text = reports[name]?.(judgement) ?? "";
     if (path === undefined) write(text);
@@ -68,6 +75,9 @@ export async function check(
   }
   return failing(judgement, options.failOn ?? "mandatory").length > 0 ? exitCodes.findings : exitCodes.ok;
 }
+
+const subjectOf = ({ file, preview, stack }: CheckOptions): string =>
+  file ?? `${preview ? "preview of " : ""}${stack ?? "the current stack"}`;
 
 function outputsOf(wanted: readonly string[]): { name: string; path?: string }[] {
   return wanted.map((given) => {
@@ -134,6 +144,6 @@ export function registerCheck(program: Command): void {
       if (options.failOn !== "mandatory" && options.failOn !== "advisory") {
         throw new UserError(`--fail-on takes mandatory or advisory, not ${options.failOn}`, exitCodes.usage);
       }
-      process.exitCode = await check({ ...options, ...workplaceOf(program), stack });
+      process.exitCode = await check({ ...options, ...workplaceOf(program), stack, progress: startProgress });
     });
 }

@@ -93,8 +93,12 @@ function argumentsOf(subject: PackSubject, config: string): string[] {
   return ["policy", "analyze", ...what, ...common];
 }
 
+const noSdk = `the policy pack did not come to a result
+  got      no @pulumi/policy in reach of the pack, and the pack cannot run without it
+  fix      npm install @pulumi/policy, where the package kmshost is installed`;
+
 /** What the engine said, line by line; a run without a result of our pack does not pass. */
-function resultOf(stdout: string, stderr: string): PackRun {
+export function resultOf(stdout: string, stderr: string): PackRun {
   const events: PolicyEvent[] = [];
   const failures: string[] = [];
   let packVersion: string | undefined;
@@ -108,6 +112,7 @@ function resultOf(stdout: string, stderr: string): PackRun {
   const stopped = events.some(({ enforcementLevel }) => enforcementLevel === "mandatory");
   if (packVersion === undefined || (failures.length > 0 && !stopped)) {
     const words = maskKeys([...failures, stderr.slice(-8000)].join("\n").trim()) || "the engine ended without a result";
+    if (/Cannot find (?:module|package) '@pulumi\/policy/.test(words)) throw new UserError(noSdk, exitCodes.internal);
     throw new UserError(
       `the policy pack did not come to a result\n  ${words.replaceAll("\n", "\n  ")}`,
       exitCodes.internal,

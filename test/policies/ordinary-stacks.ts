@@ -462,6 +462,164 @@ const stacks: Record<string, () => TestResource[]> = {
     res("random:index/randomId:RandomId", "id", { byteLength: 16 }),
     res("random:index/uuid:RandomUuid", "uuid", { result: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635" }),
   ],
+  "node groups of Kubernetes with templates": () => {
+    const template = res("aws:ec2/launchTemplate:LaunchTemplate", "kms-nodes", {
+      metadataOptions: { httpTokens: "optional" },
+    });
+    const cluster = res("aws:eks/cluster:Cluster", "kms-encrypted", {
+      encryptionConfig: { provider: { keyArn: "x" } },
+    });
+    return [
+      template,
+      cluster,
+      res("aws:eks/nodeGroup:NodeGroup", "n", { scalingConfig: { maxSize: 40 } }, { launchTemplate: template }),
+      res(
+        "aws:autoscaling/group:Group",
+        "workers",
+        { maxSize: 40, tags: [{ key: "Name", value: "kms-worker", propagateAtLaunch: true }] },
+        { launchTemplate: template },
+      ),
+    ];
+  },
+  "container hosts of ECS": () => {
+    const hosts = sg("ecs", [0, 65535, ["10.0.0.0/16"]]);
+    return [
+      hosts,
+      res(
+        "aws:ec2/launchConfiguration:LaunchConfiguration",
+        "ecs",
+        { userData: "ECS_CLUSTER=web" },
+        { securityGroups: hosts },
+      ),
+      res("aws:ecs/taskDefinition:TaskDefinition", "t", {
+        containerDefinitions: JSON.stringify([{ portMappings: [{ containerPort: 8080 }] }]),
+      }),
+    ];
+  },
+  "test machines of DevTest Labs": () => [
+    az("devtestlab:Lab", "lab"),
+    az("devtestlab:VirtualMachine", "t1", { size: "Standard_D2s_v3", isAuthenticationWithSshKey: false }),
+    vm("t2", { securityProfile: { securityType: "Standard" }, priority: "Spot" }),
+  ],
+  "Uniform scale set of game servers": () => [
+    az("compute:VirtualMachineScaleSet", "games", {
+      sku: { capacity: 60 },
+      virtualMachineProfile: { osProfile: { customData: "aGVsbG8=" } },
+    }),
+  ],
+  "machines that activate at the cloud": () => [
+    nsg("desktops", ["443", "10.0.0.0/8"]),
+    az("network:NetworkSecurityGroup", "out", {
+      securityRules: [
+        {
+          direction: "Outbound",
+          access: "Allow",
+          protocol: "Tcp",
+          destinationAddressPrefix: "20.118.99.224",
+          destinationPortRange: "1688",
+        },
+      ],
+    }),
+    az("network:FirewallPolicyRuleCollectionGroup", "fw", {
+      ruleCollections: [
+        {
+          ruleCollectionType: "FirewallPolicyFilterRuleCollection",
+          rules: [
+            {
+              ruleType: "NetworkRule",
+              destinationFqdns: ["azkms.core.windows.net"],
+              destinationPorts: ["1688"],
+              sourceAddresses: ["*"],
+            },
+          ],
+        },
+      ],
+    }),
+    az("network:RouteTable", "rt", {
+      routes: [{ name: "kms", addressPrefix: "23.102.135.246/32", nextHopType: "Internet" }],
+    }),
+  ],
+  "clients with public client keys": () => {
+    const clientKey = ["D764K", "2NDRG", "47T6Q", "P8T8W", "YP6DF"].join("-");
+    return [
+      ec2("app-1", {
+        userData: `cscript slmgr.vbs /ipk ${clientKey}; slmgr /skms kms01.corp.example.com:1688; slmgr /ato`,
+      }),
+      res("aws:ec2/securityGroup:SecurityGroup", "app", {
+        egress: [{ fromPort: 1688, toPort: 1688, protocol: "tcp", cidrBlocks: ["10.91.0.0/28"] }],
+      }),
+    ];
+  },
+  "signing service on AWS KMS": () => {
+    const signing = key("kms-signer", { keyUsage: "SIGN_VERIFY" });
+    const signer = role("kms-signer", "lambda");
+    return [
+      signing,
+      signer,
+      res("aws:kms/replicaKey:ReplicaKey", "kms-replica", {}),
+      res(
+        "aws:iam/rolePolicy:RolePolicy",
+        "kms-signer",
+        { policy: statement(["kms:Sign", "kms:Verify"]) },
+        { role: signer },
+      ),
+      res("aws:lambda/function:Function", "kms-signer", {
+        environment: { variables: { KMS_KEY_ID: "mrk-1234abcd12ab34cd56ef1234567890ab" } },
+      }),
+      res("aws:ssm/parameter:Parameter", "kms-key-id", {
+        name: "/app/kms/key-id",
+        type: "String",
+        value: "1234abcd-12ab-34cd-56ef-1234567890ab",
+      }),
+      ec2("kms-proxy", { metadataOptions: { httpTokens: "optional" } }),
+    ];
+  },
+  "licences of other products": () => [
+    awsSecret("prod/license-key"),
+    res("aws:secretsmanager/secretVersion:SecretVersion", "lic", {
+      secretString: JSON.stringify({ licenseKey: "AB12-CD34-EF56-GH78" }),
+    }),
+    res("aws:ssm/parameter:Parameter", "pid", { name: "/app/productId", type: "String", value: "prod-1234567890" }),
+  ],
+  "network of a data centre": () => [
+    az("network:VirtualNetwork", "v", {
+      subnets: [
+        {
+          name: "a",
+          networkSecurityGroup: {
+            securityRules: [
+              {
+                direction: "Inbound",
+                access: "Allow",
+                protocol: "Tcp",
+                sourceAddressPrefix: "*",
+                destinationPortRange: "443",
+              },
+            ],
+          },
+        },
+      ],
+    }),
+    az("network:AdminRule", "deny-rdp", {
+      direction: "Inbound",
+      access: "Deny",
+      protocol: "Tcp",
+      sources: [{ addressPrefix: "*" }],
+      destinationPortRanges: ["3389"],
+    }),
+    res("aws:ec2/managedPrefixList:ManagedPrefixList", "offices", { entries: [{ cidr: "198.51.100.0/24" }] }),
+    sg("inside", [0, 0, ["10.0.0.0/8"], "-1"]),
+  ],
+  "public services of Kubernetes": () => [
+    res("kubernetes:core/v1:Service", "kms-plugin", {
+      spec: { type: "LoadBalancer", ports: [{ port: 443, targetPort: 8443 }] },
+    }),
+    res("kubernetes:core/v1:Secret", "kms-credentials", {
+      metadata: { name: "kms-credentials" },
+      stringData: { key: "abc" },
+    }),
+    res("aws:lb/listener:Listener", "l", { port: 443, protocol: "TCP" }),
+  ],
   "website behind Cloudflare": () => [
     res("cloudflare:index/record:Record", "www", { name: "www", type: "CNAME", value: "example.net" }),
     res("cloudflare:index/zone:Zone", "example", { zone: "example.com" }),
