@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { projectFolder } from "../policies/assets";
 import { engineConfiguration, type PackConfiguration } from "../policies/configuration";
 import type { PolicyEvent } from "../policies/report/findings";
 import { maskKeys } from "../text/keys";
@@ -56,6 +57,7 @@ export async function runPack(subject: PackSubject, configuration: PackConfigura
     writeFileSync(config, JSON.stringify(engine), { mode: 0o600 });
     const { stdout, stderr } = await runPulumi(subject.cwd, argumentsOf(subject, config), {
       events: true,
+      environment: { [projectFolder]: resolve(subject.cwd) },
       project: subject.file === undefined,
     });
     return resultOf(stdout, stderr);

@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
 
 /**
  * The contents of assets and archives, as what a program uploads: scripts, functions, objects. @pulumi/policy hands them out
@@ -48,7 +48,7 @@ async function read(asset: AssetLike): Promise<Content | typeof notRead> {
   const text = await asset.text;
   if (typeof text === "string") return text;
   const path = await asset.path;
-  if (typeof path === "string") return readPath(path, { ...limits });
+  if (typeof path === "string") return readPath(isAbsolute(path) ? path : placeOf(path), { ...limits });
   const parts = await asset.assets;
   if (typeof parts !== "object" || parts === null) return notRead;
   const read: Record<string, Content> = {};
@@ -60,6 +60,33 @@ async function read(asset: AssetLike): Promise<Content | typeof notRead> {
     read[name] = content;
   }
   return read;
+}
+
+/**
+ * Where a relative path leads. It is meant from the program's folder, and the engine starts the pack in the pack's own: what
+ * `kmshost check` says, then where the engine stands, which Linux tells, then the shell's folder.
+ */
+function placeOf(path: string): string {
+  const folders = [process.env[projectFolder], ...foldersOfAncestors(), process.env.PWD, process.cwd()];
+  const found = folders.find((folder) => folder !== undefined && existsSync(resolve(folder, path)));
+  return resolve(found ?? "", path);
+}
+
+/** The variable in which `kmshost check` names the program's folder. */
+export const projectFolder = "KMSHOST_PROJECT_FOLDER";
+
+function foldersOfAncestors(): string[] {
+  const folders: string[] = [];
+  try {
+    let id: string | undefined = String(process.ppid);
+    for (let step = 0; step < 4 && id !== undefined && id !== "1"; step++) {
+      folders.push(readlinkSync(`/proc/${id}/cwd`));
+      id = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1];
+    }
+  } catch {
+    // Another system, or somebody else's process.
+  }
+  return folders;
 }
 
 /** A file, or a folder with all that is in it; links are not followed. */

@@ -1,4 +1,4 @@
-import { exitCodes, UserError } from "../../cli/exit-codes";
+import { exitCodes, type UserError } from "../../cli/exit-codes";
 import { resultOf } from "../../cli/pack-run";
 
 const failure = (stderr: string): UserError => {

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { scanForKeys } from "../../activation/key-scan";
+import { projectFolder } from "../../policies/assets";
 import { catalogue } from "../../policies/catalogue";
 import { policiesOf } from "../../policies/pack";
 import { analyzeAll, secret } from "../../policies/testing";
@@ -194,6 +195,12 @@ describe("a key in a resource", () => {
 
   it.each(Object.entries(notFound))("%s: none", async (_, props) => {
     expect(await findings(props)).toEqual([]);
+  });
+
+  it("a file by its path in the program's folder", async () => {
+    process.env[projectFolder] = folder;
+    expect((await findings({ source: asset({ path: "./b.ps1" }) })).map(({ policy }) => policy)).toEqual([any]);
+    delete process.env[projectFolder];
   });
 
   it("a file elsewhere is said to be unread", async () => {
