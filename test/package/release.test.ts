@@ -20,6 +20,7 @@ describe("a release", () => {
     expect(notesOf(changelog, "Unreleased")).toBe("### Added\n\n- one");
     expect(notesOf(changelog, "0.1")).toBeUndefined();
     expect(notesOf(changelog, "0.3.0")).toBeUndefined();
+    expect(notesOf(read("CHANGELOG.md"), manifest.version)?.length).toBeGreaterThan(1000);
   });
 
   it("gives what was unreleased its heading, once", () => {
