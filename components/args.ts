@@ -150,6 +150,12 @@ export interface DiscoveryZoneArgs {
   name: string;
   /** Id of an existing private zone to write the records into. Default: the zone is created. */
   existingId?: pulumi.Input<string>;
+  /**
+   * Whether only the SRV record gets a zone, `_vlmcs._tcp.<name>`, so that every other name of the domain resolves as before. The
+   * hosts' own names are then in `hostZone`. Default: false, a created zone answers for the whole name and hides what else is in
+   * it.
+   */
+  serviceZone?: boolean;
 }
 
 /**
@@ -186,6 +192,11 @@ export interface DiscoveryArgs {
    * `activeDirectory.only` is set.
    */
   zones: DiscoveryZoneArgs[];
+  /**
+   * Name of the zone with the hosts' names, one that nobody else uses, such as `kms.example.com`: one of `zones`, or a further one
+   * that is created. Needed with `serviceZone`. Default: none, the hosts have a name in every zone.
+   */
+  hostZone?: string;
   /** Time to live of the records, in seconds, 60 to 86400. Default: 3600. */
   ttl?: number;
   /** Ids of further networks (VNets or VPCs) whose machines resolve the zones. Default: only the host's own network and its hub. */

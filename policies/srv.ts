@@ -21,6 +21,10 @@ export const bareName = (name: string | undefined): string => (name ?? "").toLow
 export function isActivationRecord(resource: Resource): boolean {
   if (!resource.isA(azure.privateRecordSet, aws.record, other.classicPrivateRecord)) return false;
   const name = resource.at(resource.isA(azure.privateRecordSet) ? "relativeRecordSetName" : "name").text;
+  if (!resource.isA(aws.record) && bareName(name) === "@")
+    return bareName(resource.at(resource.isA(azure.privateRecordSet) ? "privateZoneName" : "zoneName").text).startsWith(
+      `${srvRecordName}.`,
+    );
   return bareName(name).startsWith(srvRecordName);
 }
 
@@ -55,5 +59,6 @@ export function zoneOf(resource: Resource): string | undefined {
     return name === "" ? undefined : name;
   }
   const zone = resource.at(resource.isA(other.classicPrivateRecord) ? "zoneName" : "privateZoneName").text;
-  return zone === undefined ? undefined : bareName(zone);
+  // A zone for the service alone: its hosts have their names elsewhere.
+  return zone === undefined || bareName(zone).startsWith(`${srvRecordName}.`) ? undefined : bareName(zone);
 }

@@ -16,11 +16,12 @@ export function clientNetworks({ clients }: Environment): ClientNetworkArgs[] {
 
 /** Zones, time to live, linked networks and the directory. */
 export function discovery({ discovery: given }: Environment): DiscoveryArgs {
-  const { zones, ttl, linkedNetworkIds, activeDirectory } = given;
+  const { zones, ttl, linkedNetworkIds, activeDirectory, hostZone } = given;
   return {
     zones: (zones as readonly (typeof zones)[number][]).map(({ privateOnly, ...zone }) => zone),
     ttl,
     linkedNetworkIds,
+    ...(hostZone === undefined ? {} : { hostZone }),
     ...(activeDirectory === undefined ? {} : { activeDirectory }),
   };
 }

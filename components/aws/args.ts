@@ -5,7 +5,6 @@ import type {
   Deletable,
   DiscoveryArgs,
   DiscoveryHostArgs,
-  DiscoveryZoneArgs,
   HostArgs,
   HostImageArgs,
   HostKeyArgs,
@@ -261,25 +260,8 @@ export interface AwsHostMachineArgs extends HostMachineArgs, AwsPartArgs {
   patching?: AwsPatchingArgs;
 }
 
-/** A DNS zone in which clients look for `_vlmcs._tcp`. */
-export interface AwsDiscoveryZoneArgs extends DiscoveryZoneArgs {
-  /**
-   * Whether only the SRV record gets a zone, `_vlmcs._tcp.<name>`, so that every other name of the domain resolves as before. The
-   * hosts' own names are then in `hostZone`. Default: false, a created zone answers for the whole name and hides what else is in
-   * it.
-   */
-  serviceZone?: boolean;
-}
-
 /** How clients find the KMS hosts on AWS. */
 export interface AwsDiscoveryPlanArgs extends DiscoveryArgs {
-  /** The zones; empty with `activeDirectory.only`. */
-  zones: AwsDiscoveryZoneArgs[];
-  /**
-   * Name of the zone with the hosts' names, one that nobody else uses, such as `kms.example.com`: one of `zones`, or a further one
-   * that is created. Needed with `serviceZone`. Default: none, the hosts have a name in every zone.
-   */
-  hostZone?: string;
   /**
    * Domains that Resolver rules of the hosts' VPC send to DNS servers elsewhere: such a rule wins over a zone of the same name.
    * Default: none.

@@ -1,4 +1,5 @@
-import { formatSrvRecord, sameName, srvRecordName } from "../../activation/discovery";
+import { formatSrvRecord, sameName } from "../../activation/discovery";
+import { hostZoneOf, type PlannedZone, srvNameIn } from "../discovery-zones";
 
 /** A host as a zone's SRV record set names it. */
 export interface PublishedHost {
@@ -10,35 +11,6 @@ export interface PublishedHost {
 /** Full name of a host in a zone. */
 export function hostNameIn(zone: string, host: string): string {
   return sameName(`${host}.${sameName(zone)}`);
-}
-
-/** Full name of the SRV record set of a zone. */
-export function srvNameIn(zone: string): string {
-  return `${srvRecordName}.${sameName(zone)}`;
-}
-
-/** A zone as the plan of discovery has it. */
-export interface PlannedZone {
-  readonly name: string;
-  readonly existingId?: unknown;
-  readonly serviceZone?: boolean;
-}
-
-/** Name under which Route 53 keeps a zone: that of the service alone, whose SRV record then stands at its apex. */
-export function keptName({ name, serviceZone }: PlannedZone): string {
-  return serviceZone ? srvNameIn(name) : name;
-}
-
-/** The zone with the names of the hosts that a zone's SRV record leads to. */
-export function hostZoneOf(zone: PlannedZone, hostZone: string | undefined): string {
-  return zone.serviceZone ? (hostZone ?? zone.name) : zone.name;
-}
-
-/** Zones that hold names of hosts, and a further one where none of them is the zone of the hosts. */
-export function zonesOfHosts(zones: readonly PlannedZone[], hostZone: string | undefined): PlannedZone[] {
-  const own = zones.filter(({ serviceZone }) => !serviceZone);
-  const missing = hostZone !== undefined && !own.some(({ name }) => sameName(name) === sameName(hostZone));
-  return missing ? [...own, { name: hostZone }] : own;
 }
 
 /** The values of a zone's SRV record set, one for each host, in the order of their names. `zone` holds the hosts' names. */

@@ -7,22 +7,14 @@ import { checkPort } from "../../requirements/host-key";
 import { checkRecord } from "../../requirements/hosts";
 import { defaultTimeToLive } from "../../requirements/limits";
 import { each, problemsOf } from "../../requirements/report";
-import { Deletable } from "../args";
+import { Deletable, type DiscoveryZoneArgs } from "../args";
 import { Children, nodesOf } from "../children";
+import { hostZoneOf, keptName, srvNameIn, zonesOfHosts } from "../discovery-zones";
 import { plain, throwProblems } from "../problems";
 import { roleTags } from "../tags";
-import type { AwsDiscoveryArgs, AwsDiscoveryZoneArgs } from "./args";
+import type { AwsDiscoveryArgs } from "./args";
 import type { AwsChildKinds } from "./child-kinds";
-import {
-  hostNameIn,
-  hostZoneOf,
-  keptName,
-  srvLines,
-  srvNameIn,
-  srvValues,
-  zoneSlug,
-  zonesOfHosts,
-} from "./discovery-plan";
+import { hostNameIn, srvLines, srvValues, zoneSlug } from "./discovery-plan";
 import { find, lookUp } from "./prerequisites";
 import { checkExistingZone, checkOtherZone } from "./prerequisites-plan";
 
@@ -55,14 +47,14 @@ export class AwsDiscovery extends pulumi.ComponentResource {
     const zoneIds: Record<string, pulumi.Output<string>> = {};
     const { zones, hostZone } = discovery;
     const addresses: pulumi.Resource[] = [];
-    const use = (zone: AwsDiscoveryZoneArgs): UsedZone => {
+    const use = (zone: DiscoveryZoneArgs): UsedZone => {
       const index = zones.indexOf(zone);
       return zone.existingId
         ? { zoneId: adoptZone(this, zone, index), links: [] }
         : createZone(this, children, args, zone, index);
     };
     // Hosts have their names before any record leads to them, wherever that is.
-    for (const zone of zonesOfHosts(zones, hostZone) as AwsDiscoveryZoneArgs[]) {
+    for (const zone of zonesOfHosts(zones, hostZone) as DiscoveryZoneArgs[]) {
       const used = use(zone);
       const own = createAddresses(children, args, zone.name, used);
       addresses.push(...used.links, ...own);
@@ -92,7 +84,7 @@ interface UsedZone {
 }
 
 /** The id of an existing zone, once it has proved to be the private zone of that name. */
-function adoptZone(parent: pulumi.Resource, zone: AwsDiscoveryZoneArgs, index: number): pulumi.Output<string> {
+function adoptZone(parent: pulumi.Resource, zone: DiscoveryZoneArgs, index: number): pulumi.Output<string> {
   const path = ["discovery", "zones", index, "existingId"];
   const ask = (zoneId: string) => getZone({ zoneId }, { parent });
   return lookUp("AwsDiscovery", path, "hosted zone", zone.existingId ?? "", ask).apply((found) => {
@@ -105,7 +97,7 @@ function adoptZone(parent: pulumi.Resource, zone: AwsDiscoveryZoneArgs, index: n
 function withoutOtherZone(
   parent: pulumi.Resource,
   vpcId: pulumi.Input<string>,
-  zone: AwsDiscoveryZoneArgs,
+  zone: DiscoveryZoneArgs,
   index: number,
 ): pulumi.Output<string> {
   return pulumi.output(vpcId).apply(async (known) => {
@@ -120,7 +112,7 @@ function createZone(
   parent: pulumi.Resource,
   children: Children<AwsChildKinds>,
   args: AwsDiscoveryArgs,
-  zone: AwsDiscoveryZoneArgs,
+  zone: DiscoveryZoneArgs,
   index: number,
 ): UsedZone {
   const slug = zoneSlug(keptName(zone));
@@ -185,7 +177,7 @@ function createAddresses(
 function createService(
   children: Children<AwsChildKinds>,
   { discovery, hosts, port = activationPort, mayDelete = [] }: AwsDiscoveryArgs,
-  zone: AwsDiscoveryZoneArgs,
+  zone: DiscoveryZoneArgs,
   { zoneId, links }: UsedZone,
   addresses: readonly pulumi.Resource[],
 ): void {

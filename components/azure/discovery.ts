@@ -10,6 +10,7 @@ import { defaultTimeToLive } from "../../requirements/limits";
 import { each, problemsOf } from "../../requirements/report";
 import { Deletable, type DiscoveryZoneArgs } from "../args";
 import { Children, type DependsOn, nodesOf, together } from "../children";
+import { hostZoneOf, keptName, zonesOfHosts } from "../discovery-zones";
 import { plain, throwProblems } from "../problems";
 import { roleTags } from "../tags";
 import type { AzureDiscoveryArgs } from "./args";
@@ -40,9 +41,23 @@ export class AzureDiscovery extends pulumi.ComponentResource {
     super("kmshost:index:AzureDiscovery", name, {}, opts);
     const context = contextOf(this, name, args, opts?.dependsOn);
     const zoneIds: Record<string, pulumi.Input<string>> = {};
-    for (const zone of args.discovery.zones) zoneIds[zone.name] = createOrAdoptZone(context, zone);
-    const lines = args.discovery.zones.flatMap(({ name: zone }) =>
-      renderSrvLines(zone, planSrvRecords(zone, args.hosts, args.port)),
+    const { zones, hostZone } = args.discovery;
+    const addresses: pulumi.Resource[] = [];
+    // Hosts have their names before any record leads to them, wherever that is.
+    for (const zone of zonesOfHosts(zones, hostZone) as DiscoveryZoneArgs[]) {
+      const { id, place } = createOrAdoptZone(context, zone);
+      const own = createAddresses(context, zone.name, place);
+      addresses.push(...own);
+      if (zones.includes(zone)) createService(context, zone, place, own);
+      zoneIds[zone.name] = id;
+    }
+    for (const zone of zones.filter(({ serviceZone }) => serviceZone)) {
+      const { id, place } = createOrAdoptZone(context, zone);
+      createService(context, zone, place, addresses);
+      zoneIds[zone.name] = id;
+    }
+    const lines = zones.flatMap((zone) =>
+      renderSrvLines(zone.name, planSrvRecords(hostZoneOf(zone, hostZone), args.hosts, args.port)),
     );
     this.srvRecords = pulumi.output(lines);
     this.zoneIds = pulumi.output(zoneIds);
@@ -81,22 +96,24 @@ function contextOf(
   return { children, tags, args, dependsOn };
 }
 
-/** One zone with its records. Returns its id. */
-function createOrAdoptZone(context: DiscoveryContext, zone: DiscoveryZoneArgs): pulumi.Input<string> {
+/** One zone, and where its records go. */
+function createOrAdoptZone(
+  context: DiscoveryContext,
+  zone: DiscoveryZoneArgs,
+): { readonly id: pulumi.Input<string>; readonly place: ZonePlace } {
   const { tags, children } = context;
   if (zone.existingId !== undefined) {
     const id = pulumi.output(zone.existingId);
     const resourceGroupName = id.apply((text) => readResourceId(text)?.resourceGroup ?? "");
-    createRecords(context, zone.name, { resourceGroupName, privateZoneName: sameName(zone.name) });
-    return id;
+    return { id, place: { resourceGroupName, privateZoneName: sameName(zone.name) } };
   }
   const { resourceGroupName } = context.args;
-  const args = { resourceGroupName, location: "Global", privateZoneName: sameName(zone.name), tags };
-  const created = children.create("zone", `${zone.name}-zone`, privatedns.PrivateZone, args);
+  const kept = keptName(zone);
+  const args = { resourceGroupName, location: "Global", privateZoneName: sameName(kept), tags };
+  const created = children.create("zone", `${kept}-zone`, privatedns.PrivateZone, args);
   const place = { resourceGroupName, privateZoneName: created.name };
-  createLinks(context, zone.name, place);
-  createRecords(context, zone.name, place);
-  return created.id;
+  createLinks(context, kept, place);
+  return { id: created.id, place };
 }
 
 function createLinks(context: DiscoveryContext, zone: string, place: ZonePlace): void {
@@ -136,12 +153,12 @@ function createLink(
   });
 }
 
-function createRecords(context: DiscoveryContext, zone: string, place: ZonePlace): void {
+function createAddresses(context: DiscoveryContext, zone: string, place: ZonePlace): pulumi.Resource[] {
   const { args } = context;
   const ttl = args.discovery.ttl ?? defaultTimeToLive;
   // The address of a host goes with the host.
   const mayGo = args.mayDelete?.some((word) => word === Deletable.Zones || word === Deletable.Hosts);
-  const addresses = args.hosts.map(({ name, address }) => {
+  return args.hosts.map(({ name, address }) => {
     const record = {
       recordType: "A",
       relativeRecordSetName: name.toLowerCase(),
@@ -149,9 +166,21 @@ function createRecords(context: DiscoveryContext, zone: string, place: ZonePlace
     };
     return createRecord(context, `${zone}-${name}-address`, { ...place, ...record, ttl }, [], { protect: !mayGo });
   });
-  const srvRecords = planSrvRecords(zone, args.hosts, args.port);
-  const srv = { ...place, recordType: "SRV", relativeRecordSetName: srvRecordName, ttl, srvRecords };
-  createRecord(context, `${zone}-service`, srv, addresses);
+}
+
+/** The record of the service: at the apex of a zone of its own, where any set but a CNAME may be (Microsoft, "Overview of DNS zones and records"). */
+function createService(
+  context: DiscoveryContext,
+  zone: DiscoveryZoneArgs,
+  place: ZonePlace,
+  addresses: pulumi.Resource[],
+): void {
+  const { discovery, hosts, port } = context.args;
+  const ttl = discovery.ttl ?? defaultTimeToLive;
+  const srvRecords = planSrvRecords(hostZoneOf(zone, discovery.hostZone), hosts, port);
+  const relativeRecordSetName = zone.serviceZone ? "@" : srvRecordName;
+  const srv = { ...place, recordType: "SRV", relativeRecordSetName, ttl, srvRecords };
+  createRecord(context, `${zone.name}-service`, srv, addresses);
 }
 
 function createRecord(

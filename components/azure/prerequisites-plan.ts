@@ -5,6 +5,7 @@ import { planName, readResourceId } from "../../requirements/azure-names";
 import { defaultSecretName } from "../../requirements/limits";
 import { officeSecretName } from "../../requirements/names";
 import { type Path, type Problem, renderPath } from "../../text/problem";
+import { keptName } from "../discovery-zones";
 import { finding, plain } from "../problems";
 import type { AzureKmsHostArgs } from "./args";
 import { monitorPrivateZones } from "./audit-plan";
@@ -83,7 +84,7 @@ export function rivalZones(args: AzureKmsHostArgs): AdoptedThing[] {
     id: `${group}/providers/Microsoft.Network/privateDnsZones/${sameName(zone)}`,
   });
   const ofClients = discovery.zones.flatMap((zone, index) =>
-    zone.existingId === undefined ? [rival(["discovery", "zones", index, "existingId"], zone.name)] : [],
+    zone.existingId === undefined ? [rival(["discovery", "zones", index, "existingId"], keptName(zone))] : [],
   );
   // The zones of endpoints are linked to the hub only where DNS servers or operators ask for their names there.
   const toHub = network.dnsNetworkIds === undefined && Boolean(network.dnsServers?.length);

@@ -1,4 +1,4 @@
-import { sameName } from "../../activation/discovery";
+import { sameName, srvRecordName } from "../../activation/discovery";
 import type { EstateRecordSet, EstateZone } from "../model";
 import { allSrv, existingZone, relativeName, srvOfParts, targetsOf, ZoneBook } from "../records";
 import { externalRef, type PlannedResource, physicalName, type ResourceGraph, refOf } from "../resource-graph";
@@ -39,14 +39,21 @@ export function readZones(graph: ResourceGraph, hostByUrn: ReadonlyMap<string, s
 
 function addZone(book: ZoneBook, kind: Kind, resource: PlannedResource): void {
   const name = physicalName(resource, kind.zoneName);
-  book.zone(resource.urn, () => ({
-    name: name === unknown ? "" : sameName(name),
+  const full = name === unknown ? "" : sameName(name);
+  const zone = book.zone(resource.urn, () => ({
+    // A zone for the service alone stands for its domain, of which it answers that one question.
+    name: full.replace(ofService, ""),
     resource: refOf(resource),
     visibility: kind.visibility,
     linksComplete: true,
     recordsComplete: true,
   }));
+  if (ofService.test(full)) serviceAlone.add(zone);
 }
+
+const ofService = new RegExp(`^${srvRecordName.replaceAll(".", "\\.")}\\.`);
+/** Zones whose apex is the service itself. */
+const serviceAlone = new WeakSet<object>();
 
 /** The zone that a link or record belongs to; undefined when that is not known. */
 function zoneOf(book: ZoneBook, graph: ResourceGraph, kind: Kind, resource: PlannedResource) {
@@ -102,7 +109,7 @@ function addRecord(
   }
   const ttl = numberAt(resource.inputs, "ttl");
   zone.recordSets.push({
-    name: relativeName(name, zone.name),
+    name: serviceAlone.has(zone) && name === "@" ? srvRecordName : relativeName(name, zone.name),
     // The provider's output form is Microsoft.Network/privateDnsZones/SRV.
     type: (type.split("/").at(-1) ?? type).toUpperCase(),
     ...(typeof ttl === "number" ? { ttl } : {}),

@@ -8,18 +8,15 @@ import { type Check, each, type Report } from "./check";
 export const checkHiding: Check = (environment, report) => {
   each(environment.discovery?.zones, (zone, index) => {
     const { name, existingId, privateOnly } = zone;
-    if (name === undefined || existingId !== undefined || ("serviceZone" in zone && zone.serviceZone)) return;
+    if (name === undefined || existingId !== undefined || zone.serviceZone) return;
     const path = ["discovery", "zones", index];
     checkZone(name, privateOnly, path, report);
     const hidden = neededNames(environment).filter((needed) => `.${needed}`.endsWith(`.${sameName(name)}`));
     if (hidden.length === 0 || privateOnly) return;
     report.problem([...path, "name"], {
       problem: `a created zone hides what else is in its domain, and the hosts need ${[...new Set(hidden)].join(", ")}`,
-      allowed:
-        environment.cloud === "aws"
-          ? "existingId, serviceZone: true, a name that nobody else uses, or privateOnly: true"
-          : "existingId, a name that nobody else uses, or privateOnly: true",
-      fix: "name the zone that exists, or add privateOnly: true and copy these names into it",
+      allowed: "existingId, serviceZone: true, a name that nobody else uses, or privateOnly: true",
+      fix: "add serviceZone: true and discovery.hostZone, or name the zone that exists; or add privateOnly: true and copy these names into it",
     });
   });
 };

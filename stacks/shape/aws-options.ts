@@ -127,17 +127,6 @@ export const authorizedNetworkIds = (vpcId: z.ZodString) =>
     "Ids of VPCs of other accounts, in the same region, that may join the created zones: their owners do the joining, for instance with AwsKmsClients. Default: none.",
   );
 
-/** A zone for the service alone, which hides nothing else of the domain. */
-export const serviceZone = field(
-  z.boolean(),
-  "Whether only the SRV record gets a zone, `_vlmcs._tcp.<name>`, so that every other name of the domain resolves as before. Needs hostZone. Default: false.",
-);
-
-export const hostZone = field(
-  z.string(),
-  "Zone with the hosts' names, one that nobody else uses, such as kms.example.com. Needed with `serviceZone`, and only then. Default: none, the hosts have a name in every zone.",
-);
-
 export const forwardedDomains = field(
   z.array(field(z.string(), "A domain, such as corp.example.com.")).max(limits.mostZones),
   "Domains that Resolver rules of the hosts' VPC send to DNS servers elsewhere: such a rule wins over a zone of the same name. Default: none.",

@@ -68,10 +68,10 @@ export const awsEnvironment = z.strictObject({
     {
       authorizedNetworkIds: options.authorizedNetworkIds(vpcId).optional(),
       inboundResolver: options.inboundResolver.optional(),
-      hostZone: options.hostZone.optional(),
+      hostZone: common.hostZone.optional(),
       forwardedDomains: options.forwardedDomains.optional(),
     },
-    { serviceZone: options.serviceZone.optional() },
+    { serviceZone: common.serviceZone.optional() },
   ),
   clients: common.clients,
   declarations: common.declarations,

@@ -419,3 +419,14 @@ export const updateServerFields = {
     "Private addresses of that server, 1 to 4: the hosts reach nothing else there. Needed with updateServer.",
   ).optional(),
 };
+
+/** A zone for the service alone, which hides nothing else of the domain. */
+export const serviceZone = field(
+  z.boolean(),
+  "Whether only the SRV record gets a zone, `_vlmcs._tcp.<name>`, so that every other name of the domain resolves as before. Needs hostZone. Default: false.",
+);
+
+export const hostZone = field(
+  z.string(),
+  "Zone with the hosts' names, one that nobody else uses, such as kms.example.com. Needed with `serviceZone`, and only then. Default: none, the hosts have a name in every zone.",
+);

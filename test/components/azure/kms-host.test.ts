@@ -801,3 +801,51 @@ describe("updates", () => {
     expect(JSON.stringify(inputsOf(whole.byName, "kms-network-hosts-security-group"))).not.toContain("updates");
   });
 });
+
+describe("a zone for the service alone", () => {
+  it("holds the record at its apex and hides nothing else; the hosts have their names in a zone of their own", async () => {
+    const discovery = { zones: [{ name: "corp.example.com", serviceZone: true }], hostZone: "kms.example.net" };
+    const { byName, registered } = await build({ discovery });
+    const records = registered.filter(({ type }) => type.endsWith(":PrivateRecordSet")).map(({ inputs }) => inputs);
+    expect(
+      records
+        .map(({ privateZoneName, relativeRecordSetName, recordType }) => [
+          privateZoneName,
+          relativeRecordSetName,
+          recordType,
+        ])
+        .sort(),
+    ).toEqual([
+      ["_vlmcs._tcp.corp.example.com", "@", "SRV"],
+      ["kms.example.net", "kms01", "A"],
+      ["kms.example.net", "kms02", "A"],
+    ]);
+    expect(inputsOf(byName, "kms-discovery-corp.example.com-service").srvRecords).toEqual([
+      { priority: 0, weight: 0, port: 1688, target: "kms01.kms.example.net" },
+      { priority: 0, weight: 0, port: 1688, target: "kms02.kms.example.net" },
+    ]);
+    const zones = registered
+      .filter(({ type }) => type.endsWith("privatedns:PrivateZone"))
+      .map(({ inputs }) => inputs.privateZoneName);
+    expect(zones).not.toContain("corp.example.com");
+    const linked = registered
+      .filter(
+        ({ type, inputs }) =>
+          type.endsWith(":VirtualNetworkLink") && !String(inputs.privateZoneName).startsWith("privatelink"),
+      )
+      .map(({ inputs }) => [inputs.privateZoneName, inputs.virtualNetworkLinkName])
+      .sort();
+    expect(linked).toEqual([
+      ["_vlmcs._tcp.corp.example.com", "host-network"],
+      ["_vlmcs._tcp.corp.example.com", "hub-network"],
+      ["kms.example.net", "host-network"],
+      ["kms.example.net", "hub-network"],
+    ]);
+    expect(byName["kms-discovery-corp.example.com-service"]?.options.dependsOn).toEqual(
+      expect.arrayContaining([
+        "kms-discovery-kms.example.net-kms01-address",
+        "kms-discovery-kms.example.net-kms02-address",
+      ]),
+    );
+  });
+});
