@@ -141,6 +141,28 @@ export const somethingElse = "something-else";
 
 const mostPatterns = 8;
 
+/** A text that two patterns with `*` and `?` match; undefined when there is none. */
+export function meetsBoth(a: string, b: string): string | undefined {
+  const tried = new Set<number>();
+  const queue: [i: number, j: number, text: string][] = [[0, 0, ""]];
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const [i, j, text] = next;
+    if (i === a.length && j === b.length) return text;
+    const place = i * (b.length + 1) + j;
+    if (tried.has(place)) continue;
+    tried.add(place);
+    const [one, two] = [a[i], b[j]];
+    if (one === "*") queue.push([i + 1, j, text]);
+    if (two === "*") queue.push([i, j + 1, text]);
+    if (one === undefined || two === undefined) continue;
+    const [wildOne, wildTwo] = [/[*?]/.test(one), /[*?]/.test(two)];
+    if (!wildOne && !wildTwo && one !== two) continue;
+    const sign = wildOne ? (wildTwo ? "x" : two) : one;
+    queue.push([one === "*" ? i : i + 1, two === "*" ? j : j + 1, text + sign]);
+  }
+  return undefined;
+}
+
 /** Values of a key that tell apart what the conditions on it ask: nothing, one that meets each, and another one. */
 export function valuesThatMatter(conditions: readonly Condition[]): readonly ContextValue[] {
   const single = new Set<string>();
@@ -156,9 +178,8 @@ export function valuesThatMatter(conditions: readonly Condition[]): readonly Con
       else if (base.startsWith("Date")) for (const step of [-1, 0, 1]) single.add(later(value, step));
       else if (base === "IpAddress") for (const one of [value.split("/")[0] ?? "", "192.0.2.77"]) single.add(one);
       else if (base !== "Null") {
-        const one = value.replace(/[*?]/g, "x");
-        if (one !== value && patterns.length < mostPatterns) patterns.push(one);
-        single.add(one);
+        if (/[*?]/.test(value) && patterns.length < mostPatterns) patterns.push(value);
+        for (const star of ["x", ""]) single.add(value.replaceAll("*", star).replaceAll("?", "x"));
       }
     }
     if (base === "StringEqualsIgnoreCase") for (const one of [...single]) single.add(one.toUpperCase());
@@ -167,8 +188,9 @@ export function valuesThatMatter(conditions: readonly Condition[]): readonly Con
   const other = bases.some((base) => base.startsWith("Arn")) ? `arn:aws:iam::0:role/${somethingElse}` : somethingElse;
   if (bases.length === 0 || bases.some((base) => /^(String|Arn|Binary|Null)/.test(base))) single.add(other);
   const list = [...single];
-  // What meets a beginning and an end at once.
-  for (const a of patterns) for (const b of patterns) if (a !== b) single.add(a + b);
+  // What meets two patterns at once, such as a beginning and an end.
+  for (const [at, a] of patterns.entries())
+    for (const b of patterns.slice(at + 1)) single.add(meetsBoth(a, b) ?? other);
   const values: ContextValue[] = [undefined, ...single];
   if (several) for (const one of list) values.push([one, other]);
   return values;

@@ -182,9 +182,9 @@ describe("kmshost check refuses", () => {
   it.each([
     [
       "a configuration with mistakes, all at once",
-      { config: () => file('{"imdsv3": "mandatory", "all": "disabled", "disk-encrypted": {"cmkk": true}}') },
+      { config: () => file('{"imdvs2": "mandatory", "all": "disabled", "disk-encrypted": {"cmkk": true}}') },
       3,
-      /3 problems[\s\S]*imdsv3: no such policy[\s\S]*did you mean imdsv2\?[\s\S]*all: disabled without a reason[\s\S]*disk-encrypted\.cmkk: unknown setting/,
+      /3 problems[\s\S]*imdvs2: no such policy[\s\S]*did you mean imdsv2\?[\s\S]*all: disabled without a reason[\s\S]*disk-encrypted\.cmkk: unknown setting/,
     ],
     ["a configuration that is not JSON", { config: () => file("all: mandatory") }, 3, /is not JSON/],
     ["a file that is missing", { file: () => join(folder, "none.json") }, 3, /does not exist/],
