@@ -259,6 +259,16 @@ function rights({ graph }: AwsStack, { instance }: HostPlace, secret: PlannedRes
     return from.includes(secret.urn);
   });
   if (made) return [{ verdict: "pass", what: "a policy about the host key", resource: refOf(made.by) }];
+  // A secret whose ARN is not known yet is told by what a policy of the role is made of.
+  const arn = textAt(secret.outputs, "arn");
+  if (typeof arn !== "string" || !/^arn:[^:]+:secretsmanager:/.test(arn)) {
+    const about = graph.ofType("aws:iam/rolePolicy:RolePolicy").find((one) => {
+      const of = graph.follow(one, roleType, ["role"], hasName);
+      const isOwn = of.kind === "resource" && of.resource === role.resource;
+      return isOwn && (one.propertyDependencies.get("policy") ?? []).includes(secret.urn);
+    });
+    if (about) return [{ verdict: "pass", what: "a policy about the host key", resource: refOf(about) }];
+  }
   if (mine[0]) return [{ verdict: "undecided", what: "a policy that is not known yet", resource: refOf(mine[0].by) }];
   const fix = `allow secretsmanager:GetSecretValue on the host key in a policy of ${role.resource.name}, and kms:Decrypt on its key`;
   const what = `no policy of the role ${role.resource.name} lets the host read the secret`;

@@ -418,7 +418,13 @@ function vaultRights(
 ): Decision[] {
   const resource: ResourceRef = refOf(vault);
   const identities = [machine, ...graph.sourcesOf(machine, "identity", identityType)];
-  const assigned = Object.keys((at(machine.inputs, "identity", "userAssignedIdentities") ?? {}) as object);
+  // Inputs list ids, outputs map them.
+  const listed =
+    at(machine.inputs, "identity", "userAssignedIdentities") ??
+    at(machine.outputs, "identity", "userAssignedIdentities");
+  const assigned = (Array.isArray(listed) ? listed : Object.keys((listed ?? {}) as object)).filter(
+    (one) => typeof one === "string",
+  );
   const given = graph
     .ofType(identityType)
     .filter(({ id }) => assigned.some((one) => one.toLowerCase() === id?.toLowerCase()));
@@ -451,9 +457,13 @@ function vaultRights(
     ["properties", "policy"].some((property) =>
       (by.propertyDependencies.get(property) ?? []).some((urn) => principals.has(urn)),
     );
+  // The dependencies of an assignment tell whose it is, whatever its id is called.
+  const comesFromMine = (by: PlannedResource) =>
+    graph.sourcesOf(by, "principalId", identityType, machine.type).some((one) => all.includes(one));
   const mine = readers.filter(
     ({ way, principal, by }) =>
-      way === "reads" && (principals.has(principal) || (principal.startsWith(by.urn) && comesFrom(by))),
+      way === "reads" &&
+      (principals.has(principal) || comesFromMine(by) || (principal.startsWith(by.urn) && comesFrom(by))),
   );
   const sure = mine.find(({ answer, known }) => answer === "yes" && known);
   if (sure) return [{ verdict: "pass", what: "a right to read the host key", resource: refOf(sure.by) }];

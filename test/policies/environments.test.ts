@@ -10,7 +10,10 @@ async function judged(
   const policies = withConfig(policiesOf(), config);
   const found: TestFinding[] = [];
   for (const resource of inputs) found.push(...(await analyze(policies, resource)));
-  return [...found, ...(await analyzeStack(policies, state))].filter(({ policy }) => policy !== "undecided");
+  // What other rules cannot judge in a preview is theirs; no hop of a client's way may be undecided.
+  const isOthers = ({ policy, message }: TestFinding) =>
+    policy === "undecided" && !message.includes("clients-activate");
+  return [...found, ...(await analyzeStack(policies, state))].filter((one) => !isOthers(one));
 }
 
 describe("the shipped environments", () => {
@@ -18,6 +21,6 @@ describe("the shipped environments", () => {
     const { registered, config } = await environment(stack);
     expect(registered.inputs.length).toBeGreaterThan(20);
     const found = await judged(registered, config);
-    expect(found.map(({ policy }) => policy)).toEqual([]);
+    expect(found.map(({ policy, message }) => `${policy}: ${message}`)).toEqual([]);
   });
 });
