@@ -478,9 +478,11 @@ export const azurePrerequisites: readonly AzurePrerequisite[] = [
     source: '"Configure VPN gateway transit for virtual network peering"',
     questions: ({ args: { network } }) =>
       network?.useHubGateway && text(network.hubNetworkId) !== undefined
-        ? [`${network.hubNetworkId}/subnets/GatewaySubnet?api-version=2024-05-01`]
+        ? ["", "/subnets/GatewaySubnet"].map((part) => `${network.hubNetworkId}${part}?api-version=2024-05-01`)
         : [],
-    judge(_plan, [answer]) {
+    judge(_plan, [hub, answer]) {
+      // A hub that is not there is told by the component.
+      if (hub?.status === "missing") return [];
       const connected = at(body(answer), "properties", "ipConfigurations");
       const isThere = Array.isArray(connected) && connected.length > 0;
       // A list that Azure leaves out is not seen; a subnet that is not there holds no gateway.

@@ -63,6 +63,7 @@ const good: Record<string, object> = {
   "Microsoft.Authorization/permissions": { value: [{ actions: ["*"], notActions: [] }] },
   "Microsoft.Compute/skus": { value: [size()] },
   "/usages": { value: [usage("cores", 10, 0), usage("standardDSv5Family", 10, 0), usage("standardFSv2Family", 0, 0)] },
+  "virtualNetworks/vnet-hub?": { location: "westeurope" },
   GatewaySubnet: { properties: { ipConfigurations: [{ id: "gateway" }] } },
   networkWatchers: { value: [watcher("NetworkWatcherRG", "NetworkWatcher_westeurope", "westeurope")] },
   deletedVaults: { value: [] },
