@@ -45,7 +45,8 @@ export async function runPulumi(
   const again = folder === undefined ? "missing" : await execute(command, { ...environment, PATH: path }, onLine);
   if (again !== "missing") return again;
   throw new UserError(
-    `pulumi ${args[0]}: no pulumi on PATH; \`npm run engine -- --print\` finds or builds one`,
+    `pulumi ${args[0]}: no pulumi on PATH, and none in the cache\n` +
+      "  fix  install Pulumi (https://www.pulumi.com/docs/install); in a checkout of kmshost, npm run engine -- --print gets one",
     exitCodes.internal,
   );
 }

@@ -25,11 +25,13 @@ const rooms = [
   "report",
   "stacks",
   "templates",
+  "doctor",
+  "engine",
 ];
 
 /** Endings of the files that are read as they are, and the single ones that have an ending of code. */
 const dataFiles =
-  /\.(ps1|sql|kql|logs-insights|csv)$|^(plugin\/schema|estate\/rights\/managed-policies)\.generated\.json$|^report\/(page\.css|in-page\.js)$|^stacks\/(environment\.schema\.json|environments\/.*|project\/.*)$|^templates\/|^(plugin|policies)\/Pulumi\w+\.yaml$/;
+  /\.(ps1|sql|kql|logs-insights|csv)$|^(plugin\/schema|estate\/rights\/managed-policies)\.generated\.json$|^report\/(page\.css|in-page\.js)$|^stacks\/(environment\.schema\.json|environments\/.*|project\/.*)$|^templates\/|^doctor\/find-engine\.mjs$|^engine\/(child|cleanup|dependencies|find|lock|places|version)\.mjs$|^(plugin|policies)\/Pulumi\w+\.yaml$/;
 /** Pages for readers; a picture comes with the page that shows it. */
 const pageFiles = (): string[] => [
   ...["LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md", "THIRD-PARTY-LICENCES.md"],

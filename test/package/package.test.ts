@@ -66,6 +66,8 @@ describe("the packed files", () => {
     expect(strange).toEqual([
       "LICENSE",
       "PulumiPlugin.yaml",
+      "doctor/find-engine.mjs",
+      ...["child", "cleanup", "dependencies", "find", "lock", "places", "version"].map((name) => `engine/${name}.mjs`),
       "estate/rights/managed-policies.generated.json",
       "package.json",
       "plugin/PulumiPlugin.yaml",
@@ -89,7 +91,7 @@ describe("the packed files", () => {
     ).toEqual(["stacks/project/Pulumi.yaml", "templates/aws/Pulumi.yaml", "templates/azure/Pulumi.yaml"]);
     expect(packed.filter((path) => /\.ts$/.test(path) && !/\.d\.ts$/.test(path))).toEqual([]);
     const folders = new Set(packed.filter((path) => path.includes("/")).map((path) => path.split("/")[0] ?? ""));
-    expect(["test", "bench", "engine", "examples", "node_modules"].filter((name) => folders.has(name))).toEqual([]);
+    expect(["test", "bench", "examples", "node_modules"].filter((name) => folders.has(name))).toEqual([]);
     expect(["activation", "cli", "components", "plugin", "policies"].filter((name) => !folders.has(name))).toEqual([]);
   });
 
@@ -147,6 +149,14 @@ describe("what the package needs", () => {
       .map((name) => (name.startsWith("@") ? name.split("/").slice(0, 2).join("/") : (name.split("/")[0] ?? "")));
     // The program of a project of one's own imports the package itself.
     expect([...new Set(imports)].filter((name) => !declared.has(name))).toEqual(["kmshost"]);
+  });
+
+  it("finds an engine on PATH and in the cache by itself", async () => {
+    const empty = { ...process.env, PATH: dirname(process.execPath), KMSHOST_ENGINE_HOME: join(folder, "no-engine") };
+    const { stdout } = await run(process.execPath, [join(installed, "doctor/find-engine.mjs")], { env: empty });
+    expect(JSON.parse(stdout)).toMatchObject({ onPath: { problem: expect.any(String) }, pinnedVersion: "3.259.0" });
+    const { stdout: here } = await run(process.execPath, [join(installed, "doctor/find-engine.mjs")]);
+    expect(JSON.parse(here)).toMatchObject({ onPath: { version: expect.stringMatching(/^3\./) } });
   });
 
   it("is neither a cloud's SDK nor DuckDB, but for those who use them", () => {

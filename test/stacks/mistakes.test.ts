@@ -17,7 +17,7 @@ const mistakes: readonly (readonly [title: string, right: string, wrong: string]
   ["A product by its short name", "windows11: 4", "win11: 4"],
   ["Another word for a value", "activation: telephone", "activation: phone"],
   ["An Azure Edition", "operatingSystem: windows-server-2022", "operatingSystem: 2022-datacenter-azure-edition"],
-  ["A field at the wrong place", "activation: telephone", "activation: telephone\nttl: 300"],
+  ["A field at the wrong place", "  ttl: 300", "  ttl: 300\n  mayDelete: [hosts]"],
 ];
 
 const page = join(__dirname, "../../docs/mistakes.md");
