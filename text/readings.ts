@@ -28,6 +28,8 @@ export const joinedPieces = "joined pieces";
 
 interface Scan {
   visit: (reading: Reading) => void;
+  /** Blobs that were read: the same one is read once, however often the text or its joined form repeats it. */
+  readonly seen: Set<string>;
   blobs: number;
   inflated: number;
   complete: boolean;
@@ -39,7 +41,7 @@ interface Scan {
  * and character-encoded, one inside the other up to three deep. False when a limit was met, so that there is more.
  */
 export function readings(text: string, visit: (reading: Reading) => void): boolean {
-  const scan: Scan = { visit, blobs: 0, inflated: 0, complete: true };
+  const scan: Scan = { visit, seen: new Set(), blobs: 0, inflated: 0, complete: true };
   scanText(text, [], scan);
   return scan.complete;
 }
@@ -60,11 +62,15 @@ const shallow = new Set(["gzip", "utf-16", joinedPieces]);
 function scanBlobs(text: string, wrapping: string[], scan: Scan): void {
   const blobs = [...base64Blobs(text), ...hexBlobs(text)];
   if (blobs.length === 0) return;
-  if (wrapping.filter((step) => !shallow.has(step)).length >= readingLimits.depth) {
+  const depth = wrapping.filter((step) => !shallow.has(step)).length;
+  if (depth >= readingLimits.depth) {
     scan.complete = false;
     return;
   }
   for (const [name, bytes] of blobs) {
+    const key = `${depth} ${bytes.toString("latin1")}`;
+    if (scan.seen.has(key)) continue;
+    scan.seen.add(key);
     if (++scan.blobs > readingLimits.blobs) {
       scan.complete = false;
       return;

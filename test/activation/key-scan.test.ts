@@ -60,6 +60,11 @@ describe("scanForKeys", () => {
     expect(scanForKeys(base64(script)).complete).toBe(true);
   });
 
+  it("reads a piece once, however often a text repeats it", () => {
+    const pieces = Array.from({ length: readingLimits.blobs + 1 }, () => base64("a piece that a long list repeats"));
+    expect(scanForKeys(pieces.join(" ")).complete).toBe(true);
+  });
+
   it("reads what there is of an archive that was cut off", () => {
     const cut = gzipSync(`${script}${"x".repeat(2000)}`).subarray(0, -12);
     expect(scanForKeys(base64(cut)).keys).toHaveLength(1);

@@ -148,6 +148,15 @@ describe("a key given to every command", () => {
         ],
         pasted(),
       ),
+    completion: () =>
+      told([
+        ["completion", "bash"],
+        ["completion", syntheticKey],
+      ]),
+    init: () => {
+      const given = ["--cloud", "azure", "--region", syntheticKey, "--domain", syntheticKey];
+      return told([["init", join(written, "project"), ...given]]);
+    },
     preflight: () =>
       told([
         ["preflight", stack.name, "--state", planted.state],
@@ -223,6 +232,8 @@ describe("a key given to every command", () => {
     expect(ended).toEqual({
       ...{ audit: [1], bundle: [0], check: [1, 3], dns: [0, 0], doctor: [1], explain: [4, 0], forecast: [4, 4] },
       ...{
+        completion: [0, 4],
+        init: [4],
         "key check": [0],
         "key put": [0],
         preflight: [0, 0],

@@ -119,6 +119,11 @@ function answer({ token, inputs }: pulumi.runtime.MockCallArgs, { subscription, 
       return { name: inputs.name, insecureValue: "ami-0123456789abcdef0" };
     case "aws:index/getAvailabilityZones:getAvailabilityZones":
       return { names: ["eu-central-1", "eu-west-1"].flatMap((region) => [`${region}a`, `${region}b`]) };
+    case "aws:ec2transitgateway/getTransitGateway:getTransitGateway":
+      return {
+        ...{ id: inputs.id, ownerId: account, autoAcceptSharedAttachments: "disable" },
+        ...{ defaultRouteTableAssociation: "enable", defaultRouteTablePropagation: "enable" },
+      };
     case "aws:route53/getZone:getZone":
       return { zoneId: inputs.zoneId, name: "corp.example.com", privateZone: true };
     default:

@@ -46,7 +46,11 @@ const count = (resources: Run["resources"], type: RegExp) =>
 describe.each(Object.keys(owners))("%s", (stack) => {
   it("builds, and exports what is needed to reach and fill it", async () => {
     const { outputs, resources } = await usual(stack);
-    expect(outputs).toMatchSnapshot();
+    // A vault that may be deleted has another name each time it is made.
+    const lasting = JSON.parse(
+      JSON.stringify(outputs).replaceAll(/(kv-kms-azure-de-)[0-9a-f]{8}/g, "$1********"),
+    ) as unknown;
+    expect(lasting).toMatchSnapshot();
     const machines = count(resources, /compute:VirtualMachine$|instance:Instance$/);
     expect(machines).toBe(stack.endsWith("prod") ? 2 : 1);
     const other = stack.startsWith("azure") ? /^aws:|providers:aws/ : /azure-native/;
