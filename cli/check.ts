@@ -144,6 +144,7 @@ export function registerCheck(program: Command): void {
       if (options.failOn !== "mandatory" && options.failOn !== "advisory") {
         throw new UserError(`--fail-on takes mandatory or advisory, not ${options.failOn}`, exitCodes.usage);
       }
-      process.exitCode = await check({ ...options, ...workplaceOf(program), stack, progress: startProgress });
+      const progress = process.stderr.isTTY ? { progress: startProgress } : {};
+      process.exitCode = await check({ ...options, ...workplaceOf(program), stack, ...progress });
     });
 }

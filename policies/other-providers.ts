@@ -100,7 +100,8 @@ function lookAtText(text: string, name: string, seen: Seen): void {
 function isRangeAround(value: Record<string, unknown>, name: string): boolean {
   const number = (key: RegExp) => {
     const found = Object.keys(value).find((one) => key.test(one));
-    return found === undefined ? Number.NaN : Number(plain(value, found));
+    const there = found === undefined ? undefined : plain(value, found);
+    return typeof there === "number" || typeof there === "string" ? Number(there) : Number.NaN;
   };
   const bare = /port/i.test(name);
   const first = number(/^(from|start)_?port$|^port_?(from|start)$/i);
