@@ -40,6 +40,8 @@ const otherwise = {
     "discovery.activeDirectory.only",
     "discovery.activeDirectory.confirmationId",
     "discovery.activeDirectory.officeConfirmationIds",
+    "discovery.hostZone",
+    "discovery.zones.serviceZone",
     "monitoring.privateLinkScopeId",
     "monitoring.privateLinkRanges",
   ],

@@ -208,7 +208,7 @@ describe("zones and what they hide", () => {
 "  test.yaml:25:13  discovery.zones[0].name: a created zone hides what else is in its domain, and the hosts need wsus.dev.example.com
     got      "dev.example.com"
     allowed  existingId, serviceZone: true, a name that nobody else uses, or privateOnly: true
-    fix      name the zone that exists, or add privateOnly: true and copy these names into it"
+    fix      add serviceZone: true and discovery.hostZone, or name the zone that exists; or add privateOnly: true and copy these names into it"
 `);
     const meant = withMore({ updates: server }).replace(
       "- name: dev.example.com",

@@ -7,11 +7,11 @@ describe("fields and numbers", () => {
     expect(message(azureWith("prots: 1688\nfoo: secret-value"))).toMatchInlineSnapshot(`
 "  test.yaml:38:1  prots: unknown field
     got      prots
-    allowed  cloud, subscription, resourceGroup, region, hosts, image, size, hybridBenefit, customerManagedDiskKey, hostKey, officeKeys, vaultName, existingVaultId, network, activation, port, discovery, clients, declarations, hostsElsewhere, monitoring, mayDelete, tags
+    allowed  cloud, subscription, resourceGroup, region, hosts, image, size, hybridBenefit, customerManagedDiskKey, hostKey, officeKeys, vaultName, existingVaultId, network, patching, activation, port, discovery, clients, declarations, hostsElsewhere, monitoring, mayDelete, tags
     fix      did you mean port?
   test.yaml:39:1  foo: unknown field
     got      foo
-    allowed  cloud, subscription, resourceGroup, region, hosts, image, size, hybridBenefit, customerManagedDiskKey, hostKey, officeKeys, vaultName, existingVaultId, network, activation, port, discovery, clients, declarations, hostsElsewhere, monitoring, mayDelete, tags
+    allowed  cloud, subscription, resourceGroup, region, hosts, image, size, hybridBenefit, customerManagedDiskKey, hostKey, officeKeys, vaultName, existingVaultId, network, patching, activation, port, discovery, clients, declarations, hostsElsewhere, monitoring, mayDelete, tags
     fix      remove it"
 `);
   });
@@ -20,7 +20,7 @@ describe("fields and numbers", () => {
     expect(message(azureWith('account: "111122223333"'))).toMatchInlineSnapshot(`
 "  test.yaml:38:1  account: a field of aws, but cloud is azure
     got      account
-    allowed  cloud, subscription, resourceGroup, region, hosts, image, size, hybridBenefit, customerManagedDiskKey, hostKey, officeKeys, vaultName, existingVaultId, network, activation, port, discovery, clients, declarations, hostsElsewhere, monitoring, mayDelete, tags
+    allowed  cloud, subscription, resourceGroup, region, hosts, image, size, hybridBenefit, customerManagedDiskKey, hostKey, officeKeys, vaultName, existingVaultId, network, patching, activation, port, discovery, clients, declarations, hostsElsewhere, monitoring, mayDelete, tags
     fix      write subscription, which is what azure has instead"
 `);
     expect(
@@ -137,7 +137,7 @@ describe("fields and numbers", () => {
     fix      write cloud: azure
   test.yaml:3:1  prots: unknown field
     got      prots
-    allowed  cloud, subscription, resourceGroup, region, hosts, image, size, hybridBenefit, customerManagedDiskKey, hostKey, officeKeys, vaultName, existingVaultId, network, activation, port, discovery, clients, declarations, hostsElsewhere, monitoring, mayDelete, tags
+    allowed  cloud, subscription, resourceGroup, region, hosts, image, size, hybridBenefit, customerManagedDiskKey, hostKey, officeKeys, vaultName, existingVaultId, network, patching, activation, port, discovery, clients, declarations, hostsElsewhere, monitoring, mayDelete, tags
     fix      did you mean port?"
 `);
     expect(message("region: westeurope\n")).toMatchInlineSnapshot(`

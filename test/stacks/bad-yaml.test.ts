@@ -75,7 +75,7 @@ describe("product keys are refused before anything else", () => {
     expect(message(extra(`key: ${placeholder}`))).toMatchInlineSnapshot(`
 "  test.yaml:38:1  key: unknown field
     got      key
-    allowed  cloud, subscription, resourceGroup, region, hosts, image, size, hybridBenefit, customerManagedDiskKey, hostKey, officeKeys, vaultName, existingVaultId, network, activation, port, discovery, clients, declarations, hostsElsewhere, monitoring, mayDelete, tags
+    allowed  cloud, subscription, resourceGroup, region, hosts, image, size, hybridBenefit, customerManagedDiskKey, hostKey, officeKeys, vaultName, existingVaultId, network, patching, activation, port, discovery, clients, declarations, hostsElsewhere, monitoring, mayDelete, tags
     fix      did you mean hostKey?"
 `);
   });
@@ -123,7 +123,7 @@ describe("yaml that could keep the program busy or change it", () => {
     fix      keep one of the two
   test.yaml:40:1  prots: unknown field
     got      prots
-    allowed  cloud, subscription, resourceGroup, region, hosts, image, size, hybridBenefit, customerManagedDiskKey, hostKey, officeKeys, vaultName, existingVaultId, network, activation, port, discovery, clients, declarations, hostsElsewhere, monitoring, mayDelete, tags
+    allowed  cloud, subscription, resourceGroup, region, hosts, image, size, hybridBenefit, customerManagedDiskKey, hostKey, officeKeys, vaultName, existingVaultId, network, patching, activation, port, discovery, clients, declarations, hostsElsewhere, monitoring, mayDelete, tags
     fix      did you mean port?"
 `);
   });
