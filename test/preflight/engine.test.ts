@@ -52,7 +52,7 @@ the plan spends 1 activation of the host key
       Object.assign(hostKey ?? {}, { usedElsewhere: [{ stack: "aws-prod", hosts: 5 }] });
     });
     const words =
-      /hostKey\.usedElsewhere: more hosts on one key than it can be activated on\n[^]*got {6}7: 2 here, 5 in aws-prod\n/;
+      /hostKey\.usedElsewhere: more hosts on one key than it can be activated on\n[\s\S]*got {6}7: 2 here, 5 in aws-prod\n/;
     const preflight = await run("preflight", "azure-dev");
     expect(preflight).toMatchObject({ code: 3, stdout: "" });
     expect(preflight.stderr).toMatch(words);
