@@ -1,18 +1,5 @@
-/** Exit codes of `kmshost`, the same for every command. */
-export const exitCodes = {
-  /** All went well, nothing found. */
-  ok: 0,
-  /** The command did its work and found something above the chosen level. */
-  findings: 1,
-  /** The command line itself is wrong. */
-  usage: 2,
-  /** A file or value given is wrong. */
-  invalidInput: 3,
-  /** A policy forbids it, or a product key stands where none may be. */
-  refused: 4,
-  /** A fault of kmshost itself, or of what it calls. */
-  internal: 5,
-} as const;
+/** Exit codes of `kmshost`, the same for every command; `exitCodeMeanings` says what each means. */
+export const exitCodes = { ok: 0, findings: 1, usage: 2, invalidInput: 3, refused: 4, internal: 5 } as const;
 
 /** What each code says, as docs/terminal.md has it. A command that a signal ends, ends with 128 and the signal's number. */
 export const exitCodeMeanings: Readonly<Record<number, string>> = {
@@ -22,7 +9,7 @@ export const exitCodeMeanings: Readonly<Record<number, string>> = {
   3: "a file or a value that was given is wrong",
   4: "a policy forbids it, or a product key stands where none may be",
   5: "a fault of kmshost itself, or of what it calls",
-  130: "Ctrl-C: the child was stopped, temporary files are gone",
+  130: "Ctrl-C; a pulumi that the command runs is stopped, and its temporary files are removed",
   141: "whoever read the output had seen enough, such as head",
   143: "the command was asked to end (SIGTERM)",
 };

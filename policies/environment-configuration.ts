@@ -1,4 +1,5 @@
 import { azureBastionRange } from "../activation/azure-bastion";
+import { activationPort } from "../activation/transport";
 import type { PackConfiguration } from "./configuration";
 
 /** What the pack wants to know of an environment; `stacks/environments/<stack>.yaml` says all of it. */
@@ -17,11 +18,11 @@ export interface EnvironmentFacts {
 
 /** The pack's configuration for an environment: its clients' networks, port, Bastion, hosts elsewhere, retention; no more. */
 export function configurationFor(environment: EnvironmentFacts): PackConfiguration {
-  const ports = [environment.port ?? 1688];
   const elsewhere = environment.hostKey?.usedElsewhere ?? [];
   const bastion = bastionOf(environment.network);
   const days = environment.monitoring?.retentionDays;
-  const { port = 1688, hostKey, image, activation, officeKeys } = environment;
+  const { port = activationPort, hostKey, image, activation, officeKeys } = environment;
+  const ports = [port];
   return {
     "clients-activate": {
       populations: environment.clients.filter(({ zone, machines }) => zone !== undefined && machines !== undefined),

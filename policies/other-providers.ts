@@ -1,4 +1,5 @@
 import { reachesInternet } from "../activation/client-networks";
+import { activationPort } from "../activation/transport";
 import { tellsOfHostKey } from "./host-key-secret";
 import { behindProxy, isUnknown, type Property } from "./leaves";
 import type { Resource } from "./resource";
@@ -16,7 +17,7 @@ const publicDns =
 
 export const isPublicDns = (type: string): boolean => publicDns.test(type);
 
-const port = 1688;
+const port = activationPort;
 const portText = /(?<![\w.-])(?:(?:tcp|udp)[:/ ]{0,2})?1688(?:\/(?:tcp|udp))?(?![\w.])/i;
 const portInText = /port["'\\]{0,3}\s{0,2}[:=]\s{0,2}["'\\]{0,3}1688(?!\d)/i;
 const portRange = /(?<![\w.-])(\d{1,5})\s?[-:]\s?(\d{1,5})(?![\w.])/;
@@ -30,7 +31,7 @@ const outward = /^(egress|outbound|out)$/i;
 
 /** What in a resource of a type that no rule reads has to do with a KMS host; undefined when nothing has. */
 export function concernsActivation(resource: Resource): string | undefined {
-  if (isPublicService(resource, [port])) return undefined;
+  if (publicPorts(resource, [port]).length > 0) return undefined;
   if (
     (known.has(resource.type) && !resource.isA(other.kubernetesService)) ||
     own.test(resource.type) ||
@@ -61,9 +62,6 @@ export function publicPorts(service: Resource, ports: readonly number[]): Proper
   const open = sources.items.length === 0 || sources.texts.some((source) => reachesInternet([source]));
   return internal || sources.unknown || !open ? [] : exposed;
 }
-
-const isPublicService = (resource: Resource, ports: readonly number[]): boolean =>
-  publicPorts(resource, ports).length > 0;
 
 interface Seen {
   srv: boolean;

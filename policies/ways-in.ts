@@ -1,5 +1,5 @@
 import { reachesInternet } from "../activation/client-networks";
-import { type AccessRule, accessRules, accessTypes } from "./access-rules";
+import { type AccessRule, accessRules, accessTypes, surelyOpens } from "./access-rules";
 import type { Property } from "./leaves";
 import { relationsOf } from "./relations";
 import type { Resource } from "./resource";
@@ -83,7 +83,4 @@ const isPublic = (address: Property): boolean =>
   address.quiet.text !== undefined && reachesInternet([address.quiet.text]);
 
 const lets = (rule: AccessRule, ports: readonly number[]): boolean =>
-  rule.direction === "inbound" &&
-  rule.allows &&
-  ["tcp", "all"].includes(rule.protocol) &&
-  rule.ports.some(({ from, to }) => ports.some((port) => from <= port && port <= to));
+  rule.direction === "inbound" && ports.some((port) => surelyOpens(rule, port));

@@ -1,8 +1,7 @@
 /** Reference pages that are made from code, so that they cannot be wrong for long. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Argument, Command, Option } from "commander";
 import { activationErrors } from "../activation/errors";
+import { exitCodeMeanings } from "../cli/exit-codes";
 import { buildProgram } from "../cli/main";
 import schema from "../plugin/schema.generated.json";
 
@@ -105,8 +104,6 @@ function componentPage(token: string, component: Type): string {
   ].join("\n\n")}\n`;
 }
 
-export const componentNames: readonly string[] = Object.keys(resources).map(shortName).sort();
-
 /** A page for each component, and one that lists them. */
 export function componentPages(): [path: string, text: string][] {
   const list = Object.entries(resources).map(([token, { description = "" }]) => [
@@ -150,11 +147,7 @@ function commandSection(command: Command, parents: readonly string[]): string[] 
 export function commandsPage(): string {
   const program = buildProgram([]);
   const names = program.commands.map((one) => `[${one.name()}](#kmshost-${one.name()})`).join(" · ");
-  const source = readFileSync(join(__dirname, "../cli/exit-codes.ts"), "utf8");
-  const codes = [...source.matchAll(/\/\*\* (.+?)\.? \*\/\s+\w+: (\d)/g)].map(([, meaning = "", code = ""]) => [
-    code,
-    cell(meaning),
-  ]);
+  const codes = Object.entries(exitCodeMeanings).map(([code, meaning]) => [code, cell(meaning)]);
   const exits = table(["exit code", "meaning"], codes);
   const [title = "", about = "", ...rest] = commandSection(program, []);
   return `${["---\noutline: 2\n---", title, about, `None of them ever prints a product key. ${names}`, exits, ...rest, note].join("\n\n")}\n`;

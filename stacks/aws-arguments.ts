@@ -5,12 +5,12 @@ import { clientNetworks, discovery, given, hostKey, neededCount } from "./shared
 /** What the component is told to build: the environment's own fields, but for those that only environments have. */
 export function awsArguments(environment: AwsEnvironment): AwsKmsHostArgs {
   const { cloud, account, declarations, hostsElsewhere, provider, ...same } = environment;
-  const { authorizedNetworkIds, inboundResolver, hostZone, forwardedDomains } = environment.discovery;
+  const { authorizedNetworkIds, inboundResolver, forwardedDomains } = environment.discovery;
   return {
     ...same,
     hostKey: hostKey(environment),
     clients: clientNetworks(environment),
-    discovery: { ...discovery(environment), ...given({ hostZone, forwardedDomains }) },
+    discovery: { ...discovery(environment), ...given({ forwardedDomains }) },
     ...given({ authorizedNetworkIds, inboundResolver }),
     monitoring: { ...environment.monitoring, threshold: neededCount(environment) },
   };

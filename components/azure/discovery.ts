@@ -168,7 +168,7 @@ function createAddresses(context: DiscoveryContext, zone: string, place: ZonePla
   });
 }
 
-/** The record of the service: at the apex of a zone of its own, where any set but a CNAME may be (Microsoft, "Overview of DNS zones and records"). */
+/** The record of the service: at the apex of a zone of its own, where any set but a CNAME may be (Microsoft, "Private DNS records overview"). */
 function createService(
   context: DiscoveryContext,
   zone: DiscoveryZoneArgs,

@@ -1,10 +1,13 @@
+import fc from "fast-check";
 import { readState } from "../../estate/read-state";
 import type { Expectation } from "../../preflight/expectation";
 import { preflightStack } from "../../preflight/preflight";
 import { drawAws } from "./aws-drawn";
-import { type AwsWorld, awsTruth } from "./aws-world";
+import { awsTruth } from "./aws-world";
+import { awsWorld } from "./aws-worlds";
 import { drawAzure } from "./azure-drawn";
-import { type AzureWorld, azureTruth } from "./azure-world";
+import { azureTruth } from "./azure-world";
+import { azureWorld } from "./azure-worlds";
 import { type Resource, stateOf } from "./drawn";
 import type { Clients, Truth } from "./verdict";
 
@@ -20,7 +23,7 @@ const right: Readonly<Record<Truth, readonly string[]>> = {
 
 export const tally = new Map<string, number>();
 
-function disagreements(
+function disagreementsOf(
   resources: readonly Resource[],
   clients: readonly Clients[],
   truth: Map<string, Truth>,
@@ -48,10 +51,15 @@ function disagreements(
   });
 }
 
-export function azureDisagreements(world: AzureWorld): string[] {
-  return disagreements(drawAzure(world), world.clients, azureTruth(world));
-}
+const azure = fc.property(azureWorld, (world) => {
+  expect(disagreementsOf(drawAzure(world), world.clients, azureTruth(world))).toEqual([]);
+});
+const aws = fc.property(awsWorld, (world) => {
+  expect(disagreementsOf(drawAws(world), world.clients, awsTruth(world))).toEqual([]);
+});
 
-export function awsDisagreements(world: AwsWorld): string[] {
-  return disagreements(drawAws(world), world.clients, awsTruth(world));
+/** The law, for so many worlds of each cloud. */
+export function endAsPreflightSays(parameters: { readonly numRuns: number; readonly seed?: number }): void {
+  it("on Azure", () => fc.assert(azure, parameters));
+  it("on AWS", () => fc.assert(aws, parameters));
 }
